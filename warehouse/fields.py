@@ -1,0 +1,294 @@
+"""Every column name of the project and what it means, once.
+
+A name means the same thing in every table that carries it. Add a field here before a table uses it; keep role-playing
+names (`partner_country_key`) as fields of their own. Units and kinds are suffixes: `_key`, `_code`, `_name`, `_date`,
+`_days`, `_count`; booleans start with `is_`. A span is a pair of byte offsets, start inclusive, end exclusive.
+"""
+
+from __future__ import annotations
+
+from warehouse.schema import Field
+
+SHA256 = r"[0-9a-f]{64}"
+ISO_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+ISO2 = r"[A-Z]{2}"
+PRECISIONS = ("day", "month", "year")
+DATE_STATUSES = ("ok", "ongoing", "missing", "invalid", "not_stated")
+SEVERITIES = ("info", "warning", "error")
+ROLES = ("partner", "expert", "host", "mention")
+BASES = ("heading", "institution", "text", "demonym", "place", "national_body")
+QUALIFIERS = ("exact", "at_least", "about")
+EXPERT_GROUP = "STRUCT(countries VARCHAR[], stated_count INTEGER, count_qualifier VARCHAR)"
+
+
+def _key(description: str, references: str | None = None) -> Field:
+    return Field("BIGINT", description, minimum=-6, references=references)
+
+
+def _text(description: str) -> Field:
+    return Field("VARCHAR", description)
+
+
+def _count(description: str) -> Field:
+    return Field("INTEGER", description, minimum=0)
+
+
+def _flag(description: str) -> Field:
+    return Field("BOOLEAN", description)
+
+
+def _raw_value(what: str) -> dict[str, Field]:
+    """The three columns in which an entry keeps one value exactly as received."""
+    name = what.replace(" ", "_")
+    return {
+        f"{name}_raw": _text(f"The {what} as received: empty for a label without a value, null without the label."),
+        f"{name}_span_start": Field("BIGINT", f"First byte of the {what} in the document.", minimum=0),
+        f"{name}_span_end": Field("BIGINT", f"Byte after the {what} in the document.", minimum=0),
+    }
+
+
+def _date(which: str) -> dict[str, Field]:
+    """What is known of the start or the end of an action."""
+    return {
+        f"{which}_iso": Field("VARCHAR", f"{which.title()} in ISO 8601, to the precision stated.", pattern=ISO_DATE),
+        f"{which}_iso_end": Field("VARCHAR", f"Last date where the {which} is itself a range.", pattern=ISO_DATE),
+        f"{which}_first_date": Field("DATE", f"First day that the stated {which} can mean."),
+        f"{which}_last_date": Field("DATE", f"Last day that the stated {which} can mean."),
+        f"{which}_precision": Field("VARCHAR", f"Precision of the stated {which}.", values=PRECISIONS),
+        f"{which}_status": Field(
+            "VARCHAR",
+            f"State of the {which}: ok, ongoing (said by the source), missing (a label without a date), invalid (text "
+            "that is no date) or not_stated (no label).",
+            values=DATE_STATUSES,
+        ),
+    }
+
+
+DOCUMENT_FIELDS = {
+    "document_sha256": Field(
+        "VARCHAR", "SHA-256 of the document's bytes.", pattern=SHA256, references="document.document_sha256"
+    ),
+    "path": _text("Path of the file, relative to the raw archive."),
+    "byte_count": Field("BIGINT", "Size of the document in bytes.", minimum=0),
+    "media_type": _text("Type of the document, judged by its content."),
+    "encoding": _text("Exact codec that decodes the document's bytes; null where they are no text."),
+    "bom_byte_count": _count("Bytes of the byte order mark before the text."),
+    "decoding_problem": _text("Why the bytes could not be read as text, and at which offset; null where they could."),
+    "source": _text("Who published the document."),
+    "listing_id": _text("Listing of which the document is a snapshot."),
+    "snapshot_id": _text("Snapshot of the listing."),
+    "is_complete": _flag("Whether the snapshot holds the whole listing; null where that is not known."),
+    "url": _text("Address the document was retrieved from; null where it is not known."),
+    "retrieved_on": Field("DATE", "Day of retrieval; null where it is not known."),
+    "document_language": _text("Language the manifest states for the document."),
+    "licence": _text("Licence the manifest states for the document."),
+    "manifest_heading": _text("Page heading the manifest states for the document."),
+    "date_order": Field("VARCHAR", "Order of day and month that the source declares.", values=("DMY", "MDY", "YMD")),
+    "derived_from_sha256": Field("VARCHAR", "SHA-256 of the document this text was derived from.", pattern=SHA256),
+    "extractor": _text("Name and version of the program that derived the text."),
+}
+
+ENTRY_FIELDS = {
+    "entry_number": Field("INTEGER", "Position of the entry in its document, from 1.", minimum=1),
+    "kind": Field("VARCHAR", "action, or news (a notice without the marks of an action).", values=("action", "news")),
+    "layout": _text("Identifier of the layout the entry was read in."),
+    "layout_score": Field("DOUBLE", "Share of the layout's evidence found in the entry.", minimum=0, maximum=1),
+    "span_start": Field("BIGINT", "First byte in the document.", minimum=0),
+    "span_end": Field("BIGINT", "Byte after the last one in the document.", minimum=0),
+    "heading": _text("Heading above the entry, as received."),
+    "heading_span_start": Field("BIGINT", "First byte of the heading.", minimum=0),
+    "heading_span_end": Field("BIGINT", "Byte after the heading.", minimum=0),
+    **_raw_value("title"),
+    **_raw_value("code"),
+    **_raw_value("start"),
+    **_raw_value("end"),
+    **_raw_value("range"),
+    **_raw_value("partner institution"),
+    **_raw_value("assistance type"),
+    **_raw_value("place"),
+    **_raw_value("description"),
+    "byte_class": Field(
+        "VARCHAR",
+        "What the bytes are: value, label, separator, heading, noise (by a named rule) or quarantined.",
+        values=("value", "label", "separator", "heading", "noise", "quarantined"),
+    ),
+    "rule_name": _text("Name of the rule that decided."),
+}
+
+ISSUE_FIELDS = {
+    "issue_key": _key("Stable key of the issue."),
+    "issue_code": _text("Code of the issue in the taxonomy."),
+    "severity": Field("VARCHAR", "info leaves a record trustworthy; warning and error do not.", values=SEVERITIES),
+    "field_name": _text("Field in doubt, or `entry` for the whole."),
+    "message": _text("What is wrong, in words."),
+    "line_number": Field("INTEGER", "Line in the document, from 1.", minimum=1),
+    "column_number": Field("INTEGER", "Character in the line, from 1.", minimum=1),
+    "surface": _text("The received characters at the span, before any repair."),
+    "suggested_fix": _text("What to do about it."),
+    "rejection_code": _text("Why the entry was quarantined; null where it was not."),
+    "raw_text": _text("The whole entry as received."),
+}
+
+VALUE_FIELDS = {
+    "title": _text("Title, blanks normalised and mojibake repaired."),
+    "action_code": _text("Code of the action; its year is that of the request."),
+    **_date("start"),
+    **_date("end"),
+    "partner_institution": _text("Partner institution as written, blanks normalised."),
+    "institution_name": _text("Name of the institution without its native name and acronym."),
+    "native_name": _text("Name of the institution in its own language, as the listing gives it."),
+    "acronym": _text("Acronym of the institution, as the listing gives it."),
+    "assistance_types": Field("VARCHAR[]", "Types of assistance, split, in the order stated."),
+    "partner_countries": Field("VARCHAR[]", "ISO alpha-2 codes of the countries that benefit."),
+    "partner_basis": Field("VARCHAR", "Strongest evidence for the partner country.", values=BASES),
+    "partner_status": Field(
+        "VARCHAR",
+        "Outcome of the search for the partner country.",
+        values=("found", "not_found", "ambiguous", "regional"),
+    ),
+    "partner_score": Field("DOUBLE", "Strength of the evidence for the partner country.", minimum=0, maximum=1),
+    "partner_alternatives": Field("VARCHAR[]", "Countries considered as partner and not chosen."),
+    "partner_region": _text("Region that a regional action serves."),
+    "host_countries": Field("VARCHAR[]", "ISO alpha-2 codes of the countries visited."),
+    "mention_countries": Field("VARCHAR[]", "ISO alpha-2 codes of countries named in no other role."),
+    "expert_groups": Field(f"{EXPERT_GROUP}[]", "Stated groups of experts, in the order stated."),
+    "language": _text("Language of the description (ISO 639-1)."),
+    "description": _text("Description, blanks normalised and mojibake repaired."),
+    "is_quarantined": _flag("Whether the entry is withheld from the star schema."),
+    "quality_flags": Field("VARCHAR[]", "Named doubts about the record, sorted; empty when there are none."),
+    "iso": Field("VARCHAR", "The date in ISO 8601, to the precision stated.", pattern=ISO_DATE),
+    "iso_end": Field("VARCHAR", "Last date where the value is a range.", pattern=ISO_DATE),
+    "raw": _text("The value as received."),
+    "date_precision": Field("VARCHAR", "Precision of the date.", values=PRECISIONS),
+    "date_status": Field("VARCHAR", "State of the date.", values=DATE_STATUSES),
+    "is_ambiguous": _flag("Whether day and month could be exchanged for another valid date."),
+    "alternative_iso": Field("VARCHAR", "The date if day and month were exchanged.", pattern=ISO_DATE),
+    "settled_by": Field(
+        "VARCHAR",
+        "What settled the order of day and month: value (only one reading), chronology (the other ends before it "
+        "starts) or convention (the source's declared order alone).",
+        values=("value", "chronology", "convention"),
+    ),
+}
+
+EVIDENCE_FIELDS = {
+    "attribute": _text("What the characters prove, such as partner_country or start_date."),
+    "attribute_value": _text("The value proved, as text."),
+    "group_number": Field("INTEGER", "Position of the expert group in its action, from 1.", minimum=1),
+    "cue": _text("Words that decided the role."),
+    "cue_span_start": Field("BIGINT", "First byte of the cue.", minimum=0),
+    "cue_span_end": Field("BIGINT", "Byte after the cue.", minimum=0),
+    "is_inferred": _flag("Whether the value is inferred from the characters and not stated by them."),
+    "evidence_key": _key("Stable key of the evidence row."),
+    "table_name": _text("Table of the value that is proved."),
+    "column_name": _text("Column of the value that is proved."),
+    "row_key": _text("Primary key of the row that is proved; the parts of a composite key are joined by '|'."),
+}
+
+RESOLUTION_FIELDS = {
+    "action_key": _key("Stable key of the action's natural key.", "dim_action.action_key"),
+    "natural_key": _text("Natural key of the action: its code, else title, institution and partner."),
+    "natural_key_rule": Field(
+        "VARCHAR", "Which natural key it has.", values=("code", "title_institution_partner", "reserved")
+    ),
+    "sighting_count": Field("INTEGER", "Entries that speak of the action.", minimum=1),
+    "resolution": Field(
+        "VARCHAR",
+        "What became of the entry: primary (the action's values come from it first), merged, news or quarantined.",
+        values=("primary", "merged", "news", "quarantined"),
+    ),
+    "kept_value": _text("The value that was published."),
+    "kept_document_sha256": Field("VARCHAR", "Document of the value that was published.", pattern=SHA256),
+    "kept_entry_number": Field("INTEGER", "Entry of the value that was published.", minimum=1),
+    "other_value": _text("The value that was not published."),
+    "old_key": _key("Key under which the action was published before."),
+    "new_key": _key("Key under which the action is published now.", "dim_action.action_key"),
+    "alias_reason": _text("Why the key changed."),
+}
+
+STAR_FIELDS = {
+    "start_date_key": _key("Start of the action.", "dim_date.date_key"),
+    "end_date_key": _key("End of the action.", "dim_date.date_key"),
+    "partner_country_key": _key("Country that benefits; -5 for several or a region.", "dim_country.country_key"),
+    "institution_key": _key("Institution that asked.", "dim_institution.institution_key"),
+    "audit_key": _key("Rules and quality profile of the row.", "dim_audit.audit_key"),
+    "duration_days": _count("End minus start in days; null unless both are known to the day."),
+    "expert_country_count": _count("Distinct countries that supply experts."),
+    "experts_stated_count": _count("Experts stated, summed over groups; null when no number is stated."),
+    "is_triangular": _flag("Whether an expert country is neither the partner nor EU, EEA, CH or UK at the start."),
+    "health_score": Field("DOUBLE", "Health of the record; null until it is computed.", minimum=0, maximum=1),
+    "expert_group_key": _key("Stable key of the expert group.", "fact_expert_group.expert_group_key"),
+    "stated_count": Field("INTEGER", "Experts the text states for the group; null when it states none.", minimum=1),
+    "count_qualifier": Field("VARCHAR", "How exact the stated number is.", values=QUALIFIERS),
+    "country_count": _count("Countries of the group."),
+    "country_key": _key("Country.", "dim_country.country_key"),
+    "weight": Field("DOUBLE", "Share of the row in its action and role; shares sum to 1.", minimum=0, maximum=1),
+    "allocated_count": Field("INTEGER", "Experts placed in the country; null where it cannot be split.", minimum=0),
+    "country_role": Field("VARCHAR", "Role of the country in the action.", values=ROLES),
+    "basis": Field("VARCHAR", "Strongest evidence for the role.", values=(*BASES, "not_found")),
+    "assistance_type_key": _key("Type of assistance.", "dim_assistance_type.assistance_type_key"),
+    "assistance_type_name": _text("Type of assistance, in the vocabulary's spelling where it is known."),
+    "is_known_type": _flag("Whether the type is in the vocabulary."),
+    "source_url": _text("Address of the listing; null where it is not known."),
+    "action_history_key": _key("Stable key of the action in one period of source time."),
+    "source_valid_from": Field("DATE", "First retrieval at which the source said so; null where not known."),
+    "source_valid_to": Field("DATE", "Retrieval at which it no longer did; null while it does."),
+    "is_withdrawn": _flag("Whether the action has disappeared from a complete listing."),
+    "iso2": Field("VARCHAR", "ISO 3166-1 alpha-2 code; XK for Kosovo*.", pattern=ISO2),
+    "iso3": Field("VARCHAR", "ISO 3166-1 alpha-3 code; XKX for Kosovo*.", pattern=r"[A-Z]{3}"),
+    "iso_numeric": Field("VARCHAR", "ISO 3166-1 numeric code.", pattern=r"\d{3}"),
+    "country_name": _text("Name by the naming policy in force (EU style)."),
+    "country_name_eu": _text("Name in EU style."),
+    "country_name_un": _text("Name in UN style."),
+    "country_name_iso": _text("Name in ISO 3166 style."),
+    "note": _text("Note that travels with the name."),
+    "m49_region": _text("UN M49 region."),
+    "m49_subregion": _text("UN M49 sub-region."),
+    "dac_code": Field("INTEGER", "Code of the country in OECD DAC reporting.", minimum=1),
+    "date_key": Field("INTEGER", "yyyymmdd; yyyymm00 for a month, yyyy0000 for a year.", minimum=-6),
+    "date_name": _text("The date in ISO 8601 to its precision, or the reserved member's name."),
+    "first_date": Field("DATE", "First day of the member."),
+    "last_date": Field("DATE", "Last day of the member."),
+    "precision": Field("VARCHAR", "Precision of the member.", values=PRECISIONS),
+    "year": Field("INTEGER", "Year of the member.", minimum=1),
+    "quarter": Field("INTEGER", "Quarter of the member; null for a year.", minimum=1, maximum=4),
+    "month": Field("INTEGER", "Month of the member; null for a year.", minimum=1, maximum=12),
+    "rule_version": _text("Hash of the code and data files that decided the row."),
+    "quality_profile": _text("The row's named doubts joined by ', ', or clean."),
+    "is_trusted": _flag("Whether no doubt stands against the record."),
+    "group_code": _text("Group of countries."),
+    "valid_from": Field("DATE", "First day in force; null for always."),
+    "valid_to": Field("DATE", "Last day in force; null while it is."),
+    "reference_source": _text("Where the row comes from, as package@version:file or compiled."),
+}
+
+AUDIT_FIELDS = {
+    "run_id": _text("Run that did the work."),
+    "started_at": Field("TIMESTAMP", "Start of the run, UTC."),
+    "finished_at": Field("TIMESTAMP", "End of the run, UTC."),
+    "published_at": Field("TIMESTAMP", "Time of publication, UTC."),
+    "content_version": _text("Hash of the published content."),
+    "previous_version": _text("Version that was published before."),
+    "document_count": _count("Documents in the raw archive."),
+    "entry_count": _count("Entries parsed."),
+    "action_count": _count("Actions published."),
+    "rejected_count": _count("Entries quarantined."),
+    "check_name": _text("Name of the check, the same in Dagster."),
+    "check_severity": Field("VARCHAR", "critical blocks publishing, warning does not.", values=("critical", "warning")),
+    "is_passed": _flag("Whether the check held."),
+    "element_count": Field("BIGINT", "Rows looked at.", minimum=0),
+    "failure_count": Field("BIGINT", "Rows that failed.", minimum=0),
+    "check_reason": _text("Why the rule exists."),
+    "failing_rows": _text("First failing rows, as JSON."),
+}
+
+FIELDS: dict[str, Field] = {
+    **DOCUMENT_FIELDS,
+    **ENTRY_FIELDS,
+    **ISSUE_FIELDS,
+    **VALUE_FIELDS,
+    **EVIDENCE_FIELDS,
+    **RESOLUTION_FIELDS,
+    **STAR_FIELDS,
+    **AUDIT_FIELDS,
+}

@@ -1,0 +1,106 @@
+"""The hand-over between stages: declared tables as key-sorted Parquet in a work folder beside the warehouse file.
+
+Tables of the stages up to normalised are kept per document, under the document's SHA-256; later ones are one file
+each. A file is written aside and moved into place, so that a reader finds either the old table or the new one. Every file
+carries the key of the computation that made it; a stage asks `is_current` before it computes again.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from warehouse.schema import Table
+from warehouse.tables import TABLES, stage_tables
+
+PER_DOCUMENT_STAGES = ("parsed", "normalised")
+STAMP = b"socieux.computation"
+
+
+def write_parquet(path: Path, table: Table, batches: Iterable[pa.RecordBatch | pa.Table], computation: str) -> int:
+    """Write `batches` (of the declared schema, in key order) aside and move them to `path`; returns the row count."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    schema = table.arrow_schema.with_metadata({STAMP: computation.encode()})
+    rows = 0
+    try:
+        with pq.ParquetWriter(aside, schema, compression="zstd", compression_level=1) as writer:
+            for batch in batches:
+                part = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
+                writer.write_table(part.select(table.column_names).cast(schema))
+                rows += part.num_rows
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return rows
+
+
+@dataclass(frozen=True)
+class Store:
+    """The Parquet files under one work folder."""
+
+    folder: Path
+
+    def path(self, table_name: str, document_sha256: str | None = None) -> Path:
+        """Where the table lies; tables of per-document stages need the document."""
+        table = TABLES[table_name]
+        if table.stage in PER_DOCUMENT_STAGES:
+            if document_sha256 is None:
+                raise ValueError(f"{table_name} is kept per document")
+            return self.folder / table.stage / document_sha256 / f"{table_name}.parquet"
+        return self.folder / table.stage / f"{table_name}.parquet"
+
+    def documents(self) -> list[str]:
+        """The documents of the current archive that hold text, sorted; empty before anything has landed."""
+        path = self.path("raw_document")
+        if not path.exists():
+            return []
+        columns = pq.read_table(path, columns=["document_sha256", "encoding"]).to_pylist()
+        return sorted({row["document_sha256"] for row in columns if row["encoding"] is not None})
+
+    def paths(self, table_name: str) -> list[Path]:
+        """The files that together are the table, in key order; FileNotFoundError for one that was not written."""
+        if TABLES[table_name].stage not in PER_DOCUMENT_STAGES:
+            found = [self.path(table_name)]
+        else:
+            found = [self.path(table_name, sha256) for sha256 in self.documents()]
+        for path in found:
+            if not path.exists():
+                raise FileNotFoundError(f"{table_name} has not been built: {path.name} is missing from {path.parent}")
+        return found
+
+    def read(self, table_name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """The whole table in key order, with the declared schema even when no document has a row."""
+        table = TABLES[table_name]
+        names = list(columns or table.column_names)
+        schema = pa.schema([table.arrow_schema.field(name) for name in names])
+        paths = self.paths(table_name)
+        if not paths:
+            return schema.empty_table()
+        return ds.dataset(paths, schema=table.arrow_schema, format="parquet").to_table(columns=names)
+
+    def write(
+        self, table_name: str, rows: pa.Table | Iterable[pa.RecordBatch], computation: str, document: str | None = None
+    ) -> int:
+        """Write one table, or one document's part of it; returns its row count."""
+        batches: Iterable[pa.RecordBatch | pa.Table] = [rows] if isinstance(rows, pa.Table) else rows
+        return write_parquet(self.path(table_name, document), TABLES[table_name], batches, computation)
+
+    def is_current(self, stage: str, computation: str, document: str | None = None) -> bool:
+        """Whether every table of the stage was written by this very computation."""
+        return all(stamp(self.path(table.name, document)) == computation for table in stage_tables(stage))
+
+
+def stamp(path: Path) -> str | None:
+    """The computation that wrote the file; None for a file that is absent or cannot be read."""
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+    except (FileNotFoundError, pa.ArrowInvalid, OSError):
+        return None
+    return metadata.get(STAMP, b"").decode() or None
