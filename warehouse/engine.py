@@ -1,0 +1,204 @@
+"""The only module that opens DuckDB.
+
+`sql` answers one query and `Session` many, over named inputs (Parquet files or Arrow tables) in a database that lives
+in memory; `open_read_only` and `query` read a published file; `open_new` makes the file that publishing fills. What a
+query means belongs to its caller, what a table is to `warehouse.tables`. Extensions are never fetched and none is
+needed: without ICU there is one time zone, UTC, and one collation, by code point, whatever the machine says.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TypeAlias
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.errors import ProjectError
+from warehouse.keys import KEY_MACRO
+from warehouse.schema import Table, quote_literal
+from warehouse.tables import TABLES
+
+Source: TypeAlias = Path | Sequence[Path] | pa.Table
+Connection: TypeAlias = duckdb.DuckDBPyConnection
+EngineError = duckdb.Error
+
+STORAGE_VERSION = "v1.2.0"  # DuckDB 1.4 and later open it
+BATCH_ROWS = 122_880  # one DuckDB row group
+Settings: TypeAlias = dict[str, str | bool | int | float | list[str]]
+OFFLINE: Settings = {
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "python_enable_replacements": "false",  # or a query could name a variable of whoever calls it
+}
+READ_ONLY: Settings = {**OFFLINE, "enable_external_access": "false", "lock_configuration": "true"}
+
+
+class QueryError(ProjectError):
+    """A query that cannot be answered: no file, no database, or DuckDB's word on the SQL."""
+
+
+def quote_name(name: str) -> str:
+    """`name` as a SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def sql(query: str, /, **tables: Source) -> pa.Table:
+    """The answer to one query; each keyword is a view of that name. See `Session` for what a source may be."""
+    with Session() as session:
+        for name, source in tables.items():
+            session.add(name, source)
+        return session.sql(query)
+
+
+class Session:
+    """Several queries over the same inputs and over each other's results, in a database in memory.
+
+    A source is a Parquet path, several paths that together are one table in that order, or an Arrow table. No path at
+    all is the declared table of that name without rows. Rows come back in the order of the inputs unless the query
+    orders them, whatever the number of threads. `stable_key(text)` is `warehouse.keys.stable_key`.
+    """
+
+    def __init__(self, *, threads: int | None = None, memory_limit: str | None = None, **tables: Source) -> None:
+        spill = Path(tempfile.gettempdir()) / f"socieux-spill-{os.getpid()}-{uuid.uuid4().hex}"
+        config: Settings = {**OFFLINE, "preserve_insertion_order": "true", "temp_directory": str(spill)}
+        if threads is not None:
+            config["threads"] = str(threads)
+        if memory_limit is not None:
+            config["memory_limit"] = memory_limit
+        self._connection = duckdb.connect(":memory:", config=config)
+        self._connection.execute(KEY_MACRO)
+        for name, source in tables.items():
+            self.add(name, source)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection and drop every table of the session."""
+        self._connection.close()
+
+    def add(self, name: str, source: Source) -> None:
+        """Name an input; ValueError for no files and no declared table of that name."""
+        if isinstance(source, pa.Table):
+            self._connection.register(name, source)
+            return
+        paths = [source] if isinstance(source, Path) else list(source)
+        relation = parquet_relation(paths, TABLES.get(name))
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS {relation}")
+
+    def define(self, name: str, query: str) -> None:
+        """Keep a query's result as a table that later queries can name."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote_name(name)} AS {query}")
+
+    def define_view(self, name: str, query: str) -> None:
+        """Name a query that is computed again wherever it is used."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS {query}")
+
+    def run(self, statement: str) -> None:
+        """Execute a statement without an answer, such as `CREATE TEMP MACRO`."""
+        self._connection.execute(statement).fetchall()
+
+    def sql(self, query: str) -> pa.Table:
+        """The whole answer as an Arrow table."""
+        return self._connection.sql(query).to_arrow_table()
+
+    def batches(self, query: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """The answer in record batches of at most `rows`, never held whole; finish it before the next query."""
+        with self._connection.sql(query).to_arrow_reader(rows) as reader:
+            yield from reader
+
+    def write_parquet(self, query: str, path: Path) -> int:
+        """Write the answer straight to a Parquet file as DuckDB types it; returns the row count.
+
+        Declared tables go through `warehouse.store.write_parquet(path, table, session.batches(query), computation)`,
+        which casts to the declared types and moves the file into place.
+        """
+        target = quote_literal(str(path))
+        rows: list[tuple[int]] = self._connection.execute(
+            f"COPY ({query}) TO {target} (FORMAT parquet, COMPRESSION zstd)"
+        ).fetchall()
+        return rows[0][0]
+
+
+def parquet_relation(paths: Sequence[Path], table: Table | None = None) -> str:
+    """A SELECT over Parquet files in the order given; `table` says what an empty list means."""
+    if paths:
+        files = ", ".join(quote_literal(str(path)) for path in paths)
+        return f"SELECT * FROM read_parquet([{files}], hive_partitioning=false)"  # noqa: S608  quoted above
+    if table is None:
+        raise ValueError("no files were given, and no declared table has that name")
+    columns = ", ".join(f"NULL::{column.type} AS {quote_name(column.name)}" for column in table.columns)
+    return f"SELECT {columns} WHERE false"
+
+
+@contextmanager
+def open_read_only(path: Path) -> Iterator[Connection]:
+    """A published file: read-only, no other file or address in reach, settings locked, no extension fetched.
+
+    The link is followed first, so that a process that reads on sees a new publication. QueryError when there is no
+    file, or when it is no database.
+    """
+    if not path.exists():
+        raise QueryError(f"there is no published warehouse at {path}", str(path), "publish one with `socieux run`")
+    try:
+        connection = duckdb.connect(str(path.resolve()), read_only=True, config=dict(READ_ONLY))
+    except duckdb.Error as error:
+        raise QueryError(
+            f"{path.name} cannot be opened: {error}", str(path), "see `socieux versions`, or build with `socieux run`"
+        ) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def query(path: Path, statement: str, limit: int | None = None) -> pa.Table:
+    """The answer of a published file as an Arrow table, at most `limit` rows; QueryError says what DuckDB says."""
+    with open_read_only(path) as connection:
+        try:
+            relation = connection.sql(statement)
+            if relation is None:  # a statement without an answer, such as SET of something that is not locked
+                return pa.table({})
+            with relation.to_arrow_reader(BATCH_ROWS if limit is None else max(limit, 1)) as reader:
+                return reader.read_all() if limit is None else _take(reader, limit)
+        except duckdb.Error as error:
+            raise QueryError(str(error), str(path), "the tables are listed by `SHOW ALL TABLES`") from error
+
+
+def _take(reader: pa.RecordBatchReader, limit: int) -> pa.Table:
+    """The first rows of a stream, without reading on."""
+    taken: list[pa.RecordBatch] = []
+    missing = limit
+    while missing > 0:
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            break
+        taken.append(batch.slice(0, missing))
+        missing -= taken[-1].num_rows
+    return pa.Table.from_batches(taken, schema=reader.schema)
+
+
+@contextmanager
+def open_new(path: Path, settings: Mapping[str, str] | None = None) -> Iterator[Connection]:
+    """A new database file in the storage version that older clients open; the caller checkpoints, leaving closes."""
+    connection = duckdb.connect(config={**OFFLINE, **(settings or {})})
+    try:
+        target = quote_literal(str(path))
+        connection.execute(f"ATTACH {target} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute("USE warehouse")
+        yield connection
+    finally:
+        connection.close()
