@@ -1,0 +1,263 @@
+"""From a record's lines to a parsed entry: layout by evidence, kind, doubts, and whether the text was cut off.
+
+Grain: one entry a record. Character offsets become bytes here and nowhere else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from assets.parsed.footers import Footer
+from assets.parsed.knowledge import Layout, fold, knowledge
+from assets.parsed.ledger import Piece
+from assets.parsed.lines import Line
+from assets.parsed.model import FIELD_NAMES, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
+from assets.parsed.positional import read_positional
+from assets.parsed.readers import Draft, read_labelled
+from assets.parsed.records import Record
+from assets.parsed.shapes import ends_sentence, is_prose
+
+_ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "end")
+_FIXES = {
+    "boundary_unsure": "put a line with a single dash before the next title in a correction",
+    "label_repeated": "say in a correction which of the two values holds",
+    "position_unsure": "add the assistance type to the vocabulary, or the field to a correction",
+    "text_left_over": "add the missing label to the label list, or the field to a correction",
+    "unplaced_text": "add the words to the label list or to the noise rules",
+    "value_without_label": "say in a correction which of the two values holds",
+    "values_below_labels": "compare with the page and confirm both dates in a correction",
+}
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What the entries of a section have shown so far: whether descriptions end as sentences do."""
+
+    described: int = 0
+    undescribed: int = 0
+    open_ended: int = 0
+    labelled: int = 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """A record as read: its draft, layout and the first and last character of it."""
+
+    record: Record
+    draft: Draft
+    footer: Footer | None
+    layout: str
+    score: float
+    start: int
+    end: int
+    rejection: tuple[str, str, int, int] | None = None
+    unplaced: list[tuple[int, int]] = field(default_factory=list)
+
+
+def read_record(record: Record) -> Reading:
+    """Fields, layout and extent of a record, in characters."""
+    if record.items:
+        draft, footer = read_labelled(record), None
+    else:
+        draft, footer = read_positional(record)
+    layout, score = _layout(record, draft, footer)
+    first = record.marker or (record.texts[0] if record.texts else record.items[0].label)
+    last = record.items[-1].label if record.items else record.texts[-1]
+    if record.items and record.items[-1].lines:
+        last = record.items[-1].lines[-1]
+    return Reading(record, draft, footer, layout, score, first.outer + first.indent, last.end)
+
+
+def _layout(record: Record, draft: Draft, footer: Footer | None) -> tuple[str, float]:
+    shown = _evidence(record, draft, footer)
+    reader = "labelled" if record.items else "positional"
+    best, best_score = "", -1.0
+    for layout in knowledge().layouts:
+        if reader in layout.readers:
+            score = _score(layout, shown)
+            if score > best_score:
+                best, best_score = layout.layout_id, score
+    return best, round(best_score, 3)
+
+
+def _score(layout: Layout, shown: frozenset[str]) -> float:
+    return sum(weight for name, weight in layout.evidence.items() if name in shown) / layout.total
+
+
+def _evidence(record: Record, draft: Draft, footer: Footer | None) -> frozenset[str]:
+    """The names of what a record shows; layouts.yaml gives them weight."""
+    label = record.items[0].label if record.items else None
+    titled = draft.has_value("title")
+    dated = "start" in draft.lines or "end" in draft.lines
+    colon = any(item.field == "partner_institution" and item.label.has_value for item in record.items)
+    facts = {
+        "marker_line": record.marker is not None,
+        "bulleted_labels": label is not None and bool(label.bullet),
+        "plain_labels": label is not None and not label.bullet,
+        "no_labels": label is None,
+        "has_code_label": "code" in record.seen,
+        "no_code_label": "code" not in record.seen,
+        "has_description_label": "description" in record.seen,
+        "no_description_label": "description" not in record.seen,
+        "titled": titled,
+        "untitled": not titled,
+        "bulleted_title": bool(record.bullet) and titled,
+        "plain_title": not record.bullet,
+        "has_footer": footer is not None,
+        "no_footer": footer is None,
+        "colon_institution": colon,
+        "undated": not dated,
+        "incomplete": not (titled and dated and draft.has_value("partner_institution")),
+        "has_type": "assistance_type" in draft.lines,
+        "no_type": "assistance_type" not in draft.lines,
+        "prose": draft.has_value("description"),
+    }
+    return frozenset(name for name, holds in facts.items() if holds)
+
+
+def kind_of(reading: Reading) -> Kind:
+    """A record with a label, or with any of code, institution, type and dates, is an action; the rest is news."""
+    if reading.record.items or reading.rejection:
+        return "action"
+    return "action" if any(reading.draft.has_value(name) for name in _ACTION_FIELDS) else "news"
+
+
+def note_evidence(reading: Reading, seen: Evidence) -> None:
+    """Count what a complete entry shows for the entries after it."""
+    lines = reading.draft.lines.get("description")
+    seen.labelled += bool(reading.record.items)
+    if lines:
+        seen.described += 1
+        seen.open_ended += not ends_sentence(lines[-1].text)
+    elif kind_of(reading) == "action":
+        seen.undescribed += 1
+
+
+def judge_cut(reading: Reading, seen: Evidence) -> None:
+    """Reject the last entry of a section where its text stops before it is complete."""
+    record, draft = reading.record, reading.draft
+    message = ""
+    last_item = record.items[-1] if record.items else None
+    last = (last_item.lines or [last_item.label])[-1] if last_item else record.texts[-1]
+    description = draft.lines.get("description")
+    if last_item and not last_item.lines:
+        message = "the document ends at a label without its value"
+    elif record.items and _is_label_begun(last, record):
+        message = "the document ends inside a label"
+    elif description and description[-1] is last:
+        if _stops_open(last.text, seen):
+            message = "the document ends inside a sentence"
+    elif record.items and not description and _lacks_description(record, seen):
+        message = "the document ends before the description"
+    elif not record.items and kind_of(reading) == "action" and reading.footer is None and not description:
+        if seen.described > seen.undescribed:
+            message = "the document ends before the description"
+    elif not record.items and record.marker is not None and seen.labelled:
+        message = "the document ends after a title"
+    if message:
+        reading.rejection = ("cut_at_end", message, last.start, last.end)
+
+
+def _is_label_begun(last: Line, record: Record) -> bool:
+    if record.has_bulleted_labels and not last.bullet:
+        return False
+    begun = fold(last.text).rstrip(" :")
+    missing = [label for label, name in knowledge().labels.items() if name not in record.seen]
+    return len(begun) >= (2 if record.has_bulleted_labels else 4) and any(label.startswith(begun) for label in missing)
+
+
+def _stops_open(text: str, seen: Evidence) -> bool:
+    if ends_sentence(text) and not text.endswith(":"):
+        return False
+    if seen.described and seen.open_ended * 2 > seen.described:
+        return False
+    return not text.endswith((")", "]", "»", "”", '"'))
+
+
+def _lacks_description(record: Record, seen: Evidence) -> bool:
+    if seen.described or seen.undescribed:
+        return seen.described > seen.undescribed
+    is_full = record.bullet or record.marker is not None or "start" in record.seen
+    return bool(is_full)
+
+
+def pieces_of(reading: Reading) -> list[Piece]:
+    """The known pieces of an entry in document order."""
+    record, draft = reading.record, reading.draft
+    pieces: list[Piece] = [(item.label.start, item.label.label_end, "label", item.field) for item in record.items]
+    for name, lines in draft.lines.items():
+        if lines:
+            pieces.append((lines[0].start, lines[-1].end, "value", name))
+    pieces.sort()
+    return pieces
+
+
+def build_entry(
+    reading: Reading,
+    number: int,
+    text: str,
+    to_byte: Callable[[int], int],
+    heading: tuple[str, Span] | None,
+) -> ParsedEntry:
+    """The entry with all offsets in bytes."""
+    fields = _fields(reading, text, to_byte)
+    rejection = None
+    if reading.rejection:
+        code, message, start, end = reading.rejection
+        rejection = Rejection(code, message, (to_byte(start), to_byte(end)))
+    span = (to_byte(reading.start), to_byte(reading.end))
+    issues = tuple(_issues(reading, fields, span, to_byte)) if reading.draft.doubts or reading.unplaced else ()
+    return ParsedEntry(
+        entry_number=number,
+        kind=kind_of(reading),
+        layout=reading.layout,
+        layout_score=reading.score,
+        span=span,
+        heading=heading[0] if heading else None,
+        heading_span=heading[1] if heading else None,
+        fields=fields,
+        rejection=rejection,
+        issues=issues,
+    )
+
+
+def _fields(reading: Reading, text: str, to_byte: Callable[[int], int]) -> dict[str, FieldValue]:
+    fields = {}
+    draft = reading.draft
+    for name in FIELD_NAMES:
+        lines = draft.lines.get(name)
+        if lines is None:
+            continue
+        label = draft.labels.get(name)
+        label_span = label_raw = None
+        if label is not None:
+            label_span = (to_byte(label.start), to_byte(label.label_end))
+            label_raw = text[label.start : label.label_end]
+        ranged = draft.ranges.get(name)
+        range_raw = ranged.text if ranged is not None else None
+        if lines:
+            start, end = lines[0].start, lines[-1].end
+            span = (to_byte(start), to_byte(end))
+            fields[name] = FieldValue(text[start:end], span, label_span, label_raw, range_raw)
+        elif label_span:
+            fields[name] = FieldValue("", (label_span[1], label_span[1]), label_span, label_raw, range_raw)
+    return fields
+
+
+def _issues(
+    reading: Reading, fields: dict[str, FieldValue], span: Span, to_byte: Callable[[int], int]
+) -> list[ParseIssue]:
+    issues = []
+    for code, name, message, line in reading.draft.doubts:
+        where = (to_byte(line.start), to_byte(line.end)) if line else fields[name].span if name in fields else span
+        issues.append(ParseIssue(code, "warning", name, message, where, _FIXES[code]))
+    for start, end in reading.unplaced:
+        where = (to_byte(start), to_byte(end))
+        message = "text stands in this entry that belongs to no field"
+        issues.append(ParseIssue("unplaced_text", "warning", "entry", message, where, _FIXES["unplaced_text"]))
+    return issues
+
+
+def is_news_text(reading: Reading) -> bool:
+    """Whether an entry is prose without anything that an action states."""
+    lines = reading.draft.lines.get("description", [])
+    return kind_of(reading) == "news" and any(is_prose(line.text) for line in lines)

@@ -1,0 +1,126 @@
+"""What the parser knows about listings, read once from its data files.
+
+What lives here: labels, layouts, headings, noise, date words, prose words, known assistance types, and the folding
+under which they are matched. What to add: a row in labels.csv, an entry in layouts.yaml.
+Never here: a rule about one document.
+"""
+
+import csv
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import ftfy
+import yaml
+
+HERE = Path(__file__).parent
+ASSISTANCE_TYPES = HERE.parent.parent / "warehouse" / "reference" / "assistance_type.csv"
+
+_PLAIN = str.maketrans(
+    {
+        "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‑": "-",
+        "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "\u00ad": None, "\u2060": None, "：": ":",
+    }
+)  # fmt: skip
+_MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€™œ‚„†‡‰‹›•–—˜šžŸŠŽŒƒ…ˆ“”‘’]")
+
+
+def fold(text: str) -> str:
+    """The form in which knowledge is matched: mojibake undone, no accents, plain quotes and dashes, single blanks."""
+    if text.isascii():
+        return " ".join(text.split()).casefold().replace("&amp;", "&")
+    if _MOJIBAKE.search(text):
+        text = ftfy.fix_text(text)
+    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN)).translate(_PLAIN)
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(plain.split()).casefold().replace("&amp;", "&")
+
+
+class Layout(NamedTuple):
+    """A layout as declared: the weight of each piece of evidence for it, and the reader of its entries."""
+
+    layout_id: str
+    readers: tuple[str, ...]
+    evidence: dict[str, int]
+    total: int
+
+
+class Knowledge(NamedTuple):
+    """Everything the data files say, in the form in which it is looked up. Keys and patterns are folded."""
+
+    labels: dict[str, str]
+    longest_label: int
+    label_starts: frozenset[str]
+    label_prefix: re.Pattern[str]
+    layouts: tuple[Layout, ...]
+    headings: tuple[re.Pattern[str], ...]
+    noise: dict[str, re.Pattern[str]]
+    date: re.Pattern[str]
+    date_part: re.Pattern[str]
+    date_word: re.Pattern[str]
+    prose_words: frozenset[str]
+    institution_words: frozenset[str]
+    type_line: re.Pattern[str]
+    type_start: re.Pattern[str]
+
+
+@cache
+def knowledge() -> Knowledge:
+    """The data files, read and compiled once per process."""
+    declared = yaml.safe_load((HERE / "layouts.yaml").read_text(encoding="utf-8"))
+    with (HERE / "labels.csv").open(encoding="utf-8", newline="") as handle:
+        labels = {fold(row["label"]): row["field"] for row in csv.DictReader(handle)}
+    with ASSISTANCE_TYPES.open(encoding="utf-8", newline="") as handle:
+        types = sorted({fold(row["assistance_type_name"]) for row in csv.DictReader(handle)}, key=len, reverse=True)
+    layouts = tuple(
+        Layout(name, tuple(rest["readers"]), rest["evidence"], sum(rest["evidence"].values()))
+        for name, rest in declared["layouts"].items()
+    )
+    date, date_part, date_word = _dates(declared)
+    known = "(?:" + "|".join(re.escape(name) for name in types) + ")"
+    return Knowledge(
+        labels=labels,
+        longest_label=max(map(len, labels)),
+        label_starts=frozenset(label[:3] for label in labels),
+        label_prefix=re.compile("(?:" + "|".join(re.escape(x) for x in sorted(labels, key=len, reverse=True)) + ")"),
+        layouts=layouts,
+        headings=tuple(re.compile(pattern) for pattern in declared["headings"]),
+        noise={name: re.compile(pattern) for name, pattern in declared["noise"].items()},
+        date=date,
+        date_part=date_part,
+        date_word=date_word,
+        prose_words=frozenset(declared["prose_words"].split()),
+        institution_words=frozenset(declared["institution_words"].split()),
+        type_line=re.compile(f"{known}(?: ?[;,/|] ?{known}| {known})*[ .;,]*"),
+        type_start=re.compile(f"{known}(?![a-z])"),
+    )
+
+
+def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """In folded text: one whole date, the first date of a range (its year or month may lack), and a word for none."""
+    month = "(?:" + "|".join(sorted(set(str(declared["months"]).split()), key=len, reverse=True)) + r")\.?"
+    join = "(?:" + "|".join(str(declared["joiners"]).split()) + ")"
+    words = [*map(str, _list(declared["ongoing"])), *map(str, _list(declared["placeholders"]))]
+    day = r"\d{1,2}(?:st|nd|rd|th|er|o)?"
+    gap = rf"(?: {join} |[ ./-]|, ?|\. )"
+    full = [
+        r"\d{4}[./-]\d{1,2}(?:[./-]\d{1,2})?(?:t[\d:.z+]+)?",
+        r"\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?\d{2,4}",
+        r"\d{1,2}[./-]\d{4}",
+        rf"(?:{join} )?{day}{gap}{month}{gap}\d{{2,4}}",
+        rf"{month}{gap}{day},? \d{{4}}",
+        rf"{month}{gap}\d{{2,4}}",
+        r"(?:19|20)\d{2}",
+    ]
+    partial = [*full, r"\d{1,2}[./-]\d{1,2}\.?", rf"{day}{gap}{month}", month, rf"{day}\.?"]
+    return (
+        re.compile("(?:" + "|".join(full) + ")[ .,;)]*"),
+        re.compile("(?:" + "|".join(partial) + ")"),
+        re.compile("(?:" + "|".join(re.escape(fold(word)) for word in words) + ")[ .]*"),
+    )
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,230 @@
+"""From text to lines that know what they are: marker, label, heading, noise, or text.
+
+What lives here: cutting text at line breaks, bullets and labels, with exact character offsets. A line's kind depends on
+its own text and its neighbours only, so that a chunk of a document gives the same lines as the whole.
+"""
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+
+from assets.parsed.knowledge import fold, knowledge
+from assets.parsed.shapes import Shape, ends_sentence, is_code, is_prose, shape_of, starts_with_known_type
+
+_BLANK = " \t\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff\x1c-\x1f\x85"
+_BREAK = "\n\r\x0b\x0c\u2028\u2029"
+# Round bullets need nothing after them; a dash or star is a bullet only before a blank, the line's end or a capital.
+_BULLET = "(?:[•·▪●‣◦○■□►▶➢➤\uf0b7\uf0a7]|â€¢|Â·|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]))"
+_LINE = re.compile(f"[{_BLANK}]*(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
+_STRIPPED = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C)]) + (
+    "\u202f\u205f\u3000\ufeff"
+)
+_HEADING_LENGTH = 140  # characters; a longer line is a sentence about actions
+_DASHES = "-–—−"
+
+
+class Kind(IntEnum):
+    """What a line is for the segmenting of a document."""
+
+    MARKER = 0  # a bullet with nothing after it
+    LABEL = 1  # a known label, with its value on the same line or not
+    TEXT = 2
+    HEADING = 3
+    NOISE = 4
+
+
+class Line:
+    """One non-blank line. `start` and `end` bound the text without indent, bullet and trailing blanks.
+
+    For a label, [start, label_end) is the label and [value_start, end) the value on its line (empty where none).
+    `subject` is the position of a heading's subject; `rule` names the noise rule.
+    """
+
+    __slots__ = (
+        "after_blank",
+        "bullet",
+        "end",
+        "field",
+        "indent",
+        "kind",
+        "label_end",
+        "outer",
+        "rule",
+        "start",
+        "text",
+        "value_start",
+    )
+
+    def __init__(self, outer: int, start: int, end: int, text: str, bullet: str, kind: Kind) -> None:
+        self.outer = outer
+        self.start = start
+        self.end = end
+        self.text = text
+        self.bullet = bullet
+        self.kind = kind
+        self.indent = 0
+        self.after_blank = False
+        self.field = ""
+        self.label_end = start
+        self.value_start = end
+        self.rule = ""
+
+    @property
+    def has_value(self) -> bool:
+        """Whether a label has its value on its own line."""
+        return self.value_start < self.end
+
+    @property
+    def value(self) -> "Line":
+        """The value on a label's line as a line of its own."""
+        return part_of(self, self.value_start, self.end)
+
+
+def part_of(line: Line, start: int, end: int) -> Line:
+    """Part of a line (character offsets in the document) as a text line."""
+    text = line.text[start - line.start : end - line.start]
+    part = Line(start, start, end, text, line.bullet, Kind.TEXT)
+    part.indent = line.indent
+    return part
+
+
+def read_lines(text: str) -> list[Line]:
+    """All non-blank lines of a text in order. Linear time."""
+    lines: list[Line] = []
+    previous_end = 0
+    for match in _LINE.finditer(text):
+        bullet, content = match.groups()
+        if not content and not bullet:
+            continue
+        start, content_end = match.span(2)
+        if content and content[-1] in _STRIPPED:
+            content = content.rstrip(_STRIPPED)
+            content_end = start + len(content)
+        outer = match.start()
+        if not content:
+            if not bullet:
+                continue
+            start = content_end = match.end(1)
+            line = Line(outer, start, start, "", bullet, Kind.MARKER)
+        else:
+            line = Line(outer, start, content_end, content, bullet or "", Kind.TEXT)
+            _recognise(line)
+        line.indent = (match.start(1) if bullet else start) - outer
+        line.after_blank = _has_blank_line(text, previous_end, outer)
+        previous_end = content_end
+        lines.append(line)
+    return lines
+
+
+def _has_blank_line(text: str, start: int, end: int) -> bool:
+    return end - start > 1 and (text.count("\n", start, end) > 1 or text.count("\r\r", start, end) > 0)
+
+
+def _recognise(line: Line) -> None:
+    text = line.text
+    if len(text) <= 64 or ":" in text[:64]:
+        found = _label_alone(text) if len(text) <= 64 else None
+        if found:
+            line.kind, line.field, line.label_end = Kind.LABEL, found, line.end
+            line.label_end -= len(text) - len(text.rstrip(" :：\xa0"))
+            return
+    inline = _inline_label(text)
+    if inline:
+        line.kind = Kind.LABEL
+        line.field = inline[0]
+        line.label_end = line.start + inline[1]
+        line.value_start = line.start + inline[2]
+        return
+    if len(text) <= _HEADING_LENGTH:
+        what = _page_line(text)
+        if what == "heading":
+            if not line.bullet:
+                line.kind = Kind.HEADING
+        elif what:
+            line.kind, line.rule = Kind.NOISE, what
+
+
+@lru_cache(maxsize=65_536)
+def _label_alone(text: str) -> str:
+    """The field whose label the whole line is (a colon or not), or an empty string."""
+    return knowledge().labels.get(fold(text).rstrip(" :"), "")
+
+
+def _inline_label(text: str) -> tuple[str, int, int] | None:
+    """Field, end of the label and start of the value where a line begins with a label and goes on with its value."""
+    known = knowledge()
+    head = text[: known.longest_label + 24]
+    colon = _colon(head)
+    if colon > 0:
+        field = _label_alone(head[:colon])
+        if field:
+            rest = text[colon + 1 :]
+            return field, len(head[:colon].rstrip(_STRIPPED)), colon + 1 + len(rest) - len(rest.lstrip(_STRIPPED))
+    if fold(head[:6])[:3] not in known.label_starts:
+        return None
+    return _glued_label(text, head)
+
+
+def _colon(head: str) -> int:
+    plain, wide = head.find(":"), head.find("：")
+    return plain if wide < 0 else wide if plain < 0 else min(plain, wide)
+
+
+def _glued_label(text: str, head: str) -> tuple[str, int, int] | None:
+    """A label without a colon before its value, if the value proves it: prose begins with such words too."""
+    match = knowledge().label_prefix.match(fold(head))
+    while match:
+        label = match.group()
+        length = _unfolded_length(head, label)
+        if length:
+            field = knowledge().labels[label]
+            gap = len(text[length:]) - len(text[length:].lstrip(_STRIPPED + _DASHES + "="))
+            value = text[length + gap :]
+            if value and _proves(field, value, " " in label, text[length : length + gap]):
+                return field, length, length + gap
+        shorter = max((x for x in knowledge().labels if label.startswith(x) and x != label), key=len, default="")
+        match = re.match(re.escape(shorter), label) if shorter else None
+    return None
+
+
+def _unfolded_length(head: str, label: str) -> int:
+    """How many received characters fold to the label; 0 where none do."""
+    for length in range(len(label), min(len(head), len(label) + 24) + 1):
+        if fold(head[:length]) == label:
+            while length < len(head) and fold(head[: length + 1]) == label and not head[length].isspace():
+                length += 1
+            return length
+    for length in range(len(label) - 1, max(0, len(label) - 6), -1):
+        if fold(head[:length]) == label:
+            return length
+    return 0
+
+
+def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
+    if field == "code":
+        return is_code(value)
+    if field in ("start", "end", "period"):
+        return shape_of(value) is Shape.DATE
+    if field == "assistance_type":
+        return starts_with_known_type(value)
+    is_glued = not gap and value[0].isupper()
+    if field == "partner_institution":
+        return is_long_label and (is_glued or (value[0].isupper() and not is_prose(value)))
+    if field == "description":
+        return is_glued or (value[0].isupper() and is_prose(value) and ends_sentence(value))
+    return False
+
+
+@lru_cache(maxsize=4_096)
+def _page_line(text: str) -> str:
+    """`heading`, the name of a noise rule, or an empty string."""
+    known = knowledge()
+    folded = fold(text)
+    if folded[:1] in "aonlt" and "ac" in folded and not text.endswith((".", ";")):
+        for heading in known.headings:
+            if heading.match(folded.rstrip(" :")):
+                return "heading"
+    for rule, pattern in known.noise.items():
+        if pattern.match(folded):
+            return rule
+    return ""

@@ -1,0 +1,200 @@
+"""The pure parser: a document's bytes in, its entries and its byte ledger out.
+
+What lives here: the walk over a document by chunk and by section. A section begins with a heading, which applies to the
+entries below it until the next one; sections are parsed alike whatever stands before them. A large document is cut at
+marker lines, where a record begins for certain, so that memory stays bounded and the result is that of the whole.
+Never here: Dagster, files, normalised values.
+"""
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from assets.parsed.bytemap import byte_offsets
+from assets.parsed.entries import (
+    Evidence,
+    Reading,
+    build_entry,
+    is_news_text,
+    judge_cut,
+    note_evidence,
+    pieces_of,
+    read_record,
+)
+from assets.parsed.ledger import LedgerBuilder, merged
+from assets.parsed.lines import Kind, Line, read_lines
+from assets.parsed.model import LedgerRun, ParsedDocument, ParsedEntry, ParseIssue, Span
+from assets.parsed.positional import divide
+from assets.parsed.records import segment
+
+CHUNK_LENGTH = 4_000_000  # characters; about 3,600 entries, 60 MB of Python objects while they are read
+_RECORD_START = re.compile(r"\n(?=[ \t]*[-•*·–][ \t]*\r?\n[ \t]*[^\W\d_])")
+
+
+@dataclass(slots=True)
+class _Context:
+    """What a chunk needs of the chunks before it."""
+
+    entry_number: int = 0
+    heading: tuple[str, Span] | None = None
+    evidence: Evidence = field(default_factory=Evidence)
+
+
+def parse(data: bytes, encoding: str, bom_length: int = 0) -> ParsedDocument:
+    """Entries and ledger of a whole document.
+
+    `encoding` is the codec of the bytes after the byte order mark. Never raises on bytes that decode; bytes at the end
+    that are half a character are quarantined and the entry before them is rejected as cut. Raises UnicodeDecodeError
+    where other bytes do not decode.
+    """
+    entries: list[ParsedEntry] = []
+    ledger: list[LedgerRun] = []
+    issues: list[ParseIssue] = []
+    for part in parse_in_chunks(data, encoding, bom_length):
+        entries += part.entries
+        ledger += part.ledger
+        issues += part.issues
+    return ParsedDocument(entries, merged(ledger), issues)
+
+
+def parse_in_chunks(
+    data: bytes, encoding: str, bom_length: int = 0, chunk_length: int = CHUNK_LENGTH
+) -> Iterator[ParsedDocument]:
+    """The document in consecutive parts of about `chunk_length` characters; parts joined equal the whole."""
+    text, tail = _decode(data, encoding, bom_length)
+    context = _Context()
+    origin = bom_length
+    leading = [LedgerRun(0, bom_length, "noise", "byte_order_mark", None)] if bom_length else []
+    for start, end in chunk_bounds(text, chunk_length):
+        chunk = text[start:end]
+        is_last = end == len(text)
+        part = _parse_chunk(chunk, byte_offsets(chunk, encoding, origin), context, is_last, is_last and tail > 0)
+        origin = part.ledger[-1].end if part.ledger else origin
+        part.ledger[:0] = leading
+        leading = []
+        if is_last and tail:
+            part.ledger.append(LedgerRun(origin, len(data), "quarantined", "cut_character", None))
+        yield part
+
+
+def chunk_bounds(text: str, chunk_length: int) -> Iterator[Span]:
+    """Character ranges that cut a text where a record begins for certain; the last one ends the text."""
+    start = 0
+    while len(text) - start > chunk_length:
+        match = _RECORD_START.search(text, start + chunk_length)
+        if match is None:
+            break
+        yield start, match.end()
+        start = match.end()
+    yield start, len(text)
+
+
+def _decode(data: bytes, encoding: str, bom_length: int) -> tuple[str, int]:
+    """The text, and how many bytes at the end are half a character."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    text = decoder.decode(memoryview(data)[bom_length:])
+    return text, len(decoder.getstate()[0])
+
+
+def _parse_chunk(
+    text: str, to_byte: Callable[[int], int], context: _Context, is_last: bool, is_torn: bool
+) -> ParsedDocument:
+    builder = LedgerBuilder(text, to_byte)
+    entries: list[ParsedEntry] = []
+    lines = read_lines(text)
+    sections = list(_sections(lines))
+    noise = [line for line in lines if line.kind == Kind.NOISE]
+    for index, (heading, body) in enumerate(sections):
+        if heading is not None:
+            builder.fill(heading.start)
+            context.heading = (heading.text, (to_byte(heading.start), to_byte(heading.end)))
+            context.evidence = Evidence()
+            builder.add([(heading.start, heading.end, "heading", "heading")], None)
+        ends = is_last or index < len(sections) - 1
+        readings = _readings(body, context.evidence, ends)
+        if is_torn and readings and index == len(sections) - 1:
+            end = readings[-1].end
+            readings[-1].rejection = ("cut_at_end", "the document ends inside a character", max(end - 1, 0), end)
+        noise = _write(readings, noise, text, builder, context, entries)
+        if index < len(sections) - 1:
+            noise = _write_noise(noise, builder, before=_first_position(sections[index + 1]))
+    _write_noise(noise, builder, before=len(text) + 1)
+    builder.fill(len(text))
+    return ParsedDocument(entries, builder.runs, [])
+
+
+def _first_position(section: tuple[Line | None, list[Line]]) -> int:
+    return section[0].start if section[0] is not None else 0
+
+
+def _sections(lines: list[Line]) -> Iterator[tuple[Line | None, list[Line]]]:
+    """Headings with the lines below them; a heading right after a marker is that record's title."""
+    heading: Line | None = None
+    body: list[Line] = []
+    previous: Line | None = None
+    for line in lines:
+        if line.kind == Kind.HEADING:
+            if previous is not None and previous.kind == Kind.MARKER:
+                line.kind = Kind.TEXT
+            else:
+                if heading is not None or body:
+                    yield heading, body
+                heading, body = line, []
+                previous = line
+                continue
+        body.append(line)
+        previous = line
+    yield heading, body
+
+
+def _readings(lines: list[Line], evidence: Evidence, is_end: bool) -> list[Reading]:
+    readings: list[Reading] = []
+    for record in segment(lines):
+        for single in [record] if record.items else divide(record):
+            readings.append(read_record(single))
+    for reading in readings[:-1]:
+        note_evidence(reading, evidence)
+    if readings and is_end:
+        judge_cut(readings[-1], evidence)
+    elif readings:
+        note_evidence(readings[-1], evidence)
+    return readings
+
+
+def _write(
+    readings: list[Reading],
+    noise: list[Line],
+    text: str,
+    builder: LedgerBuilder,
+    context: _Context,
+    entries: list[ParsedEntry],
+) -> list[Line]:
+    """Write entries and their bytes; returns the noise lines that stand after them."""
+    for reading in readings:
+        noise = _write_noise(noise, builder, before=reading.start)
+        builder.fill(reading.start)
+        context.entry_number += 1
+        pieces = pieces_of(reading)
+        while noise and noise[0].start < reading.end:
+            line = noise.pop(0)
+            pieces.append((line.start, line.end, "noise", line.rule))
+        known = len(builder.unplaced)
+        builder.add(sorted(pieces), context.entry_number)
+        builder.fill(reading.end, context.entry_number)
+        reading.unplaced = builder.unplaced[known:]
+        entries.append(build_entry(reading, context.entry_number, text, builder.to_byte, context.heading))
+    return noise
+
+
+def _write_noise(noise: list[Line], builder: LedgerBuilder, before: int) -> list[Line]:
+    count = 0
+    while count < len(noise) and noise[count].start < before:
+        line = noise[count]
+        builder.fill(line.start)
+        builder.add([(line.start, line.end, "noise", line.rule)], None)
+        count += 1
+    return noise[count:]
+
+
+__all__ = ["chunk_bounds", "is_news_text", "parse", "parse_in_chunks"]

@@ -1,0 +1,143 @@
+"""Records without labels: bulleted ones by position, flat ones around their assistance types, news by its footer.
+
+What lives here: which unlabelled line is the title, the institution, the types, the description. Never here: labels.
+"""
+
+from assets.parsed.footers import Footer, find_footer
+from assets.parsed.lines import Line
+from assets.parsed.readers import Draft
+from assets.parsed.records import Record
+from assets.parsed.shapes import Shape, is_prose, is_type_list, names_institution, shape_of
+
+
+def divide(record: Record) -> list[Record]:
+    """A record without labels as the records it holds: flat text names no boundaries, its types and footers do."""
+    if record.bullet or record.marker is not None or len(record.texts) < 2:
+        return [record]
+    lines = record.texts
+    starts = {0}
+    for index in range(1, len(lines)):
+        if _is_type(lines[index]) and not _is_type(lines[index - 1]):
+            starts.add(_start_before(lines, index, max(starts)))
+        elif _follows_footer(lines, index, max(starts)):
+            starts.add(index)
+    ordered = sorted(starts)
+    return [Record(texts=lines[a:b]) for a, b in zip(ordered, [*ordered[1:], len(lines)], strict=True)]
+
+
+def _start_before(lines: list[Line], index: int, previous: int) -> int:
+    """The first line of the record whose types stand at `index`: at most a title and an institution before them."""
+    first = index
+    while first - 1 > previous and index - first < 2 and shape_of(lines[first - 1].text) is Shape.PHRASE:
+        first -= 1
+    is_first_record = previous == 0 and not any(_is_type(line) for line in lines[:index])
+    if is_first_record and first == 1 and shape_of(lines[0].text) is Shape.PHRASE:
+        return 0
+    return first if first < index else previous
+
+
+def _follows_footer(lines: list[Line], index: int, previous: int) -> bool:
+    if find_footer(lines, index - 1, index) is None and shape_of(lines[index - 1].text) is not Shape.DATE:
+        return False
+    following = shape_of(lines[index].text)
+    if following in (Shape.DATE, Shape.CODE) or find_footer(lines, index, index + 1) is not None:
+        return False
+    if index + 1 < len(lines) and following is Shape.PHRASE and find_footer(lines, index, index + 2) is not None:
+        return False
+    return find_footer(lines, previous, index) is not None
+
+
+def _is_type(line: Line) -> bool:
+    return is_type_list(line.text)
+
+
+def read_positional(record: Record) -> tuple[Draft, Footer | None]:
+    """Fields of a record without labels, and its footer where it has one."""
+    draft = Draft()
+    lines = record.texts
+    footer = find_footer(lines, 1) if len(lines) > 1 else None
+    if footer is not None:
+        _read_footer(footer, draft)
+        lines = lines[: footer.first]
+    types = next((i for i, line in enumerate(lines) if _is_type(line)), None)
+    is_titled = bool(record.bullet) or record.marker is not None
+    if types is not None and not (is_titled and types == 0):
+        _read_around_types(draft, lines, types, is_titled)
+    else:
+        _read_by_order(draft, lines, is_titled, footer is not None)
+    return draft, footer
+
+
+def _read_footer(footer: Footer, draft: Draft) -> None:
+    if footer.code is not None:
+        draft.put("code", [footer.code])
+    if footer.start is not None:
+        draft.put("start", [footer.start])
+    if footer.end is not None:
+        draft.put("end", [footer.end])
+    if footer.range_line is not None:
+        draft.ranges = {"start": footer.range_line, "end": footer.range_line}
+    if footer.place:
+        draft.put("place", footer.place)
+
+
+def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: bool) -> None:
+    end = types + 1
+    while end < len(lines) and (_is_type(lines[end]) or lines[end - 1].text.endswith((";", ","))):
+        end += 1
+    draft.put("assistance_type", lines[types:end])
+    before = _take_dates(draft, lines[:types])
+    if is_titled or len(before) > 1:
+        draft.put("title", before[:1])
+        if before[1:]:
+            draft.put("partner_institution", before[1:])
+    elif before:
+        field = "partner_institution" if names_institution(before[0].text) else "title"
+        draft.put(field, before)
+        if field == "title":
+            draft.doubt("position_unsure", "title", "one line stands before the types: title or institution", before[0])
+    rest = _take_dates(draft, lines[end:])
+    if rest:
+        draft.put("description", rest)
+
+
+def _take_dates(draft: Draft, lines: list[Line]) -> list[Line]:
+    """The lines without those that are a date or a code as a whole, at the beginning or the end."""
+    kept = list(lines)
+    for from_end in (False, True):
+        taken: list[Line] = []
+        while len(kept) > (not from_end) and shape_of(kept[-1 if from_end else 0].text) in (Shape.DATE, Shape.CODE):
+            taken.append(kept.pop(-1 if from_end else 0))
+        for line in reversed(taken) if from_end else taken:
+            field = "code" if shape_of(line.text) is Shape.CODE else "end" if draft.has_value("start") else "start"
+            if not draft.has_value(field):
+                draft.put(field, [line])
+            else:
+                draft.doubt("text_left_over", field, "more values stand here than the field can hold", line)
+    return kept
+
+
+def _read_by_order(draft: Draft, lines: list[Line], is_titled: bool, has_footer: bool) -> None:
+    """Without types: a title (bulleted, or a phrase), perhaps an institution, then the description."""
+    rest = list(lines)
+    if rest and (is_titled or not is_prose(rest[0].text)):
+        draft.put("title", rest[:1])
+        rest = rest[1:]
+    if is_titled:
+        rest = _take_dates(draft, rest)
+    if not rest:
+        return
+    if has_footer or not is_titled or shape_of(rest[0].text) is Shape.PROSE:
+        draft.put("description", rest)
+        return
+    phrases = 0
+    while phrases < len(rest) and shape_of(rest[phrases].text) is Shape.PHRASE and phrases < 2:
+        phrases += 1
+    draft.put("partner_institution", rest[:1])
+    if phrases == 2:
+        draft.put("assistance_type", rest[1:2])
+        draft.doubt("position_unsure", "assistance_type", "the type is known by its place only", rest[1])
+    elif not names_institution(rest[0].text):
+        draft.doubt("position_unsure", "partner_institution", "the institution is known by its place only", rest[0])
+    if rest[phrases:]:
+        draft.put("description", rest[phrases:])

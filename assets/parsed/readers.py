@@ -1,0 +1,243 @@
+"""From the lines of a record to its fields: one reader for labelled records, one for records by position.
+
+What lives here: which line is which field's value. A value under its label is believed; a line that has lost its label
+is placed by what it looks like, and where its look does not decide, the field carries a warning.
+Never here: segmentation (records.py), normalised values.
+"""
+
+from assets.parsed.footers import split_range
+from assets.parsed.lines import Line
+from assets.parsed.records import Item, Record
+from assets.parsed.shapes import Shape, ends_sentence, is_code, is_prose, is_type_list, names_institution, shape_of
+
+_LINE_FIELDS = ("start", "end", "code", "partner_institution", "assistance_type")
+MAX_INSTITUTION_LENGTH = 300  # characters; the longest with native name and acronym seen has 160
+
+
+class Draft:
+    """The fields of an entry while it is read: lines per field, in character offsets."""
+
+    __slots__ = ("doubts", "labels", "lines", "order", "ranges")
+
+    def __init__(self) -> None:
+        self.lines: dict[str, list[Line]] = {}
+        self.labels: dict[str, Line] = {}
+        self.ranges: dict[str, Line] = {}
+        self.order: list[tuple[str, list[Line]]] = []
+        self.doubts: list[tuple[str, str, str, Line | None]] = []  # code, field, message, line
+
+    def put(self, field: str, lines: list[Line], label: Line | None = None) -> None:
+        """Give a field its lines (consecutive in the document) and its label."""
+        if label is not None:
+            self.labels[field] = label
+        self.lines[field] = lines
+
+    def has_value(self, field: str) -> bool:
+        """Whether a field has at least one line."""
+        return bool(self.lines.get(field))
+
+    def doubt(self, code: str, field: str, message: str, line: Line | None = None) -> None:
+        """Note a warning about a field."""
+        self.doubts.append((code, field, message, line))
+
+
+def read_labelled(record: Record) -> Draft:
+    """Fields of a record with at least one label."""
+    draft = Draft()
+    for field, message in record.doubts:
+        draft.doubt("boundary_unsure", field, message)
+    _read_texts_before_labels(record, draft)
+    for index, item in enumerate(record.items):
+        _read_item(record, index, item, draft)
+    return draft
+
+
+def _read_texts_before_labels(record: Record, draft: Draft) -> None:
+    texts = record.texts
+    if not texts:
+        return
+    is_untitled = not record.bullet and record.marker is None
+    if is_untitled and is_prose(texts[0].text) and "description" not in record.seen:
+        draft.put("description", texts)
+        return
+    count = 1
+    while count < len(texts) and _continues_title(texts[count - 1], texts[count], record):
+        count += 1
+    draft.put("title", texts[:count])
+    _place(record, draft, texts[count:], after="title", upto=0)
+
+
+def _continues_title(before: Line, line: Line, record: Record) -> bool:
+    if shape_of(line.text) is not Shape.PHRASE or ends_sentence(before.text):
+        return False
+    if record.has_bulleted_labels:
+        return not line.bullet
+    joins = before.text.rstrip().endswith(
+        (",", " and", " of", " the", " de", " et", " y", " e", " for", " in", ":", "-")
+    )
+    return line.text[:1].islower() or joins or not names_institution(line.text) or "partner_institution" in record.seen
+
+
+def _read_item(record: Record, index: int, item: Item, draft: Draft) -> None:
+    field, lines = item.field, item.lines
+    if field in draft.labels:
+        _read_repeated(record, index, item, draft)
+        return
+    if field == "period":
+        _read_period(record, index, item, draft)
+        return
+    if field in ("description", "title", "place"):
+        if field in draft.lines and lines:
+            draft.doubt("value_without_label", field, "text stands before the label as well as after it", lines[0])
+        draft.put(field, lines, item.label)
+        return
+    own = _own_lines(record, index, item)
+    had_value = draft.has_value(field)
+    if had_value and own:
+        draft.doubt("value_without_label", field, "a value stands before the label as well as after it", own[0])
+    if own or not had_value:
+        draft.put(field, own, item.label)
+    rest = lines[len(own) :]
+    if rest and field == "end" and _dates_below(draft, own, rest):
+        draft.put("start", own, draft.labels["start"])
+        draft.put("end", rest[:1], item.label)
+        draft.doubt("values_below_labels", "start", "both dates stand below both labels", own[0])
+        draft.doubt("values_below_labels", "end", "both dates stand below both labels", rest[0])
+        rest = rest[1:]
+    _place(record, draft, rest, after=field, upto=index + 1)
+
+
+def _dates_below(draft: Draft, own: list[Line], rest: list[Line]) -> bool:
+    is_open = "start" in draft.labels and not draft.has_value("start")
+    return is_open and bool(own) and shape_of(own[0].text) is Shape.DATE is shape_of(rest[0].text)
+
+
+def _read_repeated(record: Record, index: int, item: Item, draft: Draft) -> None:
+    """A label that stands twice in a record: the first value is kept; another value makes the field doubtful."""
+    if not item.lines:
+        return
+    if not draft.has_value(item.field):
+        del draft.labels[item.field]
+        _read_item(record, index, item, draft)
+        return
+    if item.lines[0].text != draft.lines[item.field][0].text:
+        draft.doubt("label_repeated", item.field, "the label stands twice with different values", item.lines[0])
+    _place(record, draft, item.lines[1:], after=item.field, upto=index + 1)
+
+
+def _read_period(record: Record, index: int, item: Item, draft: Draft) -> None:
+    lines = item.lines
+    split = split_range(lines[0]) if lines else None
+    if split:
+        draft.put("start", [split[0]], item.label)
+        draft.put("end", [split[1]])
+        draft.ranges = {"start": lines[0], "end": lines[0]}
+        lines = lines[1:]
+    elif lines and shape_of(lines[0].text) is Shape.DATE:
+        draft.put("start", lines[:1], item.label)
+        lines = lines[1:]
+    else:
+        draft.put("start", [], item.label)
+    _place(record, draft, lines, after="end", upto=index + 1)
+
+
+def _own_lines(record: Record, index: int, item: Item) -> list[Line]:
+    """The first lines under a label that are its value; what follows has lost its own label or is the next value."""
+    field, lines = item.field, item.lines
+    if not lines:
+        return []
+    first = shape_of(lines[0].text)
+    if field in ("start", "end"):
+        is_other = first is Shape.TYPES or (first is Shape.PROSE and len(lines[0].text) > 60)
+        return [] if is_other else lines[:1]
+    if field == "code":
+        is_value = is_code(lines[0].text) or (first is not Shape.PROSE and len(lines[0].text) <= 40)
+        return lines[:1] if is_value else []
+    if field == "assistance_type":
+        return _own_types(record, lines)
+    return _own_institution(record, index, item)
+
+
+def _own_types(record: Record, lines: list[Line]) -> list[Line]:
+    count = 0
+    while count < len(lines) and is_type_list(lines[count].text):
+        count += 1
+    while 0 < count < len(lines) and lines[count - 1].text.endswith((";", ",")) and len(lines[count].text) < 120:
+        count += 1
+    if count:
+        return lines[:count]
+    for wrapped in (2, 3):
+        joined = " ".join(line.text for line in lines[:wrapped])
+        if len(lines) >= wrapped and is_type_list(joined):
+            return lines[:wrapped]
+    if shape_of(lines[0].text) is Shape.PHRASE and len(lines[0].text) <= 200:
+        return lines[:1]
+    return []
+
+
+def _own_institution(record: Record, index: int, item: Item) -> list[Line]:
+    lines = item.lines
+    first = shape_of(lines[0].text)
+    if first in (Shape.TYPES, Shape.DATE, Shape.CODE):
+        return []
+    if first is Shape.PROSE and (len(lines[0].text) > MAX_INSTITUTION_LENGTH or _is_sentence(lines[0].text)):
+        return []
+    count = 1
+    has_label_after = index + 1 < len(record.items)
+    while count < len(lines) and shape_of(lines[count].text) is Shape.PHRASE:
+        is_wrapped = has_label_after and not (record.has_bulleted_labels and lines[count].bullet)
+        if not (is_wrapped or _is_continuation(lines[count - 1].text, lines[count].text)):
+            break
+        count += 1
+    return lines[:count]
+
+
+def _is_sentence(text: str) -> bool:
+    return is_prose(text) and ends_sentence(text) and len(text.split()) > 6
+
+
+def _is_continuation(before: str, text: str) -> bool:
+    is_open = before.count("(") > before.count(")") or before.count("[") > before.count("]")
+    ends_open = before.endswith(
+        (",", "&", "-", "–", "/", " and", " of", " the", " for", " de", " du", " des", " y", " e", " et")
+    )
+    return is_open or ends_open or text[:1].islower() or text[:1] in "([&"
+
+
+def _place(record: Record, draft: Draft, lines: list[Line], after: str, upto: int) -> None:
+    """Place lines that stand under another field's label by what they look like.
+
+    A field that has its own label further on is not taken from here. Once a description begins, the rest is its own.
+    """
+    later = {item.field for item in record.items[upto:]}
+    free = [f for f in (*_LINE_FIELDS, "description") if f not in later and not draft.has_value(f)]
+    for position, line in enumerate(lines):
+        shape = shape_of(line.text)
+        field = _field_for(shape, line, free, after)
+        if field == "description":
+            draft.put("description", lines[position:], None)
+            return
+        if field is None:
+            _leave_over(draft, lines[position:], after)
+            return
+        draft.put(field, [line], None)
+        free.remove(field)
+        after = field
+
+
+def _field_for(shape: Shape, line: Line, free: list[str], after: str) -> str | None:
+    if shape is Shape.DATE:
+        return next((field for field in ("start", "end") if field in free), None)
+    if shape is Shape.CODE and "code" in free:
+        return "code"
+    if (shape is Shape.TYPES or is_type_list(line.text)) and "assistance_type" in free:
+        return "assistance_type"
+    if shape is Shape.PHRASE and "partner_institution" in free and after in ("title", "start", "end", "code"):
+        return "partner_institution"
+    return "description" if "description" in free else None
+
+
+def _leave_over(draft: Draft, lines: list[Line], after: str) -> None:
+    """Lines that no field can take go on with the field before them, which is thereby doubtful."""
+    draft.lines[after] = [*draft.lines.get(after, []), *lines]
+    draft.doubt("text_left_over", after, "more text stands here than the field can hold", lines[0])

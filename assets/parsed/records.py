@@ -1,0 +1,245 @@
+"""From lines to records: where one entry ends and the next begins, before anybody asks what its fields are.
+
+What lives here: the signs of a new record. A marker line, a bulleted title, a label that the record already has, a
+line that only a next title can be. Never here: field values.
+"""
+
+from assets.parsed.lines import Kind, Line
+from assets.parsed.shapes import Shape, ends_sentence, is_prose, shape_of
+
+MAX_TITLE_LINES = 4  # a title wrapped over more lines has not been seen
+_FIRST_FIELDS = frozenset({"title", "start", "period"})
+
+
+class Item:
+    """A label with the text lines that follow it up to the next label."""
+
+    __slots__ = ("field", "label", "lines")
+
+    def __init__(self, label: Line) -> None:
+        self.field = label.field
+        self.label = label
+        self.lines: list[Line] = [label.value] if label.has_value else []
+
+
+class Record:
+    """The lines of one entry: an optional marker, texts before the first label, and labelled items."""
+
+    __slots__ = ("bullet", "doubts", "items", "marker", "seen", "texts")
+
+    def __init__(self, marker: Line | None = None, texts: list[Line] | None = None, bullet: str = "") -> None:
+        self.marker = marker
+        self.texts: list[Line] = texts or []
+        self.items: list[Item] = []
+        self.bullet = bullet  # of the title line
+        self.seen: set[str] = set()
+        self.doubts: list[tuple[str, str]] = []  # field, message
+
+    @property
+    def open_lines(self) -> list[Line]:
+        """The list that a further text line belongs to."""
+        return self.items[-1].lines if self.items else self.texts
+
+    @property
+    def has_bulleted_labels(self) -> bool:
+        """Whether the labels carry bullets, so that a bullet starts no record."""
+        return bool(self.items) and bool(self.items[0].label.bullet)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing but a marker has been seen."""
+        return not self.items and not self.texts
+
+    def add_label(self, label: Line) -> None:
+        """Open a new item."""
+        self.items.append(Item(label))
+        self.seen.add(label.field)
+
+
+def segment(lines: list[Line]) -> list[Record]:
+    """The records of one section (lines without headings) in order. Linear time."""
+    records: list[Record] = []
+    record: Record | None = None
+    last = len(lines) - 1
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index < last else None
+        if line.kind == Kind.NOISE:
+            continue
+        if line.kind == Kind.MARKER:
+            if record is not None and _is_empty_value(record, following):
+                continue
+            record = Record(marker=line)
+            records.append(record)
+        elif line.kind == Kind.LABEL:
+            nxt = _next_by_label(record, line)
+            if nxt is not record:
+                record = nxt
+                records.append(record)
+            record.add_label(line)
+        elif record is None or _starts_record(record, line, following):
+            record = Record(texts=[line], bullet=line.bullet)
+            records.append(record)
+        else:
+            if record.is_empty:
+                record.bullet = line.bullet
+            record.open_lines.append(line)
+    return [record for record in records if not record.is_empty]
+
+
+def _is_empty_value(record: Record, following: Line | None) -> bool:
+    """A lone bullet under a label without a value is that value left empty, unless a next record begins there."""
+    if not record.items or record.items[-1].lines or following is None:
+        return False
+    return following.kind == Kind.LABEL and following.field not in record.seen
+
+
+def _next_by_label(record: Record | None, label: Line) -> Record:
+    """The record to which a label belongs: the open one, or a new one with the title that stood before the label."""
+    if record is None:
+        return Record()
+    if not record.items:
+        return _with_last_title(record)
+    opened = record.items[-1]
+    if label.field == opened.field and (not opened.lines or _repeats(opened, label)):
+        return record  # the label stands there twice
+    if label.field in record.seen:
+        return _cut_title(record)
+    if label.field != "description" and len(opened.lines) > 1 and _is_next_title(record, opened):
+        return _cut_title(record)
+    return record
+
+
+def _repeats(item: Item, label: Line) -> bool:
+    return label.has_value and len(item.lines) == 1 and item.lines[0].text == label.value.text
+
+
+def _is_next_title(record: Record, item: Item) -> bool:
+    """Whether the last line under an item can only be the next record's title: a phrase after a finished sentence."""
+    before, last = item.lines[-2], item.lines[-1]
+    if record.has_bulleted_labels and last.bullet:
+        return False
+    if shape_of(last.text) is not Shape.PHRASE or last.text[:1].islower():
+        return False
+    return is_prose(before.text) and ends_sentence(before.text) and not last.text.endswith((";", ","))
+
+
+def _cut_title(record: Record) -> Record:
+    """Take the next record's title from the end of the open item: the lines after the last finished value."""
+    item = record.items[-1]
+    count = _title_lines(record, item)
+    title = item.lines[len(item.lines) - count :]
+    del item.lines[len(item.lines) - count :]
+    return Record(texts=title, bullet=title[0].bullet if title else "")
+
+
+def _title_lines(record: Record, item: Item) -> int:
+    lines = item.lines
+    is_inline = bool(lines) and item.label.has_value
+    if not lines:
+        return 0
+    if record.has_bulleted_labels:
+        plain = 0
+        while plain < len(lines) and not lines[-1 - plain].bullet and not (is_inline and plain == len(lines) - 1):
+            plain += 1
+        if plain == 0:
+            is_second = len(lines) > 1 and shape_of(lines[-1].text) is Shape.PHRASE
+            return int(is_second and (item.field != "description" or ends_sentence(lines[-2].text)))
+        candidates = plain
+    else:
+        candidates = len(lines) - (len(lines) > 1 or is_inline)
+    if len(lines) == 1:
+        is_title = candidates == 1 and item.field == "description" and shape_of(lines[0].text) is Shape.PHRASE
+        if is_title and not record.has_bulleted_labels:
+            record.doubts.append(("description", "one line stands between this label and the next record"))
+        return int(is_title and record.has_bulleted_labels)
+    return _wrapped_title(record, item, candidates)
+
+
+def _wrapped_title(record: Record, item: Item, candidates: int) -> int:
+    """How many of the last lines are the title: those after the last finished sentence, else the last one alone."""
+    lines = item.lines
+    if candidates == 0 or (is_prose(lines[-1].text) and ends_sentence(lines[-1].text)):
+        return 0
+    count = 1
+    while count < min(candidates, MAX_TITLE_LINES) and not _is_finished(lines, len(lines) - count - 1):
+        count += 1
+    before = len(lines) - count - 1
+    if before >= 0 and not _is_finished(lines, before) and count > 1:
+        count = 1
+        record.doubts.append(("description", "the next title may begin earlier than its last line"))
+    return count
+
+
+def _is_finished(lines: list[Line], index: int) -> bool:
+    text = lines[index].text
+    return ends_sentence(text) or shape_of(text) in (Shape.DATE, Shape.CODE, Shape.TYPES)
+
+
+def _with_last_title(record: Record) -> Record:
+    """Texts before the first label of a record: only what follows the last sentence is its title."""
+    texts = record.texts
+    if record.bullet or record.marker is not None or len(texts) < 2:
+        return record
+    cut = len(texts)
+    while cut > 0 and shape_of(texts[cut - 1].text) is not Shape.PROSE:
+        cut -= 1
+    if cut == 0:
+        return record
+    if cut == len(texts):
+        return record
+    title = texts[cut:]
+    del texts[cut:]
+    return Record(texts=title)
+
+
+def _starts_record(record: Record, line: Line, following: Line | None) -> bool:
+    if line.bullet:
+        return _bullet_starts_record(record, line, following)
+    if record.is_empty or not record.open_lines:
+        return False
+    before = record.open_lines[-1]
+    is_finished = ends_sentence(before.text)
+    if record.has_bulleted_labels:
+        item = record.items[-1]
+        return line.after_blank and is_finished and item.field == "description" and is_prose(before.text)
+    body = _body_indent(record)
+    return bool(record.bullet) and line.indent < body and (is_finished or line.after_blank)
+
+
+def _bullet_starts_record(record: Record, line: Line, following: Line | None) -> bool:
+    if record.is_empty:
+        return False
+    leads_to_label = following is not None and following.kind == Kind.LABEL and not following.bullet
+    leads_deeper = following is not None and following.kind == Kind.TEXT and _is_body(following, line)
+    if record.has_bulleted_labels:
+        other = line.bullet != record.items[0].label.bullet
+        return other and (leads_to_label or (leads_deeper and following is not None and following.after_blank))
+    if _is_list_item(record, line):
+        return False
+    if record.bullet:
+        if line.bullet == record.bullet:
+            body = _body_indent(record)
+            return leads_to_label or not (body and line.indent >= body)
+        return leads_to_label
+    return leads_to_label or leads_deeper
+
+
+def _is_body(following: Line, line: Line) -> bool:
+    return not following.bullet and following.indent > line.indent
+
+
+def _is_list_item(record: Record, line: Line) -> bool:
+    """A bullet inside a text: announced by a colon, begun in lower case, or one of a list with semicolons."""
+    lines = record.open_lines
+    if not lines:
+        return False
+    if line.text[:1].islower() or line.text.endswith((";", ",")):
+        return True
+    return lines[-1].text.endswith((":", ";", ",", " and", " y", " et", " e", " or"))
+
+
+def _body_indent(record: Record) -> int:
+    """The smallest indent of the lines below a bulleted title (0 where there are none)."""
+    indents = [line.indent for line in record.texts[1:6] if not line.bullet]
+    indents += [item.label.indent for item in record.items[:1] if not item.label.bullet]
+    return min(indents, default=0)

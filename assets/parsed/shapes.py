@@ -1,0 +1,117 @@
+"""What a single line looks like, whatever stands around it: a date, a code, assistance types, a sentence, a name.
+
+Pure functions of one line's text. Every answer is memoised on short text only: listings repeat their labels, dates and
+types, never their prose.
+"""
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+from assets.parsed.knowledge import fold, knowledge
+
+SHORT_TEXT = 400  # characters; longer text is prose without looking further
+CODE = re.compile(r"(?:19|20)\d{2}\s?[-‐‑–—/_]\s?\d{1,3}[A-Za-z]?")
+_CODE_LINE = re.compile(r"(?:[A-Za-zÀ-ÿ+'’ ]{0,30}?[:\s#(n°º.]{0,4})?" + CODE.pattern + r"\)?\.?")
+_TERMINAL = re.compile(r"""[.!?…。:]["'”’»)\]\s*]*$""")
+_ABBREVIATION = re.compile(r"(?:\b(?:etc|inc|ltd|co|no|dr|st|art|vs|al|e\.g|i\.e|approx)|\b[A-Z](?:\.[A-Z])*)\.$", re.I)
+_SENTENCE_BREAK = re.compile(r"[a-zà-ÿ\d)\]”\"'’]{2}[.!?] +[\"“«(]?[A-ZÀ-Þ]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+_RANGE_SEPARATOR = re.compile(r"\s*[-‐‑–—−]\s*|\s+(?:to|until|till|au|a|à|al|até|ate|hasta|jusqu['’]au)\s+", re.I)
+_RANGE_OPENING = re.compile(r"(?:from|du|de|del|desde|le|el|dates?\s*:?)\s+", re.I)
+RANGE_LENGTH = 80  # characters; two dates in words and what joins them
+
+
+class Shape(Enum):
+    """What a line is by its own text alone."""
+
+    DATE = "date"
+    CODE = "code"
+    TYPES = "types"
+    PROSE = "prose"
+    PHRASE = "phrase"
+
+
+def shape_of(text: str) -> Shape:
+    """The shape of one line (no line break inside)."""
+    return _shape(text) if len(text) <= SHORT_TEXT else Shape.PROSE
+
+
+@lru_cache(maxsize=16_384)
+def _shape(text: str) -> Shape:
+    if CODE.fullmatch(text):
+        return Shape.CODE
+    folded = fold(text)
+    known = knowledge()
+    if known.date.fullmatch(folded) or known.date_word.fullmatch(folded) or range_parts(text):
+        return Shape.DATE
+    if known.type_line.fullmatch(folded):
+        return Shape.TYPES
+    return Shape.PROSE if is_prose(text) else Shape.PHRASE
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence does (closing quotes and brackets allowed)."""
+    tail = text[-40:].rstrip()
+    return bool(_TERMINAL.search(tail))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is a sentence or several, rather than a title, a name or a list of types."""
+    if len(text) > SHORT_TEXT:
+        return True
+    words = _WORD.findall(text)
+    if len(words) < 3:
+        return False
+    if _SENTENCE_BREAK.search(text) and len(words) >= 6:
+        return True
+    known = knowledge().prose_words
+    verbs = sum(fold(word) in known for word in words)
+    if ends_sentence(text) and not _ABBREVIATION.search(text) and not text.endswith(":"):
+        return True
+    return (len(words) >= 8 and verbs >= 1 and not text.istitle()) or len(words) >= 45
+
+
+def names_institution(text: str) -> bool:
+    """Whether a phrase holds a word that institutions' names hold."""
+    known = knowledge().institution_words
+    return any(fold(word) in known for word in _WORD.findall(text))
+
+
+def is_code(text: str) -> bool:
+    """Whether a whole value is an action code, a word before it allowed (`SOCIEUX+ 2024-08`)."""
+    return len(text) <= 60 and bool(_CODE_LINE.fullmatch(text))
+
+
+def starts_with_known_type(text: str) -> bool:
+    """Whether a value begins with an assistance type of the vocabulary."""
+    return bool(knowledge().type_start.match(fold(text[:SHORT_TEXT])))
+
+
+def is_type_list(text: str) -> bool:
+    """Whether a value is made of known types, or of known and unknown ones between semicolons or commas."""
+    if len(text) > SHORT_TEXT:
+        return False
+    if shape_of(text) is Shape.TYPES:
+        return True
+    return starts_with_known_type(text) and not is_prose(text)
+
+
+def range_parts(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where the two dates of a range stand (`26.11 - 07.12.2018`), or None. The second date is whole or a word."""
+    if len(text) > RANGE_LENGTH or not any(char.isdigit() for char in text):
+        return None
+    known = knowledge()
+    if known.date.fullmatch(fold(text)):
+        return None
+    opening = _RANGE_OPENING.match(text)
+    begin = opening.end() if opening else 0
+    stop = len(text.rstrip(" .,;)"))
+    for gap in _RANGE_SEPARATOR.finditer(text, begin, stop):
+        left, right = fold(text[begin : gap.start()]), fold(text[gap.end() : stop])
+        is_end = known.date.fullmatch(right) or (known.date_word.fullmatch(right) and known.date.fullmatch(left))
+        if is_end and known.date_part.fullmatch(left):
+            return (begin, gap.start()), (gap.end(), stop)
+    return None
