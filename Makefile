@@ -1,0 +1,61 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-system test-duckdb2 check ui docs lock clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+CODE := pipelines assets warehouse expectations tests bench
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: .venv/.ready ## make .venv with the locked dependencies and the command socieux
+
+.venv/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@echo "Setting up .venv (about two minutes the first time) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q pipelines assets warehouse expectations
+	@touch $@
+
+.venv/.ready-dev: .venv/.ready requirements-dev.lock
+	@echo "Adding what tests and checks need ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: setup ## build from raw/, check, and publish warehouse/socieux.duckdb
+	@$(BIN)/socieux run
+
+test: .venv/.ready-dev ## run every test that needs only Python packages
+	$(BIN)/python -m pytest -m "not system"
+
+test-system: .venv/.ready-dev ## run the tests that need Debian packages (as root, it installs them)
+	$(BIN)/python -m pytest -m system
+
+test-duckdb2: .venv/.ready-dev ## run the warehouse tests on DuckDB 2 and open the published file with each client
+	tests/clients/run.sh
+
+check: .venv/.ready-dev ## lint, format, types, import rules, and that generated docs are fresh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m warehouse.dictionary --check docs/data_dictionary.md
+
+ui: setup ## open the Dagster web server and daemon on this machine
+	@$(BIN)/socieux ui
+
+docs: setup ## write the generated documents anew
+	$(BIN)/python -m warehouse.dictionary docs/data_dictionary.md
+
+lock: .venv/.ready-dev ## resolve the pinned dependencies anew into the lock files
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what was built here: .venv, work folders, caches; the published warehouse stays
+	rm -rf .venv .work warehouse/.work .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

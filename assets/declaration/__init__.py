@@ -1,0 +1,1 @@
+"""How a declared table shows in Dagster; shared by the stages."""

@@ -1,0 +1,113 @@
+"""Renders declared tables as Dagster asset specs and their contents as materialisation metadata.
+
+Every asset gets its description, group, kinds, owners, column schema and code version from the one declaration, and its
+row count and a preview from the Parquet that was written. No asset is defined here.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import dagster as dg
+import pyarrow.parquet as pq
+
+from warehouse.schema import Table
+from warehouse.store import Store
+from warehouse.tables import stage_tables
+
+OWNERS = ["team:data-engineering"]
+DOCUMENTS = dg.DynamicPartitionsDefinition(name="document")
+PREVIEW_ROWS, PREVIEW_CHARACTERS = 5, 80
+
+
+def column_schema(table: Table) -> dg.TableSchema:
+    """The declared columns as Dagster shows them."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                column.name,
+                column.type,
+                description=column.field.description,
+                constraints=dg.TableColumnConstraints(
+                    nullable=column.is_nullable, unique=table.primary_key == (column.name,)
+                ),
+            )
+            for column in table.columns
+        ]
+    )
+
+
+def asset_specs(
+    stage: str, version: str, deps: Iterable[str], kinds: set[str], partitioned: bool
+) -> list[dg.AssetSpec]:
+    """One spec per table of the stage."""
+    upstream = list(deps)
+    return [
+        dg.AssetSpec(
+            table.name,
+            deps=upstream,
+            description=table.grain,
+            group_name=stage,
+            kinds=kinds,
+            owners=OWNERS,
+            code_version=version[:16],
+            partitions_def=DOCUMENTS if partitioned else None,
+            metadata={"dagster/column_schema": column_schema(table), "primary_key": ", ".join(table.primary_key)},
+        )
+        for table in stage_tables(stage)
+    ]
+
+
+def materialisations(
+    stage: str, store: Store, computation: str, documents: Sequence[str] | None = None
+) -> Iterator[dg.MaterializeResult]:
+    """One result per table of the stage, with row count and preview of what was written.
+
+    `computation` is the hash of all that the tables were computed from; `documents` are the SHA-256s of the documents
+    worked on, or None for a stage that is not kept per document.
+    """
+    for table in stage_tables(stage):
+        paths = [store.path(table.name)] if documents is None else [store.path(table.name, d) for d in documents]
+        yield dg.MaterializeResult(
+            asset_key=table.name,
+            metadata={
+                "dagster/row_count": sum(pq.read_metadata(path).num_rows for path in paths),
+                "preview": dg.MetadataValue.md(preview(table, paths)),
+            },
+            data_version=dg.DataVersion(computation[:16]),
+        )
+
+
+def preview(table: Table, paths: Sequence[Path]) -> str:
+    """The first rows as a Markdown table; text of the source is shown as text, never as markup."""
+    rows: list[dict[str, object]] = []
+    for path in paths:
+        if len(rows) < PREVIEW_ROWS:
+            first = next(pq.ParquetFile(path).iter_batches(PREVIEW_ROWS - len(rows)), None)
+            rows += first.to_pylist() if first is not None else []
+    names = table.column_names
+    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
+    lines += ["| " + " | ".join(_cell(row[name]) for name in names) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else " ".join(str(value).split())
+    if len(text) > PREVIEW_CHARACTERS:
+        text = text[: PREVIEW_CHARACTERS - 1] + "…"
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(character, entity)
+    return "".join(f"\\{c}" if c in "\\`*_[]()|!~#" else c for c in text)
+
+
+def partition_key(path: str) -> str:
+    """The partition of a file of the raw archive: its path, with the characters quoted that Dagster does not allow."""
+    return quote(path, safe="/ ()[]{}+,;=@&'!-_.~").replace("...", "%2E%2E%2E")
+
+
+def documents_of(context: dg.AssetExecutionContext, store: Store) -> list[dict[str, Any]]:
+    """The rows of raw_document that the run's partitions name, one per distinct document that holds text."""
+    wanted = set(context.partition_keys)
+    rows = (row for row in store.read("raw_document").to_pylist() if partition_key(row["path"]) in wanted)
+    return list({row["document_sha256"]: row for row in reversed(list(rows)) if row["encoding"]}.values())[::-1]

@@ -1,0 +1,66 @@
+"""Putting files into the raw archive, the one way in: bytes as received, and a manifest row for each."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from assets.landed.decoding import UndecodableError, decode
+from assets.landed.documents import date_orders
+from assets.landed.manifest import MANIFEST, ManifestRow, digest, read_manifest, write_manifest
+from warehouse.errors import ProjectError
+
+
+def add_files(raw: Path, files: Sequence[Path], facts: Mapping[str, Any]) -> Iterator[str]:
+    """Register `files`, yielding a line for each; all or none, so a file that cannot be added leaves things as they were.
+
+    `facts` are the manifest's other columns, the same for every file. Raises ProjectError for a file that is missing or
+    no text, and for a name that another text already has.
+    """
+    if facts["source"] not in date_orders():
+        raise ProjectError(
+            f"{facts['source']!r} is not a known source.",
+            "--source",
+            f"use one of {', '.join(date_orders())}, or declare it in warehouse/reference/source.csv",
+        )
+    rows = read_manifest(raw, date_orders()) if (raw / MANIFEST).exists() else []
+    by_name, by_digest = {row.file: row for row in rows}, {row.sha256: row for row in rows}
+    lines: list[str] = []
+    for file in files:
+        row = _row(raw, file, facts)
+        if known := by_digest.get(row.sha256):
+            lines.append(f"{file}: already registered as {known.file}")
+            continue
+        if row.file in by_name:
+            raise ProjectError(
+                f"Another text is registered as {row.file}.", str(file), "give the new file a name of its own"
+            )
+        by_name[row.file] = by_digest[row.sha256] = row
+        lines.append(f"{file}: registered as {row.file}, {row.bytes:,} bytes")
+    raw.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        target = _target(raw, file)
+        if not target.exists():
+            shutil.copyfile(file, target)
+    write_manifest(raw, by_name.values())
+    yield from lines
+
+
+def _target(raw: Path, file: Path) -> Path:
+    inside = file.resolve().is_relative_to(raw.resolve())
+    return file.resolve() if inside else raw / file.name
+
+
+def _row(raw: Path, file: Path, facts: Mapping[str, Any]) -> ManifestRow:
+    if not file.is_file():
+        raise ProjectError("There is no such file.", str(file))
+    try:
+        decode(file.read_bytes())
+    except UndecodableError as error:
+        raise ProjectError(
+            f"This is no text: {error}", str(file), "save the listing as plain text or HTML and add that"
+        ) from error
+    name = _target(raw, file).relative_to(raw.resolve() if _target(raw, file).is_absolute() else raw).as_posix()
+    return ManifestRow(name, *digest(file), **facts)

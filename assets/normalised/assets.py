@@ -1,0 +1,51 @@
+"""Stage 3, normalised: from raw values to dates, codes, countries and groups, each with what it rests on.
+
+Thin: the work is done in `document`. A document whose entries and rules have not changed is not computed again.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+
+from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, materialisations
+from assets.normalised.document import DocumentContext, normalise_document
+from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
+from warehouse.store import stamp
+from warehouse.tables import stage_tables
+from warehouse.workspace import Workspace
+
+VERSION = fingerprint(*DECLARATION, Path(__file__).parent, WAREHOUSE / "reference" / "assistance_type.csv")
+UPSTREAM = [table.name for table in stage_tables("parsed")]
+
+
+@dg.multi_asset(
+    name="normalised",
+    specs=asset_specs("normalised", VERSION, UPSTREAM, {"python", "pandas", "parquet"}, partitioned=True),
+    partitions_def=DOCUMENTS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    required_resource_keys={"workspace"},
+)
+def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """Normalise the entries of the run's partitions that have changed, or whose rules have."""
+    workspace: Workspace = context.resources.workspace
+    store, documents = workspace.store, documents_of(context, workspace.store)
+    for done, row in enumerate(documents):
+        workspace.progress("normalised", done, len(documents))
+        sha256 = row["document_sha256"]
+        parsed = stamp(store.path("entry", sha256)) or ""
+        computation = combine([VERSION, parsed, row["date_order"], row["manifest_heading"] or ""])
+        if store.is_current("normalised", computation, sha256) and not workspace.is_full:
+            continue
+        document = DocumentContext(
+            sha256,
+            (workspace.raw / row["path"]).read_bytes(),
+            row["encoding"],
+            row["date_order"],
+            row["manifest_heading"],
+        )
+        entries, issues = (store.read_document(name, sha256) for name in ("entry", "parse_issue"))
+        for name, rows in normalise_document(document, entries, issues).items():
+            store.write(name, rows, computation, sha256)
+    found = [row["document_sha256"] for row in documents]
+    yield from materialisations("normalised", store, combine([VERSION, *found]), found)

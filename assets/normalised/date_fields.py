@@ -1,0 +1,109 @@
+"""The start and the end of an entry: two date fields, or one range that states both.
+
+Reads the columns of `entry`, returns columns on its index; finds the doubts that concern dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from assets.normalised.date_patterns import DateOrder
+from assets.normalised.dates import document_date_order, normalise_dates, settle_ambiguity
+from assets.normalised.issues import Issue, issue
+
+WHICH = ("start", "end")
+
+
+def date_columns(entries: pd.DataFrame, date_order: DateOrder) -> pd.DataFrame:
+    """`start_*` and `end_*` for every column of `normalise_dates`, and `*_settled_by`, one row per entry."""
+    parts = {which: normalise_dates(entries[f"{which}_raw"], date_order) for which in WHICH}
+    is_range = entries["range_raw"].notna()
+    if is_range.any():
+        whole = normalise_dates(entries.loc[is_range, "range_raw"], date_order)
+        for which, column in (("start", "iso"), ("end", "iso_end")):
+            # A range of which only the first date could be read says nothing of the end.
+            part = normalise_dates(whole[column].where(whole[column].notna(), ""), "YMD")
+            for copied in ("rule", "is_ambiguous", "order_evidence"):
+                part[copied] = whole[copied]
+            unread = whole[column].isna()
+            part.loc[unread, ["status", "rule"]] = whole.loc[unread, ["status", "rule"]].to_numpy()
+            parts[which].loc[is_range] = part
+    dates = pd.concat({f"{which}_": part for which, part in parts.items()}, axis=1)
+    dates.columns = [prefix + name for prefix, name in dates.columns]
+    return dates.join(settle_ambiguity(dates))
+
+
+def date_issues(entries: pd.DataFrame, dates: pd.DataFrame) -> Iterator[Issue]:
+    """The doubts about the dates of one document."""
+    both = [dates[[f"{which}_order_evidence", f"{which}_is_ambiguous"]].set_axis(["e", "a"], axis=1) for which in WHICH]
+    values = pd.concat(both)
+    is_contradicted = document_date_order(values["e"], values["a"].astype(bool)).is_contradicted
+    for which in WHICH:
+        doubtful = dates[
+            (dates[f"{which}_status"] == "invalid")
+            | dates[f"{which}_is_ambiguous"].astype(bool)
+            | (dates[f"{which}_order_evidence"] == "contradicts")
+        ]
+        for index, row in doubtful.to_dict("index").items():
+            entry = entries.loc[index].to_dict()
+            if code := _code(row, which, is_contradicted):
+                yield issue(entry["entry_number"], code, which, span_of(entry, which), entry[f"{which}_raw"])
+    late = pd.to_datetime(dates["end_last_date"]) < pd.to_datetime(dates["start_first_date"])
+    for index in dates.index[late]:
+        entry = entries.loc[index].to_dict()
+        yield issue(
+            entry["entry_number"],
+            "end_before_start",
+            "entry",
+            span_of(entry, "end"),
+            dates.at[index, "end_iso"],
+            dates.at[index, "start_iso"],
+        )
+
+
+def _code(row: dict[Any, Any], which: str, is_contradicted: bool) -> str | None:
+    if row[f"{which}_status"] == "invalid":
+        return "date_impossible" if row[f"{which}_rule"].endswith("+impossible") else "date_unreadable"
+    if row[f"{which}_order_evidence"] == "contradicts":
+        return "date_against_order"
+    if row[f"{which}_settled_by"] != "convention":
+        return None
+    return "date_order_contradicted" if is_contradicted else "date_settled_by_convention"
+
+
+def span_of(entry: dict[Any, Any], field: str) -> tuple[int, int]:
+    """Where a field stands in the document; the whole entry where it has no place of its own."""
+    start, end = entry.get(f"{field}_span_start"), entry.get(f"{field}_span_end")
+    if start is None or end is None or pd.isna(start):
+        return int(entry["span_start"]), int(entry["span_end"])
+    return int(start), int(end)
+
+
+def date_ledger(document_sha256: str, entries: pd.DataFrame, dates: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of `date_ledger` in key order: end before start in the alphabet, so by name within an entry."""
+    rows = []
+    for entry, row in zip(entries.to_dict("records"), dates.to_dict("records"), strict=True):
+        for which in sorted(WHICH):
+            start, end = entry[f"{which}_span_start"], entry[f"{which}_span_end"]
+            rows.append(
+                {
+                    "document_sha256": document_sha256,
+                    "entry_number": entry["entry_number"],
+                    "field_name": which,
+                    "raw": entry[f"{which}_raw"],
+                    "iso": row[f"{which}_iso"],
+                    "iso_end": row[f"{which}_iso_end"],
+                    "date_precision": row[f"{which}_precision"],
+                    "date_status": row[f"{which}_status"],
+                    "rule_name": row[f"{which}_rule"],
+                    "is_ambiguous": bool(row[f"{which}_is_ambiguous"]),
+                    "alternative_iso": row[f"{which}_alternative_iso"],
+                    "settled_by": row[f"{which}_settled_by"],
+                    "span_start": None if pd.isna(start) else int(start),
+                    "span_end": None if pd.isna(end) else int(end),
+                }
+            )
+    return rows

@@ -1,0 +1,41 @@
+"""From characters of a field to bytes of the document, and from bytes to lines."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+Offset = Callable[[str, int, int], int]
+
+
+def byte_offset(encoding: str) -> Offset:
+    """`(raw, base, index) -> byte`: where character `index` of a field stands that begins at byte `base`."""
+    if encoding.startswith(("utf-16", "utf-32")) or encoding not in ("utf-8", "ascii"):
+        return lambda raw, base, index: base + len(raw[:index].encode(encoding))
+    return lambda raw, base, index: base + (index if raw.isascii() else len(raw[:index].encode(encoding)))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Line and column of byte offsets of one document, both counted from 1."""
+
+    data: bytes
+    encoding: str
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        newline = "\n".encode(self.encoding)
+        starts, at = [0], self.data.find(newline)
+        while at >= 0:
+            if at % len(newline) == 0:  # in UTF-16 a newline's bytes may also straddle two characters
+                starts.append(at + len(newline))
+            at = self.data.find(newline, at + 1)
+        return starts
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and character in the line."""
+        line = bisect_right(self._starts, offset)
+        before = self.data[self._starts[line - 1] : offset].decode(self.encoding, errors="replace")
+        return line, len(before.lstrip("\ufeff")) + 1

@@ -1,0 +1,40 @@
+"""Stage 4, resolved: from entries to actions, with every disagreement and every rejection on record.
+
+Thin: the work is done in `resolve`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+
+from assets.declaration.assets import asset_specs, materialisations
+from assets.resolved.resolve import resolve
+from warehouse.fingerprint import DECLARATION, combine, fingerprint
+from warehouse.store import stamp
+from warehouse.tables import stage_tables
+from warehouse.workspace import Workspace
+
+VERSION = fingerprint(*DECLARATION, Path(__file__).parent)
+UPSTREAM = ["raw_document", *(table.name for stage in ("parsed", "normalised") for table in stage_tables(stage))]
+
+
+@dg.multi_asset(
+    name="resolved",
+    specs=asset_specs("resolved", VERSION, UPSTREAM, {"python", "pandas", "parquet"}, partitioned=False),
+    required_resource_keys={"workspace"},
+)
+def resolved(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """Bring the entries of all documents together."""
+    workspace: Workspace = context.resources.workspace
+    store = workspace.store
+    workspace.progress("resolved", 0, 1)
+    stamps = (stamp(path) or "" for name in ("raw_document", "normalised_entry") for path in store.paths(name))
+    computation = combine([VERSION, *stamps])
+    if workspace.is_full or not store.is_current("resolved", computation):
+        documents = store.read("raw_document")
+        inputs = [store.read(name) for name in ("normalised_entry", "entry", "issue")]
+        tables = resolve(inputs[0], documents, inputs[1], inputs[2], workspace.read_document)
+        for name, rows in tables.items():
+            store.write(name, rows, computation)
+    yield from materialisations("resolved", store, computation)

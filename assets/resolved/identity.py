@@ -1,0 +1,92 @@
+"""Which entries speak of one action, and which code stands on two different ones.
+
+Identity is the code; without one it is title, institution and partner, folded. An entry without a code joins the action
+whose coded entry has the same title, institution and partner, if there is exactly one such code. Works on columns:
+one row per entry that is an action and not quarantined.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pandas as pd
+
+from warehouse.keys import natural_key, stable_key
+
+WORD = re.compile(r"\w+")
+REUSED_CODE = "code_reused"
+
+
+def fold(text: object) -> str:
+    """Text reduced to its words: case, accents, punctuation and blanks do not make two titles different."""
+    if not isinstance(text, str):
+        return ""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join(WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
+
+
+def folded(column: pd.Series) -> pd.Series:
+    """`fold` over a column, computed once per distinct value."""
+    return column.map({value: fold(value) for value in column.unique()})
+
+
+def identify(entries: pd.DataFrame) -> pd.DataFrame:
+    """Add natural_key, natural_key_rule, fallback_key and action_key to entries.
+
+    Needs action_code, title, partner_institution and partner_countries (joined text).
+    """
+    title, institution = folded(entries["title"]), folded(entries["partner_institution"])
+    fallback = [
+        natural_key("title", *parts)
+        for parts in zip(title, institution, entries["partner_countries"].fillna(""), strict=True)
+    ]
+    code = entries["action_code"].where(entries["action_code"].notna(), None)
+    known = pd.DataFrame({"fallback": fallback, "code": code}).dropna().drop_duplicates()
+    joins = known.drop_duplicates("fallback", keep=False).set_index("fallback")["code"]
+    fallback_key = pd.Series(fallback, index=entries.index, dtype=object)
+    has_title = title != ""
+    adopted = code.where(code.notna(), fallback_key.where(has_title).map(joins))
+    has_code = adopted.notna()
+    natural = ("code\x1f" + adopted.astype(object)).where(has_code, fallback_key)
+    # An entry with neither code nor title can be told apart from others by its place alone.
+    place = "place\x1f" + entries["document_sha256"] + "\x1f" + entries["entry_number"].astype(str)
+    natural = natural.where(has_code | has_title | (institution != ""), place)
+    return entries.assign(
+        natural_key=natural,
+        natural_key_rule=has_code.map({True: "code", False: "title_institution_partner"}),
+        fallback_key=fallback_key.where(code.isna() & has_code, None),
+        action_key=natural.map({value: stable_key(value) for value in natural.unique()}),
+    )
+
+
+def reused_codes(entries: pd.DataFrame) -> pd.Series:
+    """Whether each entry's code stands on two different actions; boolean, on the index of `entries`.
+
+    Two entries with one code are different actions when both titles and both institutions are stated and disagree. In
+    two languages a title proves nothing, so there the partner countries or the start must disagree as well.
+    """
+    repeated = entries["action_code"].notna() & entries["action_code"].duplicated(keep=False)
+    reused = pd.Series(False, index=entries.index)
+    if not repeated.any():
+        return reused
+    facts = entries.loc[repeated].assign(
+        title=folded(entries.loc[repeated, "title"]), institution=folded(entries.loc[repeated, "partner_institution"])
+    )
+    for _, group in facts.groupby("action_code", sort=False):
+        rows = group.drop_duplicates(["title", "institution", "language", "partner_countries", "start_iso"])
+        records = rows.to_dict("records")
+        if any(_differ(a, b) for i, a in enumerate(records) for b in records[:i]):
+            reused.loc[group.index] = True
+    return reused
+
+
+def _differ(a: dict[str, object], b: dict[str, object]) -> bool:
+    def disagree(column: str) -> bool:
+        return bool(a[column]) and bool(b[column]) and a[column] != b[column]
+
+    if not (disagree("title") and (disagree("institution"))):
+        return False
+    if a["language"] == b["language"] or not (a["language"] and b["language"]):
+        return True
+    return disagree("partner_countries") or disagree("start_iso")

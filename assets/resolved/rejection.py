@@ -1,0 +1,84 @@
+"""What is kept of a quarantined entry: its whole text, the place, the reason, and what to do.
+
+The reason comes from the issue that led to quarantine; a code on two different actions is only seen here, where all
+documents meet, and gets its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from assets.resolved.identity import REUSED_CODE
+from warehouse.tables import TABLES
+
+TextOf = Callable[[str], tuple[bytes, str]]
+"""The bytes of a document and their codec, by SHA-256."""
+
+REUSED = {
+    "field_name": "code",
+    "message": "The same code stands on two actions whose titles and institutions disagree.",
+    "suggested_fix": "Find out which of the two the code belongs to and correct the other.",
+}
+
+
+def rejected_entries(quarantined: pd.DataFrame, entries: pa.Table, issues: pa.Table, text_of: TextOf) -> pa.Table:
+    """`rejected_entry` for the quarantined entries, in key order."""
+    wanted = set(zip(quarantined["document_sha256"], quarantined["entry_number"], strict=True))
+    if not wanted:
+        return TABLES["rejected_entry"].arrow_schema.empty_table()
+    spans = _rows(entries, wanted, ["span_start", "span_end", "code_span_start", "code_span_end"])
+    reasons: dict[tuple[str, int], dict[str, Any]] = {}
+    for row in issues.to_pylist():
+        key = (row["document_sha256"], row["entry_number"])
+        if key in wanted and row["severity"] == "error":
+            reasons.setdefault(key, row)
+    texts = {sha256: text_of(sha256) for sha256 in quarantined["document_sha256"].unique()}
+    rows = [
+        _rejection(
+            row.document_sha256, int(row.entry_number), row.rejection_code, spans, reasons, texts[row.document_sha256]
+        )
+        for row in quarantined.sort_values(["document_sha256", "entry_number"]).itertuples()
+    ]
+    return pa.Table.from_pylist(rows, schema=TABLES["rejected_entry"].arrow_schema)
+
+
+def _rows(table: pa.Table, wanted: set[tuple[str, int]], columns: list[str]) -> dict[tuple[str, int], dict[str, Any]]:
+    rows = table.select(["document_sha256", "entry_number", *columns]).to_pylist()
+    keyed = {(row["document_sha256"], row["entry_number"]): row for row in rows}
+    return {key: keyed[key] for key in wanted}
+
+
+def _rejection(
+    sha256: str,
+    number: int,
+    code: str,
+    spans: dict[tuple[str, int], dict[str, Any]],
+    reasons: dict[tuple[str, int], dict[str, Any]],
+    text: tuple[bytes, str],
+) -> dict[str, Any]:
+    data, encoding = text
+    entry = spans[sha256, number]
+    if code == REUSED_CODE:
+        start = entry["code_span_start"] if entry["code_span_start"] is not None else entry["span_start"]
+        end = entry["code_span_end"] if entry["code_span_end"] is not None else entry["span_end"]
+        line, column = line_and_column(data, encoding, start)
+        reason = {**REUSED, "span_start": start, "span_end": end, "line_number": line, "column_number": column}
+    else:
+        reason = reasons[sha256, number]
+    columns = TABLES["rejected_entry"].column_names
+    return {name: reason.get(name) for name in columns} | {
+        "document_sha256": sha256,
+        "entry_number": number,
+        "rejection_code": code,
+        "raw_text": data[entry["span_start"] : entry["span_end"]].decode(encoding),
+    }
+
+
+def line_and_column(data: bytes, encoding: str, offset: int) -> tuple[int, int]:
+    """Line and character in the line (both from 1) of a byte offset."""
+    before = data[:offset].decode(encoding, errors="replace")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

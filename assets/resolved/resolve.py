@@ -1,0 +1,156 @@
+"""From entries to actions: identity, quarantine of reused codes, survivorship, and what became of every entry.
+
+Rows in = rows out: each entry is in `action_entry` as primary, merged, news or quarantined. Only entries that share an
+action are looked at one by one; all others pass as columns.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assets.resolved.identity import REUSED_CODE, identify, reused_codes
+from assets.resolved.rejection import TextOf, rejected_entries
+from assets.resolved.survivorship import merge, precedence
+from warehouse.keys import NOT_APPLICABLE, UNKNOWN, stable_key
+from warehouse.tables import TABLES
+
+IDENTITY_COLUMNS = [
+    "document_sha256",
+    "entry_number",
+    "kind",
+    "action_code",
+    "title",
+    "partner_institution",
+    "language",
+    "start_iso",
+    "is_quarantined",
+    "rejection_code",
+]
+
+
+def resolve(
+    normalised: pa.Table, documents: pa.Table, entries: pa.Table, issues: pa.Table, text_of: TextOf
+) -> dict[str, pa.Table]:
+    """Every table of the stage, by name, in key order.
+
+    `normalised`, `documents`, `entries` and `issues` are normalised_entry, raw_document, entry and issue; `text_of`
+    gives the bytes and codec of a document.
+    """
+    frame = _identity_frame(normalised)
+    is_action = (frame["kind"] == "action") & ~frame["is_quarantined"]
+    reused = reused_codes(frame[is_action]).reindex(frame.index, fill_value=False)
+    frame.loc[reused, "rejection_code"] = REUSED_CODE
+    frame["is_quarantined"] |= reused
+    identified = identify(frame[is_action & ~reused])
+    actions, conflicts, primary = _actions(normalised, documents, identified)
+    outcomes = _action_entry(frame, identified, primary)
+    return {
+        "action": actions,
+        "action_entry": outcomes,
+        "action_conflict": _table("action_conflict", conflicts),
+        "action_alias": _table("action_alias", _aliases(identified)),
+        "rejected_entry": rejected_entries(frame[frame["is_quarantined"]], entries, issues, text_of),
+    }
+
+
+def reused_in(normalised: pa.Table) -> pd.Series:
+    """For one set of entries, in its order: whether the entry's code stands on two different actions."""
+    frame = _identity_frame(normalised)
+    is_action = frame["kind"] == "action"
+    return reused_codes(frame[is_action]).reindex(frame.index, fill_value=False)
+
+
+def _identity_frame(normalised: pa.Table) -> pd.DataFrame:
+    frame = normalised.select(IDENTITY_COLUMNS).to_pandas()
+    for column in ("title", "partner_institution", "action_code", "language", "start_iso", "rejection_code"):
+        frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
+    frame["partner_countries"] = pc.binary_join(normalised["partner_countries"], ",").to_pandas().astype(object)
+    return frame
+
+
+def _table(name: str, rows: list[dict[str, object]]) -> pa.Table:
+    table = TABLES[name]
+    keys = [(column, "ascending") for column in table.primary_key]
+    return pa.Table.from_pylist(rows, schema=table.arrow_schema).sort_by(keys)
+
+
+def _actions(
+    normalised: pa.Table, documents: pa.Table, identified: pd.DataFrame
+) -> tuple[pa.Table, list[dict[str, object]], set[tuple[str, int]]]:
+    """The action table, the conflicts, and the (document, entry) pairs that are primary."""
+    columns = ["natural_key", "natural_key_rule", "action_key"]
+    entries = normalised.take(pa.array(identified.index.to_numpy()))
+    for column in columns:
+        entries = entries.append_column(column, pa.array(identified[column].tolist()))
+    entries = entries.append_column("sighting_count", pa.array([1] * len(entries), pa.int32()))
+    shared = identified["action_key"].duplicated(keep=False).to_numpy()
+    schema = TABLES["action"].arrow_schema
+    alone = entries.filter(pa.array(~shared)).select(schema.names).cast(schema)
+    merged, conflicts = _merge(entries.filter(pa.array(shared)), documents)
+    primary = {
+        (row["document_sha256"], row["entry_number"])
+        for row in pa.concat_tables([alone, merged]).select(["document_sha256", "entry_number"]).to_pylist()
+    }
+    return pa.concat_tables([alone, merged]).sort_by("action_key"), conflicts, primary
+
+
+def _merge(shared: pa.Table, documents: pa.Table) -> tuple[pa.Table, list[dict[str, object]]]:
+    retrieved = latest_retrieval(documents)
+    groups: dict[int, list[dict[str, object]]] = {}
+    for row in shared.to_pylist():
+        row["retrieved_on"] = retrieved.get(row["document_sha256"])
+        groups.setdefault(row["action_key"], []).append(row)
+    actions, conflicts = [], []
+    for rows in groups.values():
+        action, found = merge(sorted(rows, key=precedence))
+        actions.append(action)
+        conflicts += found
+    return pa.Table.from_pylist(actions, schema=TABLES["action"].arrow_schema), conflicts
+
+
+def latest_retrieval(documents: pa.Table) -> dict[str, object]:
+    """The newest known retrieval date of each document."""
+    newest: dict[str, object] = {}
+    for row in documents.select(["document_sha256", "retrieved_on"]).to_pylist():
+        seen = newest.get(row["document_sha256"])
+        if seen is None or (row["retrieved_on"] is not None and row["retrieved_on"] > seen):
+            newest[row["document_sha256"]] = row["retrieved_on"]
+    return newest
+
+
+def _action_entry(frame: pd.DataFrame, identified: pd.DataFrame, primary: set[tuple[str, int]]) -> pa.Table:
+    pairs = zip(frame["document_sha256"], frame["entry_number"], strict=True)
+    is_primary = pd.Series([pair in primary for pair in pairs], index=frame.index, dtype=bool)
+    is_news = (frame["kind"] == "news") & ~frame["is_quarantined"]
+    resolution = pd.Series("merged", index=frame.index, dtype=object)
+    resolution = (
+        resolution.mask(is_primary, "primary").mask(is_news, "news").mask(frame["is_quarantined"], "quarantined")
+    )
+    key = identified["action_key"].reindex(frame.index).astype("Int64")
+    key = key.mask(is_news, NOT_APPLICABLE).mask(frame["is_quarantined"], UNKNOWN)
+    table = pa.table(
+        {
+            "document_sha256": pa.array(frame["document_sha256"].tolist(), pa.string()),
+            "entry_number": pa.array(frame["entry_number"].tolist(), pa.int32()),
+            "action_key": pa.array(key.tolist(), pa.int64()),
+            "resolution": pa.array(resolution.tolist(), pa.string()),
+            "rejection_code": pa.array(frame["rejection_code"].tolist(), pa.string()),
+        }
+    )
+    return table.cast(TABLES["action_entry"].arrow_schema).sort_by(
+        [("document_sha256", "ascending"), ("entry_number", "ascending")]
+    )
+
+
+def _aliases(identified: pd.DataFrame) -> list[dict[str, object]]:
+    from_fallback = identified.loc[identified["fallback_key"].notna()].drop_duplicates("fallback_key")
+    return [
+        {
+            "old_key": stable_key(str(row.fallback_key)),
+            "new_key": row.action_key,
+            "alias_reason": "an entry with the code was found",
+        }
+        for row in from_fallback.itertuples()
+    ]

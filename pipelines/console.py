@@ -1,0 +1,130 @@
+"""What a person sees: tables, summaries, errors. Colour and progress only on a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from warehouse.errors import ProjectError
+
+if TYPE_CHECKING:
+    from expectations.results import CheckResult
+    from pipelines.runs import RunSummary
+    from warehouse.workspace import Progress
+
+out = Console(highlight=False, soft_wrap=False)
+err = Console(stderr=True, highlight=False)
+STAGES = ("landed", "parsed", "normalised", "resolved", "star", "published")
+
+
+def plain(text: object) -> Text:
+    """Text of the source, shown as it is: no markup, no control characters that a terminal would obey."""
+    return Text("".join(char if char.isprintable() or char == "\n" else f"\\x{ord(char):02x}" for char in str(text)))
+
+
+def show_error(error: ProjectError) -> None:
+    """What is wrong, where, and what to do next, on stderr."""
+    err.print(Text("error: ", style="bold red") + plain(error.what))
+    for label, value in (("where", error.where), ("next", error.fix)):
+        if value:
+            err.print(Text(f"  {label + ':':<7}", style="dim") + plain(value))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], numbers: Iterable[str] = ()) -> Table:
+    """A table of plain values; `numbers` names the columns that align right."""
+    right = set(numbers)
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(escape(column), justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(plain("" if value is None else value) for value in row))
+    return made
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A line that says which stage is at work, for as long as it takes; nothing where stderr is no terminal."""
+    started = time.monotonic()
+    if not err.is_terminal:
+        yield lambda stage, done, of: None
+        return
+    with err.status("starting ...") as status:
+
+        def report(stage: str, done: int, of: int) -> None:
+            share = f" {done:,} of {of:,}" if of > 1 else ""
+            step = STAGES.index(stage) + 1 if stage in STAGES else 1
+            status.update(f"[{step}/{len(STAGES)}] {stage}{share}, {time.monotonic() - started:.0f} s")
+
+        yield report
+
+
+def show_summary(summary: RunSummary, seconds: float) -> None:
+    """The end of a run: rows per table, checks, quarantine, version, and what to do next."""
+    counts = [(name, f"{rows:,}") for name, rows in summary.publication.row_counts.items()]
+    half = (len(counts) + 1) // 2
+    pairs = [(*counts[i], *(counts[half + i] if half + i < len(counts) else ("", ""))) for i in range(half)]
+    grid = Table(box=None, pad_edge=False, header_style="bold")
+    for column, justify in (("table", "left"), ("rows", "right"), ("   table", "left"), ("rows", "right")):
+        grid.add_column(column, justify="left" if justify == "left" else "right")
+    for left, count, right, other in pairs:
+        grid.add_row(left, count, f"   {right}", other)
+    out.print(grid)
+    out.print()
+    show_checks(summary.checks)
+    show_left_out(summary)
+    version = summary.publication.version[:12]
+    if summary.publication.is_pinned:
+        state = "built and kept; the pinned version stays published (`socieux rollback --release`)"
+    elif summary.publication.is_new:
+        state = "published"
+    else:
+        state = "already published; nothing was written"
+    out.print(f"version      [bold]{version}[/bold] {state} ({seconds:.1f} s)")
+    out.print()
+    out.print("next         socieux query 'from v_action'")
+    out.print("             socieux versions")
+    out.print("             socieux ui")
+
+
+def show_checks(checks: Sequence[CheckResult]) -> None:
+    """How many checks passed, warned and failed, and what the ones that did not pass say."""
+    failed = [check for check in checks if not check.is_passed and check.severity == "critical"]
+    warned = [check for check in checks if not check.is_passed and check.severity == "warning"]
+    passed = len(checks) - len(failed) - len(warned)
+    out.print(f"checks       {passed} passed, {len(warned)} warned, {len(failed)} failed")
+    for check in (*failed, *warned):
+        style = "red" if check.severity == "critical" else "yellow"
+        rows = f"{check.failure_count:,} of {check.element_count:,}"
+        out.print(Text("             ") + Text(check.check_name, style=style) + plain(f": {rows}. {check.message}"))
+
+
+def show_left_out(summary: RunSummary) -> None:
+    """Entries in quarantine and files that were not read."""
+    out.print(f"quarantined  {len(summary.rejected):,} entries" + (" (audit.rejected_entry)" if summary.rejected else ""))
+    for row in summary.rejected[:10]:
+        place = f"entry {row['entry_number']}, line {row['line_number']}"
+        out.print(plain(f"             {row['rejection_code']} in {place}: {row['message']}"))
+    for row in summary.unreadable:
+        out.print(plain(f"             {row['path']} holds no text: {row['decoding_problem']}"))
+    for name in summary.unregistered:
+        out.print(plain(f"             {name} is not in the manifest: register it with `socieux add`"))
+
+
+def rows_of(records: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
+    """Column names and cell values of uniform records."""
+    names = list(records[0]) if records else []
+    return names, [[record[name] for name in names] for record in records]
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Lines for a program to read, alone on stdout."""
+    for line in lines:
+        sys.stdout.write(line + "\n")

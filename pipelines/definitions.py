@@ -1,0 +1,32 @@
+"""Everything Dagster sees, put together in one place.
+
+`build_defs` takes another workspace so that tests and `socieux run` use the very same assets, checks and jobs.
+"""
+
+from typing import Any
+
+import dagster as dg
+
+from assets.landed.assets import landed
+from assets.normalised.assets import normalised
+from assets.parsed.assets import parsed
+from assets.published.assets import published
+from assets.resolved.assets import resolved
+from assets.star.assets import star
+from expectations.checks import build_checks
+from pipelines.jobs import ingest, publish
+from pipelines.resources import WorkspaceResource
+
+
+def build_defs(workspace: Any = None) -> dg.Definitions:
+    """The definitions, with `workspace` in place of the project's own: a resource, or a plain `Workspace`."""
+    return dg.Definitions(
+        assets=[landed, parsed, normalised, resolved, star, published],
+        asset_checks=build_checks(),
+        jobs=[ingest, publish],
+        resources={"workspace": workspace or WorkspaceResource()},
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs()

@@ -1,0 +1,21 @@
+"""The two jobs. One run of Dagster cannot mix partitioned and unpartitioned work the way this project needs it:
+
+`ingest` brings documents, each a partition, from the archive to normalised entries; `publish` brings all of them
+together, checks, and publishes. `socieux run` does one after the other.
+"""
+
+import dagster as dg
+
+INGEST_GROUPS = ("landed", "parsed", "normalised")
+PUBLISH_GROUPS = ("resolved", "star", "published")
+
+ingest = dg.define_asset_job(
+    "ingest",
+    selection=dg.AssetSelection.groups(*INGEST_GROUPS),
+    description="Land, parse and normalise documents of the raw archive (one partition each).",
+)
+publish = dg.define_asset_job(
+    "publish",
+    selection=dg.AssetSelection.groups(*PUBLISH_GROUPS),
+    description="Resolve actions, build the star schema, check it and publish the warehouse file.",
+)

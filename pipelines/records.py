@@ -1,0 +1,163 @@
+"""Records for programs: what `socieux parse` and `socieux extract` print.
+
+The same pure stages as a run, on documents given on the command line, without Dagster and without writing anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from assets.landed.decoding import UndecodableError, decode
+from assets.landed.documents import date_orders
+from assets.landed.manifest import LOCAL_SOURCE, digest
+from assets.normalised.document import DocumentContext, normalise_document
+from assets.normalised.extraction import ActionText, Extraction, extract
+from assets.parsed.handover import to_tables
+from assets.parsed.parser import parse
+from assets.resolved.rejection import REUSED
+from assets.resolved.resolve import reused_in
+from warehouse.errors import ProjectError
+
+
+def records(files: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """One record per entry of the files, in order; a code is looked for on different actions in all of them together."""
+    documents = [_tables(file) for file in files]
+    if not documents:
+        return
+    reused = iter(reused_in(pa.concat_tables([tables["normalised_entry"] for _, tables in documents])).tolist())
+    for file, tables in documents:
+        issues: dict[int, list[dict[str, Any]]] = {}
+        for row in tables["issue"].to_pylist():
+            issues.setdefault(row["entry_number"], []).append(row)
+        ledger = {(row["entry_number"], row["field_name"]): row for row in tables["date_ledger"].to_pylist()}
+        for entry, values in zip(tables["entry"].to_pylist(), tables["normalised_entry"].to_pylist(), strict=True):
+            number = entry["entry_number"]
+            dates = {which: ledger[number, which] for which in ("start", "end")}
+            yield _record(file, entry, values, dates, issues.get(number, []), is_reused=next(reused))
+
+
+def _tables(file: Path) -> tuple[Path, dict[str, pa.Table]]:
+    if not file.is_file():
+        raise ProjectError("There is no such file.", str(file))
+    data = file.read_bytes()
+    try:
+        decoded = decode(data)
+    except UndecodableError as error:
+        raise ProjectError(f"This is no text: {error}", str(file), "save the listing as plain text") from error
+    sha256, _ = digest(file)
+    tables = to_tables(sha256, parse(data, decoded.encoding, decoded.bom_length))
+    document = DocumentContext(sha256, data, decoded.encoding, date_orders()[LOCAL_SOURCE], None)
+    return file, tables | normalise_document(document, tables["entry"], tables["parse_issue"])
+
+
+def _record(
+    file: Path,
+    entry: dict[str, Any],
+    values: dict[str, Any],
+    dates: dict[str, dict[str, Any]],
+    issues: list[dict[str, Any]],
+    *,
+    is_reused: bool,
+) -> dict[str, Any]:
+    found = [
+        {
+            "code": issue["issue_code"],
+            "severity": issue["severity"],
+            "field": issue["field_name"],
+            "message": issue["message"],
+            "span": [issue["span_start"], issue["span_end"]],
+        }
+        for issue in issues
+    ]
+    if is_reused:
+        span = [entry["code_span_start"], entry["code_span_end"]]
+        found.append(
+            {"code": "code_reused", "severity": "error", "field": "code", "message": REUSED["message"], "span": span}
+        )
+    return {
+        "file": str(file),
+        "entry": entry["entry_number"],
+        "kind": entry["kind"],
+        "layout": entry["layout"],
+        "span": [entry["span_start"], entry["span_end"]],
+        "heading": entry["heading"],
+        "title": values["title"],
+        "code": values["action_code"],
+        "start": _date(dates["start"]),
+        "end": _date(dates["end"]),
+        "partner_institution": values["partner_institution"],
+        "institution": {
+            "name": values["institution_name"],
+            "native_name": values["native_name"],
+            "acronym": values["acronym"],
+        },
+        "assistance_types": values["assistance_types"],
+        "action_countries": values["partner_countries"],
+        "host_countries": values["host_countries"],
+        "expert_groups": [
+            _group(group["countries"], group["stated_count"], group["count_qualifier"])
+            for group in values["expert_groups"]
+        ],
+        "language": values["language"],
+        "quarantined": values["is_quarantined"] or is_reused,
+        "reason": values["rejection_code"] or ("code_reused" if is_reused else None),
+        "issues": found,
+    }
+
+
+def _date(row: dict[str, Any]) -> dict[str, Any]:
+    date = {"raw": row["raw"], "iso": row["iso"]}
+    if row["iso_end"]:
+        date["iso_end"] = row["iso_end"]
+    return date | {"precision": row["date_precision"], "status": row["date_status"], "rule": row["rule_name"]}
+
+
+def _group(countries: Iterable[str], count: int | None, qualifier: str | None) -> dict[str, Any]:
+    return {"countries": list(countries), "count": count, "qualifier": qualifier}
+
+
+def extracted(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The answer to every line of `socieux extract`; a line that is no JSON object is answered with its error."""
+    for number, line in enumerate(lines, start=1):
+        try:
+            asked = json.loads(line) if line.strip() else {}
+            if not isinstance(asked, dict):
+                raise ValueError("not a JSON object")
+            text = ActionText(*(_text(asked, name) for name in ActionText.__slots__))
+        except ValueError as error:
+            yield {"id": None, **_answer(extract(ActionText(None, None, None, None))), "error": f"line {number}: {error}"}
+        else:
+            yield {"id": asked.get("id"), **_answer(extract(text))}
+
+
+def _text(asked: dict[str, Any], name: str) -> str | None:
+    value = asked.get(name)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"{name} is not text")
+    return value
+
+
+def _answer(found: Extraction) -> dict[str, Any]:
+    return {
+        "action_countries": list(found.partner.countries),
+        "host_countries": list(found.host_countries),
+        "expert_groups": [_group(group.countries, group.count, group.qualifier) for group in found.expert_groups],
+        "evidence": [
+            {
+                "field": mention.field,
+                "span": [mention.start, mention.end],
+                "surface": mention.surface,
+                "countries": list(mention.countries),
+                "role": mention.role,
+                "rule": mention.rule_name,
+                "cue": mention.cue,
+                "inferred": mention.is_inferred,
+            }
+            for mention in found.mentions
+        ],
+    }

@@ -1,0 +1,137 @@
+"""One complete run: ingest every document, then publish, in this process.
+
+The project's own archive and warehouse use the persistent Dagster instance, so that the run shows in the web UI; any
+other pair runs on an instance that is gone afterwards.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import dagster as dg
+from dagster import DagsterInstance
+
+from assets.declaration.assets import DOCUMENTS, partition_key
+from assets.landed.documents import date_orders
+from assets.landed.manifest import ManifestRow, read_manifest, unregistered
+from expectations.results import CheckResult, load_results
+from pipelines.definitions import build_defs
+from warehouse.errors import REFUSED, ProjectError
+from warehouse.publication import Publication, load_publication
+from warehouse.versions import writer_lock
+from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, PROJECT, Workspace
+
+PID_TAG = "socieux/pid"
+RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the command line says itself what happened
+POOL = "warehouse"
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run did, for whoever started it."""
+
+    publication: Publication
+    checks: list[CheckResult]
+    rejected: list[dict[str, Any]]
+    unregistered: list[str]
+    unreadable: list[dict[str, Any]]
+
+
+def run(workspace: Workspace) -> RunSummary:
+    """Build, check and publish; raises ProjectError where something refuses, and then nothing has been published."""
+    rows = read_manifest(workspace.raw, date_orders())
+    newest = max((row.retrieved_on for row in rows if row.retrieved_on), default=None)
+    workspace = replace(workspace, as_of=workspace.as_of or newest)
+    with writer_lock(workspace.warehouse_file), open_instance(workspace) as instance:
+        free_pool_of_dead_runs(instance)
+        tags = register_documents(instance, rows)
+        defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
+        _execute(defs, "ingest", instance, tags)
+        _execute(defs, "publish", instance, {})
+    store = workspace.store
+    documents = store.read("raw_document", ["path", "encoding", "decoding_problem"]).to_pylist()
+    return RunSummary(
+        publication=load_publication(store),
+        checks=load_results(store),
+        rejected=store.read("rejected_entry").to_pylist(),
+        unregistered=unregistered(workspace.raw, rows),
+        unreadable=[row for row in documents if row["encoding"] is None],
+    )
+
+
+@contextmanager
+def open_instance(workspace: Workspace) -> Iterator[DagsterInstance]:
+    """The persistent instance for the project's own data, an ephemeral one for any other."""
+    if (workspace.raw, workspace.warehouse_file) == (DEFAULT_RAW, DEFAULT_WAREHOUSE):
+        with DagsterInstance.from_config(str(dagster_home())) as instance:
+            yield instance
+    else:
+        with DagsterInstance.ephemeral() as instance:
+            yield instance
+
+
+def dagster_home() -> os.PathLike[str]:
+    """The folder of the persistent instance, made ready: `dagster.yaml` of the project is its configuration."""
+    home = PROJECT / ".dagster_home"
+    home.mkdir(exist_ok=True)
+    link = home / "dagster.yaml"
+    if not link.exists():
+        link.symlink_to("../dagster.yaml")
+    return home
+
+
+def register_documents(instance: DagsterInstance, rows: list[ManifestRow]) -> dict[str, str]:
+    """Make the instance's partitions those of the manifest; returns the tags that select all of them in one run."""
+    name = str(DOCUMENTS.name)
+    wanted = [partition_key(row.file) for row in rows]
+    known = instance.get_dynamic_partitions(name)
+    for gone in set(known) - set(wanted):
+        instance.delete_dynamic_partition(name, gone)
+    instance.add_dynamic_partitions(name, [key for key in wanted if key not in set(known)])
+    keys = instance.get_dynamic_partitions(name)
+    return {RANGE_START: keys[0], RANGE_END: keys[-1]}
+
+
+def free_pool_of_dead_runs(instance: DagsterInstance) -> None:
+    """Release the pool slots of runs that this command started and whose process is gone; no other run is touched."""
+    if instance.is_ephemeral:
+        return
+    storage = instance.event_log_storage
+    for run_id in storage.get_concurrency_run_ids(POOL):
+        tag = record.tags.get(PID_TAG) if (record := instance.get_run_by_id(run_id)) else None
+        if tag and not _is_alive(int(tag)):
+            storage.free_concurrency_slots_for_run(run_id)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _execute(defs: dg.Definitions, job: str, instance: DagsterInstance, tags: dict[str, str]) -> None:
+    """Run a job to its end; the first ProjectError in the chain of causes is what the user is told."""
+    try:
+        defs.resolve_job_def(job).execute_in_process(
+            instance=instance, tags={**tags, PID_TAG: str(os.getpid())}, run_config=QUIET
+        )
+    except dg.DagsterAssetCheckFailedError as error:
+        raise ProjectError(
+            f"A critical check failed, so nothing was published: {error}",
+            fix="the failed checks are listed above; `socieux ui` shows their rows",
+            exit_code=REFUSED,
+        ) from error
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, ProjectError):
+            cause = cause.__cause__ or cause.__context__
+        if cause is None:
+            raise
+        raise cause from error

@@ -1,0 +1,51 @@
+"""What one run works on: the raw archive, the warehouse file, the work folder beside it, and how it is to be done.
+
+A plain value that Dagster hands to the assets as a resource and the command line builds itself. It knows where things
+are; it does nothing to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from warehouse.store import Store
+
+PROJECT = Path(__file__).resolve().parents[1]
+DEFAULT_RAW = PROJECT / "raw"
+DEFAULT_WAREHOUSE = PROJECT / "warehouse" / "socieux.duckdb"
+
+Progress = Callable[[str, int, int], None]
+"""Called as `progress(stage, done, of)` while a stage works."""
+
+
+def _silent(stage: str, done: int, of: int) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where a run reads and writes; `as_of` is the only date that a table may depend on."""
+
+    raw: Path = DEFAULT_RAW
+    warehouse_file: Path = DEFAULT_WAREHOUSE
+    as_of: date | None = None
+    is_full: bool = False
+    run_id: str | None = None
+    progress: Progress = field(default=_silent, compare=False)
+
+    @property
+    def store(self) -> Store:
+        """The stage tables. Another warehouse file has a work folder of its own, even in the same place."""
+        if self.warehouse_file == DEFAULT_WAREHOUSE:
+            return Store(self.warehouse_file.parent / ".work")
+        return Store(self.warehouse_file.parent / ".work" / self.warehouse_file.name)
+
+    def read_document(self, document_sha256: str) -> tuple[bytes, str]:
+        """The bytes of a landed document and the codec that decodes them; KeyError for one that has not landed."""
+        for row in self.store.read("raw_document", ["document_sha256", "path", "encoding"]).to_pylist():
+            if row["document_sha256"] == document_sha256:
+                return (self.raw / row["path"]).read_bytes(), row["encoding"]
+        raise KeyError(document_sha256)
