@@ -215,7 +215,11 @@ STAR_FIELDS = {
     "duration_days": _count("End minus start in days; null unless both are known to the day."),
     "expert_country_count": _count("Distinct countries that supply experts."),
     "experts_stated_count": _count("Experts stated, summed over groups; null when no number is stated."),
-    "is_triangular": _flag("Whether an expert country is neither the partner nor EU, EEA, CH or UK at the start."),
+    "is_triangular": _flag(
+        "Whether an expert country is neither the partner nor EU, EEA, CH or UK on the first day that the start can mean "
+        "(without a start: at any time); null when no expert country is stated, and when the partner is unknown and could "
+        "be that country itself."
+    ),
     "health_score": Field("DOUBLE", "Health of the record; null until it is computed.", minimum=0, maximum=1),
     "expert_group_key": _key("Stable key of the expert group.", "fact_expert_group.expert_group_key"),
     "stated_count": Field("INTEGER", "Experts the text states for the group; null when it states none.", minimum=1),
@@ -256,6 +260,9 @@ STAR_FIELDS = {
     "rule_version": _text("Hash of the code and data files that decided the row."),
     "quality_profile": _text("The row's named doubts joined by ', ', or clean."),
     "is_trusted": _flag("Whether no doubt stands against the record."),
+    "theme_name": _text("Theme that the words of the action speak of."),
+    "theme_keyword": _text("First words found that place the action under the theme, folded."),
+    "coding_status": Field("VARCHAR", "derived: coded by a rule, not stated by the source.", values=("derived",)),
     "group_code": _text("Group of countries."),
     "valid_from": Field("DATE", "First day in force; null for always."),
     "valid_to": Field("DATE", "Last day in force; null while it is."),

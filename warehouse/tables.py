@@ -179,8 +179,8 @@ STAR = (
         "star",
         "main",
         "One row per action in its current state, and the reserved members.",
-        """action_key action_code? title? description? language? source_url? natural_key natural_key_rule
-        document_sha256? path? entry_number? span_start? span_end? snapshot_id? retrieved_on?""",
+        """action_key action_code? title? description? language? partner_region? source_url? natural_key
+        natural_key_rule document_sha256? path? entry_number? span_start? span_end? snapshot_id? retrieved_on?""",
         "action_key",
     ),
     _table(
@@ -213,8 +213,8 @@ STAR = (
         "dim_institution",
         "star",
         "main",
-        "One row per partner institution as it writes itself, and the reserved members.",
-        "institution_key institution_name native_name? acronym? partner_institution",
+        "One row per partner institution of a country as it writes itself, and the reserved members.",
+        "institution_key institution_name native_name? acronym? partner_institution country_key",
         "institution_key",
     ),
     _table(
@@ -281,6 +281,14 @@ STAR = (
         "One row per action and type of assistance; an action without a type has the reserved member -2.",
         "action_key assistance_type_key weight",
         "action_key assistance_type_key",
+    ),
+    _table(
+        "bridge_action_theme",
+        "star",
+        "main",
+        "One row per action and theme derived from its words; an action without such words has no row.",
+        "action_key theme_name theme_keyword coding_status",
+        "action_key theme_name",
     ),
     _table(
         "document",

@@ -1,0 +1,118 @@
+"""The star schema in SQL: one SELECT a table in `sql/`, named as the table, over resolved actions and evidence.
+
+This module only wires: it names the inputs, the reference data and the settings, and runs the files in the order in
+which they use each other. What a column means is declared in `warehouse.tables`; how it is filled stands in the SQL.
+Nothing is published that a later stage of the work has yet to compute: such a column is null or a reserved member.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from assets.star.themes import theme_macro
+from warehouse.engine import Session
+from warehouse.keys import RESERVED_MEMBERS
+from warehouse.reference import read_reference
+from warehouse.tables import TABLES
+
+SQL = Path(__file__).parent / "sql"
+INPUTS = (
+    "raw_document",
+    "entry",
+    "entry_evidence",
+    "action",
+    "action_entry",
+    "action_conflict",
+)
+REFERENCE = ("country", "country_group", "assistance_type")
+
+# In the order of use. HELPERS are kept inside the stage; KEPT are published and used by later ones, so they are held as
+# tables of the session; all others go straight from their query to their file.
+HELPERS = {
+    "stated_expert_group",
+    "action_partner",
+    "action_institution",
+    "action_profile",
+    "action_source",
+    "action_type",
+    "action_evidence",
+    "country_basis",
+}
+KEPT = {"dim_country", "bridge_country_group", "dim_institution", "bridge_action_country"}
+ORDER = (
+    "dim_country",
+    "bridge_country_group",
+    "stated_expert_group",
+    "action_partner",
+    "action_institution",
+    "action_profile",
+    "action_source",
+    "action_type",
+    "action_evidence",
+    "country_basis",
+    "dim_institution",
+    "dim_assistance_type",
+    "dim_date",
+    "dim_audit",
+    "dim_action",
+    "dim_action_history",
+    "bridge_action_country",
+    "fact_action",
+    "fact_expert_group",
+    "bridge_expert_group_country",
+    "bridge_action_assistance_type",
+    "bridge_action_theme",
+    "document",
+    "evidence",
+)
+VIEWS = {"action_evidence", "action_profile"}  # helpers too wide to be worth holding
+
+
+def build_star(
+    inputs: Mapping[str, Sequence[Path] | pa.Table], rule_version: str
+) -> Iterator[tuple[str, Iterable[pa.RecordBatch]]]:
+    """Every star table by name, in key order, as record batches that must be read before the next table is asked for.
+
+    `inputs` maps each name of `INPUTS` to its Parquet files or to an Arrow table; `rule_version` is the hash of the
+    code and data that decided the rows. KeyError when an input is missing.
+    """
+    with Session() as session:
+        for name in INPUTS:
+            session.add(name, inputs[name])
+        for name in REFERENCE:
+            session.add(f"reference_{name}", reference_table(name))
+        session.add("reserved_member", reserved_members())
+        session.add("setting", pa.table({"rule_version": [rule_version]}))
+        for statement in (*macros(), theme_macro(read_reference("theme_keyword"))):
+            session.run(statement)
+        for name in ORDER:
+            query = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+            if name in VIEWS:
+                session.define_view(name, query)
+                continue
+            if name in HELPERS | KEPT:
+                session.define(name, query)
+                query = f"FROM {name}"
+            if name not in HELPERS:
+                keys = ", ".join(TABLES[name].primary_key)
+                yield name, session.batches(f"FROM ({query}) ORDER BY {keys}")
+
+
+def reference_table(name: str) -> pa.Table:
+    """A reference file as text columns, empty values as null."""
+    rows = read_reference(name)
+    return pa.table({column: pa.array([row[column] or None for row in rows], pa.string()) for column in rows[0]})
+
+
+def reserved_members() -> pa.Table:
+    """The members that every dimension has, with their names."""
+    return pa.table({"member_key": list(RESERVED_MEMBERS), "member_name": list(RESERVED_MEMBERS.values())})
+
+
+def macros() -> list[str]:
+    """The statements of `macros.sql`."""
+    text = (SQL / "macros.sql").read_text(encoding="utf-8")
+    return [statement for statement in text.split(";\n") if "CREATE" in statement]
