@@ -1,0 +1,68 @@
+"""Bring a received string into the one written form that values are read from.
+
+What lives here: blanks, invisible characters and mojibake, and nothing that needs to know what the value means. Blanks of any kind (NBSP,
+thin spaces, tabs, line breaks) become single spaces, soft hyphens and zero-width characters go, and text that was decoded with the wrong
+encoding is repaired with ftfy. Typographic quotes, dashes and accents stay as written: they are part of the value. Every repair is named, so
+that a reader can tell the received text from the one shown. Never add here: case folding, accent folding or any lookup.
+"""
+
+import re
+from dataclasses import dataclass
+
+import ftfy
+import numpy as np
+import pandas as pd
+
+MOJIBAKE = "mojibake_repaired"
+INVISIBLE = "invisible_removed"
+
+# Soft hyphen, zero-width space, direction marks, word joiner, byte order mark. The zero-width joiners stay: they are spelling in several scripts.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_HYPHENATED = re.compile("\u00ad\\s+")
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f\u2800]+")
+_IS_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A cleaned string and the names of the repairs made to its characters, in the order they were made."""
+
+    text: str
+    repairs: tuple[str, ...] = ()
+
+
+def clean(raw: str) -> Cleaned:
+    """Return `raw` with blanks normalised, invisible characters removed and mojibake repaired; never raises."""
+    if _IS_PLAIN.fullmatch(raw):
+        return Cleaned(raw)
+    text, repairs = raw, []
+    if not text.isascii():
+        repaired = ftfy.fix_encoding(text)
+        if repaired != text:
+            text = repaired
+            repairs.append(MOJIBAKE)
+        visible = _INVISIBLE.sub("", _HYPHENATED.sub("", text))
+        if visible != text:
+            text = visible
+            repairs.append(INVISIBLE)
+    return Cleaned(_BLANKS.sub(" ", text).strip(), tuple(repairs))
+
+
+def clean_series(raw: pd.Series) -> pd.DataFrame:
+    """Clean a column, one distinct value at a time.
+
+    Returns a frame on the same index with `text` (None where the value is null) and `repairs` (a tuple of names), both of object dtype.
+    """
+    codes, distinct = pd.factorize(raw.astype(object))
+    cleaned = [clean(str(value)) for value in distinct]
+    text = np.empty(len(cleaned) + 1, dtype=object)
+    repairs = np.empty(len(cleaned) + 1, dtype=object)
+    for number, value in enumerate(cleaned):
+        text[number], repairs[number] = value.text, value.repairs
+    text[-1], repairs[-1] = None, ()  # factorize gives nulls the code -1
+    return pd.DataFrame(
+        {
+            "text": pd.Series(text[codes], index=raw.index, dtype=object),
+            "repairs": pd.Series(repairs[codes], index=raw.index, dtype=object),
+        }
+    )
