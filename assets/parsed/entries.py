@@ -88,7 +88,7 @@ def _evidence(record: Record, draft: Draft, footer: Footer | None) -> frozenset[
     label = record.items[0].label if record.items else None
     titled = draft.has_value("title")
     dated = "start" in draft.lines or "end" in draft.lines
-    colon = any(item.field == "partner_institution" and item.label.has_value for item in record.items)
+    colon = any(item.field == "partner_institution" and _has_colon(item.label) for item in record.items)
     facts = {
         "marker_line": record.marker is not None,
         "bulleted_labels": label is not None and bool(label.bullet),
@@ -112,6 +112,10 @@ def _evidence(record: Record, draft: Draft, footer: Footer | None) -> frozenset[
         "prose": draft.has_value("description"),
     }
     return frozenset(name for name, holds in facts.items() if holds)
+
+
+def _has_colon(label: Line) -> bool:
+    return label.text[label.label_end - label.start :].lstrip()[:1] in (":", "：")
 
 
 def kind_of(reading: Reading) -> Kind:
@@ -184,6 +188,8 @@ def pieces_of(reading: Reading) -> list[Piece]:
     """The known pieces of an entry in document order."""
     record, draft = reading.record, reading.draft
     pieces: list[Piece] = [(item.label.start, item.label.label_end, "label", item.field) for item in record.items]
+    if reading.footer is not None and reading.footer.code_label is not None:
+        pieces.append((reading.footer.code_label.start, reading.footer.code_label.end, "label", "code"))
     for name, lines in draft.lines.items():
         if lines:
             pieces.append((lines[0].start, lines[-1].end, "value", name))

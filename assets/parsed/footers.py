@@ -7,11 +7,13 @@ bodies cite other actions, and an event's dates are not the action's.
 import re
 from typing import NamedTuple
 
-from assets.parsed.lines import Line, part_of
-from assets.parsed.shapes import CODE, Shape, ends_sentence, range_parts, shape_of
+from assets.parsed.lines import Kind, Line, part_of
+from assets.parsed.shapes import CODE, RANGE_LENGTH, Shape, ends_sentence, range_parts, shape_of
 
 MAX_LINES = 5  # code, place (two lines where a country follows a city), range, and one more
 _PLACE_LENGTH = 80
+# A code at the beginning of a line, a word that announces it allowed (`Action 2018-12`, `Ref. no. 2018-12`).
+_LEADING_CODE = re.compile(r"(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,2}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:()–—-]+|$)")
 _SPLIT = re.compile(r"\s*[|;•·/]\s*|\s*,\s+|\s+[-–—]\s+|\s*:\s+|\t+|\s{2,}")
 
 
@@ -20,6 +22,7 @@ class Footer(NamedTuple):
 
     first: int
     code: Line | None
+    code_label: Line | None
     place: list[Line]
     start: Line | None
     end: Line | None
@@ -66,8 +69,22 @@ def _pieces(line: Line) -> list[Line] | None:
     if CODE.fullmatch(line.text) or range_parts(line.text) or shape_of(line.text) is Shape.DATE:
         return [line]
     pieces: list[Line] = []
-    position = 0
     text = line.text
+    lead = _LEADING_CODE.match(text)
+    position = 0
+    if lead:
+        announcer = part_of(line, line.start, line.start + len(text[: lead.start(1)].rstrip(" :")))
+        announcer.kind, announcer.label_end = Kind.LABEL, announcer.end
+        pieces += [announcer] if announcer.text else []
+        pieces.append(part_of(line, line.start + lead.start(1), line.start + lead.end(1)))
+        position = lead.end()
+        tail = _range_at_end(text, position)
+        if tail:
+            if text[position:tail].strip(" ,;|/-–—·•:"):
+                start, end = _trimmed(text, position, tail)
+                pieces.append(part_of(line, line.start + start, line.start + end))
+            pieces.append(part_of(line, line.start + tail, line.end))
+            return pieces
     cuts = [(gap.start(), gap.end()) for gap in _SPLIT.finditer(text)]
     for start, end in [*cuts, (len(text), len(text))]:
         rest = text[position:]
@@ -85,6 +102,20 @@ def _pieces(line: Line) -> list[Line] | None:
     return pieces
 
 
+def _range_at_end(text: str, begin: int) -> int:
+    """Where the longest range of dates with which a text ends begins; 0 where it ends with none."""
+    for gap in re.finditer(r"[\s,;|(]+", text[:RANGE_LENGTH + begin]):
+        if gap.end() >= begin and range_parts(text[gap.end() :]):
+            return gap.end()
+    return begin if range_parts(text[begin:]) else 0
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    inner = text[start:end]
+    left = len(inner) - len(inner.lstrip(" ,;|/-–—·•:("))
+    return start + left, start + len(inner.rstrip(" ,;|/-–—·•:("))
+
+
 def _footer(first: int, parts: list[Line]) -> Footer | None:
     code = next((part for part in parts if CODE.fullmatch(part.text)), None)
     ranged = next((part for part in parts if range_parts(part.text)), None)
@@ -96,8 +127,11 @@ def _footer(first: int, parts: list[Line]) -> Footer | None:
         start, end = dates[0], dates[1] if len(dates) > 1 else None
     place: list[Line] = []
     for part in parts:
+        if part.kind == Kind.LABEL:
+            continue
         if shape_of(part.text) is Shape.PHRASE:
             place.append(part)
         elif place:
             break
-    return Footer(first, code, place, start, end, ranged)
+    label = next((part for part in parts if part.kind == Kind.LABEL), None) if code is not None else None
+    return Footer(first, code, label, place, start, end, ranged)

@@ -62,6 +62,7 @@ class Knowledge(NamedTuple):
     date_word: re.Pattern[str]
     prose_words: frozenset[str]
     institution_words: frozenset[str]
+    title_words: frozenset[str]
     type_line: re.Pattern[str]
     type_start: re.Pattern[str]
 
@@ -93,6 +94,7 @@ def knowledge() -> Knowledge:
         date_word=date_word,
         prose_words=frozenset(declared["prose_words"].split()),
         institution_words=frozenset(declared["institution_words"].split()),
+        title_words=frozenset(declared["title_words"].split()),
         type_line=re.compile(f"{known}(?: ?[;,/|] ?{known}| {known})*[ .;,]*"),
         type_start=re.compile(f"{known}(?![a-z])"),
     )

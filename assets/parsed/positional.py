@@ -5,9 +5,9 @@ What lives here: which unlabelled line is the title, the institution, the types,
 
 from assets.parsed.footers import Footer, find_footer
 from assets.parsed.lines import Line
-from assets.parsed.readers import Draft
+from assets.parsed.readers import Draft, type_lines
 from assets.parsed.records import Record
-from assets.parsed.shapes import Shape, is_prose, is_type_list, names_institution, shape_of
+from assets.parsed.shapes import Shape, begins_as_title, ends_sentence, is_prose, is_type_list, names_institution, shape_of
 
 
 def divide(record: Record) -> list[Record]:
@@ -70,7 +70,7 @@ def read_positional(record: Record) -> tuple[Draft, Footer | None]:
 
 def _read_footer(footer: Footer, draft: Draft) -> None:
     if footer.code is not None:
-        draft.put("code", [footer.code])
+        draft.put("code", [footer.code], footer.code_label)
     if footer.start is not None:
         draft.put("start", [footer.start])
     if footer.end is not None:
@@ -82,9 +82,7 @@ def _read_footer(footer: Footer, draft: Draft) -> None:
 
 
 def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: bool) -> None:
-    end = types + 1
-    while end < len(lines) and (_is_type(lines[end]) or lines[end - 1].text.endswith((";", ","))):
-        end += 1
+    end = types + max(type_lines(lines[types : types + 12]), 1)
     draft.put("assistance_type", lines[types:end])
     before = _take_dates(draft, lines[:types])
     if is_titled or len(before) > 1:
@@ -92,13 +90,33 @@ def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: b
         if before[1:]:
             draft.put("partner_institution", before[1:])
     elif before:
-        field = "partner_institution" if names_institution(before[0].text) else "title"
+        field, is_sure = _title_or_institution(before[0].text)
         draft.put(field, before)
-        if field == "title":
-            draft.doubt("position_unsure", "title", "one line stands before the types: title or institution", before[0])
+        if not is_sure:
+            draft.doubt("position_unsure", "title", "one line stands before the types", before[0])
+            draft.doubt("position_unsure", "partner_institution", "one line stands before the types", before[0])
     rest = _take_dates(draft, lines[end:])
     if rest:
         draft.put("description", rest)
+    if not is_titled and _has_further_paragraph(rest):
+        draft.doubt("boundary_unsure", "entry", "a further paragraph may be an entry of its own", rest[1])
+
+
+def _title_or_institution(text: str) -> tuple[str, bool]:
+    """Which of the two a single line is, and whether its words leave no doubt."""
+    words = text.split()
+    if begins_as_title(text):
+        return "title", True
+    if names_institution(" ".join(words[:5])):
+        return "partner_institution", True
+    if len(words) == 1 and text.isupper():
+        return "partner_institution", True
+    return "title", len(words) > 4 and not names_institution(text)
+
+
+def _has_further_paragraph(lines: list[Line]) -> bool:
+    pairs = zip(lines, lines[1:], strict=False)
+    return any(ends_sentence(a.text) and is_prose(b.text) and b.text[:1].isupper() for a, b in pairs)
 
 
 def _take_dates(draft: Draft, lines: list[Line]) -> list[Line]:

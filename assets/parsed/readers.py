@@ -154,25 +154,43 @@ def _own_lines(record: Record, index: int, item: Item) -> list[Line]:
         is_value = is_code(lines[0].text) or (first is not Shape.PROSE and len(lines[0].text) <= 40)
         return lines[:1] if is_value else []
     if field == "assistance_type":
-        return _own_types(record, lines)
+        return _own_types(lines)
     return _own_institution(record, index, item)
 
 
-def _own_types(record: Record, lines: list[Line]) -> list[Line]:
-    count = 0
-    while count < len(lines) and is_type_list(lines[count].text):
-        count += 1
-    while 0 < count < len(lines) and lines[count - 1].text.endswith((";", ",")) and len(lines[count].text) < 120:
-        count += 1
+def _own_types(lines: list[Line]) -> list[Line]:
+    count = type_lines(lines)
     if count:
         return lines[:count]
-    for wrapped in (2, 3):
-        joined = " ".join(line.text for line in lines[:wrapped])
-        if len(lines) >= wrapped and is_type_list(joined):
-            return lines[:wrapped]
     if shape_of(lines[0].text) is Shape.PHRASE and len(lines[0].text) <= 200:
         return lines[:1]
     return []
+
+
+def type_lines(lines: list[Line]) -> int:
+    """How many of the first lines state assistance types, a type wrapped over two or three lines included."""
+    count = 0
+    while count < len(lines):
+        wrapped = next((n for n in (3, 2, 1) if _are_types(lines[count : count + n], n)), 0)
+        if wrapped == 0:
+            goes_on = count > 0 and lines[count - 1].text.endswith((";", ",")) and len(lines[count].text) < 120
+            wrapped = int(goes_on and not is_prose(lines[count].text))
+        if wrapped == 0:
+            break
+        count += wrapped
+    return count
+
+
+def _are_types(lines: list[Line], count: int) -> bool:
+    if len(lines) < count:
+        return False
+    if count == 1:
+        return is_type_list(lines[0].text) and lines[0].text.count("(") <= lines[0].text.count(")")
+    joined = " ".join(line.text for line in lines)
+    if len(joined) > 300:
+        return False
+    closes = lines[0].text.count("(") > lines[0].text.count(")") and joined.count("(") == joined.count(")")
+    return shape_of(joined) is Shape.TYPES or (closes and is_type_list(joined))
 
 
 def _own_institution(record: Record, index: int, item: Item) -> list[Line]:

@@ -50,6 +50,12 @@ class Record:
         """Whether nothing but a marker has been seen."""
         return not self.items and not self.texts
 
+    @property
+    def is_article(self) -> bool:
+        """Whether prose came before the labels, which are then its footer."""
+        plain = self.marker is None and not self.bullet and bool(self.texts) and "description" not in self.seen
+        return plain and is_prose(self.texts[-1].text)
+
     def add_label(self, label: Line) -> None:
         """Open a new item."""
         self.items.append(Item(label))
@@ -126,6 +132,10 @@ def _is_next_title(record: Record, item: Item) -> bool:
 def _cut_title(record: Record) -> Record:
     """Take the next record's title from the end of the open item: the lines after the last finished value."""
     item = record.items[-1]
+    if record.is_article and item.field != "description":
+        texts = item.lines[1:]
+        del item.lines[1:]
+        return Record(texts=texts)
     count = _title_lines(record, item)
     title = item.lines[len(item.lines) - count :]
     del item.lines[len(item.lines) - count :]
@@ -199,6 +209,8 @@ def _starts_record(record: Record, line: Line, following: Line | None) -> bool:
         return False
     before = record.open_lines[-1]
     is_finished = ends_sentence(before.text)
+    if record.is_article and record.items and len(record.items) > 1:
+        return is_prose(line.text) or line.after_blank
     if record.has_bulleted_labels:
         item = record.items[-1]
         return line.after_blank and is_finished and item.field == "description" and is_prose(before.text)

@@ -80,6 +80,12 @@ def names_institution(text: str) -> bool:
     return any(fold(word) in known for word in _WORD.findall(text))
 
 
+def begins_as_title(text: str) -> bool:
+    """Whether a phrase begins with a word with which titles of actions begin (support, strengthening, design)."""
+    first = _WORD.search(text)
+    return bool(first) and fold(first.group()) in knowledge().title_words
+
+
 def is_code(text: str) -> bool:
     """Whether a whole value is an action code, a word before it allowed (`SOCIEUX+ 2024-08`)."""
     return len(text) <= 60 and bool(_CODE_LINE.fullmatch(text))
