@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -66,8 +66,7 @@ class Session:
     """
 
     def __init__(self, *, threads: int | None = None, memory_limit: str | None = None, **tables: Source) -> None:
-        spill = Path(tempfile.gettempdir()) / f"socieux-spill-{os.getpid()}-{uuid.uuid4().hex}"
-        config: Settings = {**OFFLINE, "preserve_insertion_order": "true", "temp_directory": str(spill)}
+        config: Settings = {**OFFLINE, "preserve_insertion_order": "true", "temp_directory": str(_spill_folder())}
         if threads is not None:
             config["threads"] = str(threads)
         if memory_limit is not None:
@@ -192,13 +191,24 @@ def _take(reader: pa.RecordBatchReader, limit: int) -> pa.Table:
 
 
 @contextmanager
-def open_new(path: Path, settings: Mapping[str, str] | None = None) -> Iterator[Connection]:
-    """A new database file in the storage version that older clients open; the caller checkpoints, leaving closes."""
-    connection = duckdb.connect(config={**OFFLINE, **(settings or {})})
+def open_new(path: Path) -> Iterator[Connection]:
+    """A new database file in the storage version that older clients open; OSError or EngineError when it cannot be.
+
+    Leaving without an error writes everything into the one file and closes it, so that no log lies beside it.
+    """
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
     try:
         target = quote_literal(str(path))
         connection.execute(f"ATTACH {target} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE warehouse")
         yield connection
+        connection.execute("CHECKPOINT warehouse")
+        connection.execute("USE memory")
+        connection.execute("DETACH warehouse")
     finally:
         connection.close()
+
+
+def _spill_folder() -> Path:
+    """Where a query that outgrows memory puts its pages; made by DuckDB when it needs it, and removed by it."""
+    return Path(tempfile.gettempdir()) / f"socieux-spill-{os.getpid()}-{uuid.uuid4().hex}"

@@ -1,0 +1,108 @@
+"""The warehouse file itself: declared tables filled from Parquet, views, comments; looked at before anyone reads it.
+
+`build` writes one new file at a path nobody reads yet, and raises `PublishError` unless what stands in it is what was
+handed over: row counts, primary and foreign keys, a comment on everything, and whatever `questions` ask. Where the file
+goes, and when, is `assets.published.publish`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from assets.published.content import Content, PublishError, versioned_tables
+from warehouse import engine
+from warehouse.schema import add_primary_key, comments, create_table
+from warehouse.tables import TABLES, published_tables
+
+Ask: TypeAlias = Callable[[str], pa.Table]
+Question: TypeAlias = Callable[[Ask], None]
+
+UNCOMMENTED = """
+    SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
+    WHERE database_name = 'warehouse' AND NOT internal AND comment IS NULL
+    UNION ALL
+    SELECT schema_name || '.' || view_name FROM duckdb_views()
+    WHERE database_name = 'warehouse' AND NOT internal AND comment IS NULL
+    UNION ALL
+    SELECT schema_name || '.' || table_name || '.' || column_name FROM duckdb_columns()
+    WHERE database_name = 'warehouse' AND NOT internal AND comment IS NULL
+    ORDER BY name
+"""
+
+
+def build(
+    path: Path,
+    content: Content,
+    inputs: Mapping[str, Sequence[Path]],
+    views: Sequence[str],
+    history: Mapping[str, pa.Table],
+    questions: Sequence[Question] = (),
+) -> None:
+    """Fill a new file at `path` and verify it.
+
+    `history` holds the rows of the tables outside the version. A question gets a function that answers SQL as an Arrow
+    table, and raises to refuse the file. PublishError when the file is not what was handed over; OSError or EngineError
+    when it cannot be written.
+    """
+    with engine.open_new(path) as connection:
+        for schema in sorted({table.schema for table in published_tables() if table.schema} - {"main"}):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        _load(connection, inputs, history)
+        for table in published_tables():
+            connection.execute(add_primary_key(table))
+            for statement in comments(table):
+                connection.execute(statement)
+        for text in views:
+            connection.execute(text)
+        _verify(connection, content)
+        for question in questions:
+            question(lambda query: connection.sql(query).to_arrow_table())
+
+
+def _load(connection: engine.Connection, inputs: Mapping[str, Sequence[Path]], history: Mapping[str, pa.Table]) -> None:
+    for table in published_tables():
+        connection.execute(create_table(table))
+        if table.is_versioned:
+            rows = engine.parquet_relation(inputs[table.name], table)
+            connection.execute(f"INSERT INTO {table.qualified_name} BY NAME {rows}")
+        else:
+            connection.register("incoming", history[table.name])
+            connection.execute(f"INSERT INTO {table.qualified_name} BY NAME SELECT * FROM incoming")  # noqa: S608
+            connection.unregister("incoming")
+
+
+def _verify(connection: engine.Connection, content: Content) -> None:
+    """Row counts, foreign keys and comments; the primary keys were added as constraints, which checked them."""
+    for table in versioned_tables():
+        count = connection.execute(f"SELECT count(*) FROM {table.qualified_name}").fetchall()[0][0]  # noqa: S608
+        expected = content.tables[table.name].row_count
+        if count != expected:
+            raise PublishError(f"{count} of {expected} rows arrived", table.qualified_name, "run again")
+        for column, target in table.foreign_keys.items():
+            _verify_reference(connection, table.qualified_name, column, target)
+    bare = [name for (name,) in connection.execute(UNCOMMENTED).fetchall()]
+    if bare:
+        raise PublishError(
+            f"{len(bare)} published things carry no comment: {', '.join(bare[:10])}",
+            fix="add COMMENT ON to the view's file in warehouse/views, or a description to warehouse/fields.py",
+        )
+
+
+def _verify_reference(connection: engine.Connection, table: str, column: str, target: str) -> None:
+    parent, parent_column = target.split(".")
+    orphans = connection.execute(
+        f'SELECT "{column}", count(*) FROM {table} AS child WHERE "{column}" IS NOT NULL AND NOT EXISTS '  # noqa: S608
+        f'(SELECT 1 FROM {TABLES[parent].qualified_name} AS parent WHERE parent."{parent_column}" = child."{column}") '
+        "GROUP BY 1 ORDER BY 1 LIMIT 5"
+    ).fetchall()
+    if orphans:
+        values = ", ".join(f"{value} ({count} rows)" for value, count in orphans)
+        raise PublishError(
+            f"{column} points at nothing in {target}: {values}",
+            where=table,
+            fix=f"the stage {TABLES[table.split('.')[-1]].stage} must write the member it points at",
+        )

@@ -1,0 +1,206 @@
+"""The publish protocol: a reader finds the old version or the new one, never anything between, and never waits.
+
+In this order, under the one-writer lock: repair what a dead run left; compute the content version from the Parquet;
+stop if that is what is published; else build aside, verify, close, fsync, move to `versions/<version>.duckdb` with
+read-only mode bits, and swap the link. The swap is the moment of publication: before it a crash leaves the old version,
+after it the new. History (`warehouse.history`) is written before the swap to a waiting place and moved after it.
+
+A run that publishes nothing new appends its run and its check results to history and writes nothing else. Content that
+was published before and comes back is swapped in, not built again. Under a pin the version is kept and not swapped in.
+"""
+
+from __future__ import annotations
+
+import errno
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from assets.published.build import Question, build
+from assets.published.content import Content, PublishError, compute_content
+from warehouse import engine, versions
+from warehouse.errors import ProjectError
+from warehouse.history import (
+    Layout,
+    append_history,
+    commit_pending,
+    read_history,
+    read_publications,
+    sync,
+    write_pending,
+)
+from warehouse.tables import TABLES
+
+VERSIONS_KEPT = 10
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What is known of the run that publishes; times are UTC without a zone.
+
+    `checks` has one row per check with the columns of `audit.check_result`; its `run_id` is filled in.
+    """
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    rule_version: str
+    checks: pa.Table
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What came of it. `is_new`: this call changed what readers see or, under a pin, what `release` will show them."""
+
+    version: str
+    is_new: bool
+    is_current: bool
+    pinned_version: str | None
+    previous_version: str | None
+    row_counts: dict[str, int]
+    path: Path
+
+
+def publish(
+    inputs: Mapping[str, Sequence[Path]],
+    views: Sequence[Path],
+    warehouse_file: Path,
+    run: RunRecord,
+    *,
+    questions: Sequence[Question] = (),
+    keep: int = VERSIONS_KEPT,
+    wait_seconds: float = 0,
+) -> Publication:
+    """Publish what the stages built, if it is new.
+
+    `inputs` maps every versioned published table to its Parquet files in key order; `views` are the SQL files of views;
+    `keep` is the number of versions kept. PublishError, VersionError or BusyError say why nothing was published.
+    """
+    layout = Layout(warehouse_file)
+    with versions.writer_lock(warehouse_file, wait_seconds), _undoing_what_failed(layout):
+        versions.current_version(layout)  # refuses a file that is no link before anything is written
+        layout.versions.mkdir(parents=True, exist_ok=True)
+        layout.history.mkdir(parents=True, exist_ok=True)
+        versions.repair(layout)
+        texts = view_texts(views)
+        content = compute_content(inputs, texts)
+        newest = _newest(layout)
+        exists = layout.version_path(content.version).exists()
+        rows = _history_rows(run, content)
+        if exists and content.version == newest:
+            append_history(layout, run.run_id, rows)
+            return _outcome(layout, content, newest, is_new=False)
+        rows["publication"] = _publication_row(layout, run, content.version, newest)
+        pending = write_pending(layout, run.run_id, rows)
+        if not exists:
+            _build_aside(layout, content, inputs, texts, rows, questions)
+        if versions.pinned_version(layout) is None:
+            versions.swap(layout, content.version)
+        commit_pending(layout, pending)
+        versions.prune(layout, keep)
+        return _outcome(layout, content, newest, is_new=True)
+
+
+def view_texts(views: Sequence[Path]) -> list[str]:
+    """The view files in name order, line ends as LF."""
+    return [path.read_text(encoding="utf-8").strip() for path in sorted(views, key=lambda path: path.name)]
+
+
+def _newest(layout: Layout) -> str | None:
+    """The version published last: what readers see, unless a rollback has pinned an older one."""
+    if versions.pinned_version(layout) is None:
+        return versions.current_version(layout)
+    kept = versions.kept_versions(layout)
+    return kept[-1] if kept else None
+
+
+def _build_aside(
+    layout: Layout,
+    content: Content,
+    inputs: Mapping[str, Sequence[Path]],
+    texts: Sequence[str],
+    rows: Mapping[str, pa.Table],
+    questions: Sequence[Question],
+) -> None:
+    aside = layout.versions / f".build-{uuid.uuid4().hex}.duckdb"
+    history = {kind: read_history(layout, kind, also) for kind, also in rows.items()}
+    try:
+        build(aside, content, inputs, texts, history, questions)
+        aside.chmod(0o444)
+        sync(aside)
+        aside.replace(layout.version_path(content.version))
+        sync(layout.versions)
+    finally:
+        aside.unlink(missing_ok=True)
+        aside.with_name(f"{aside.name}.wal").unlink(missing_ok=True)
+
+
+def _history_rows(run: RunRecord, content: Content) -> dict[str, pa.Table]:
+    counts = {name: digest.row_count for name, digest in content.tables.items()}
+    row = {
+        "run_id": run.run_id,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "content_version": content.version,
+        "rule_version": run.rule_version,
+        "document_count": counts["document"],
+        "entry_count": counts["entry"],
+        "action_count": counts["fact_action"],
+        "rejected_count": counts["rejected_entry"],
+    }
+    schema = TABLES["check_result"].arrow_schema
+    names = [name for name in schema.names if name != "run_id"]
+    checks = pa.table({"run_id": [run.run_id] * run.checks.num_rows, **{name: run.checks[name] for name in names}})
+    return {
+        "run": pa.Table.from_pylist([row], schema=TABLES["run"].arrow_schema),
+        "check_result": checks.select(schema.names).cast(schema),
+    }
+
+
+def _publication_row(layout: Layout, run: RunRecord, version: str, previous: str | None) -> pa.Table:
+    """The publication; never earlier than the one before it, so that a clock set back does not reorder versions."""
+    published = read_publications(layout)
+    earliest = published[-1]["published_at"] + timedelta(microseconds=1) if published else run.finished_at
+    row = {
+        "run_id": run.run_id,
+        "content_version": version,
+        "previous_version": previous,
+        "published_at": max(run.finished_at, earliest),
+    }
+    return pa.Table.from_pylist([row], schema=TABLES["publication"].arrow_schema)
+
+
+def _outcome(layout: Layout, content: Content, previous: str | None, *, is_new: bool) -> Publication:
+    return Publication(
+        version=content.version,
+        is_new=is_new,
+        is_current=versions.current_version(layout) == content.version,
+        pinned_version=versions.pinned_version(layout),
+        previous_version=previous,
+        row_counts={name: digest.row_count for name, digest in content.tables.items()},
+        path=layout.warehouse_file,
+    )
+
+
+@contextmanager
+def _undoing_what_failed(layout: Layout) -> Iterator[None]:
+    """Leave nothing behind of a publication that failed, and turn errors of the disk and of DuckDB into words."""
+    try:
+        yield
+    except BaseException as error:
+        with suppress(OSError, ProjectError):  # what cannot be undone now is undone at the next start
+            versions.repair(layout)
+        if not isinstance(error, OSError | engine.EngineError):
+            raise
+        is_full = getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error)
+        what = "the disk is full" if is_full else f"the new version could not be built: {error}"
+        raise PublishError(
+            f"{what}; nothing was published",
+            where=str(getattr(error, "filename", None) or layout.versions),
+            fix="free some space and run again" if is_full else "correct what it says and run again",
+        ) from error
