@@ -1,0 +1,164 @@
+"""The characters every value rests on: one row per value and place, in bytes of the received document.
+
+Spans of the value modules are characters of a raw field; here they become bytes of the document, and the surface is cut
+from the raw field, so that decoding the bytes gives it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+
+from assets.normalised.assistance_types import TypeSplit
+from assets.normalised.extraction import Extraction, Mention
+from assets.normalised.spans import byte_offset
+from warehouse.tables import TABLES
+
+# The attribute that a whole field proves, and the column that holds its value.
+FIELD_ATTRIBUTES = {
+    "title": ("title", "title"),
+    "code": ("action_code", "action_code"),
+    "start": ("start_date", "start_iso"),
+    "end": ("end_date", "end_iso"),
+    "partner_institution": ("partner_institution", "partner_institution"),
+}
+ROLE_ATTRIBUTES = {
+    "partner": "partner_country",
+    "expert": "expert_country",
+    "host": "host_country",
+    "mention": "mention_country",
+}
+RAW = {
+    "heading": ("heading", "heading_span_start"),
+    "title": ("title_raw", "title_span_start"),
+    "partner_institution": ("partner_institution_raw", "partner_institution_span_start"),
+    "description": ("description_raw", "description_span_start"),
+    "assistance_types": ("assistance_type_raw", "assistance_type_span_start"),
+}
+
+
+class Proof(NamedTuple):
+    """A value and the characters of a raw field it rests on."""
+
+    attribute: str
+    value: str
+    field: str
+    start: int
+    end: int
+    rule_name: str
+    is_inferred: bool = False
+    group_number: int | None = None
+    cue: tuple[int, int] | None = None
+
+
+def evidence_table(
+    document_sha256: str,
+    encoding: str,
+    entries: pd.DataFrame,
+    normalised: list[dict[str, Any]],
+    types: list[TypeSplit],
+    institutions: pd.DataFrame,
+    found: list[Extraction],
+) -> pa.Table:
+    """`entry_evidence` of one document, in key order, each row once."""
+    offset = byte_offset(encoding)
+    table = TABLES["entry_evidence"]
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    sources = zip(entries.to_dict("records"), normalised, types, institutions.to_dict("records"), found, strict=True)
+    for entry, values, split, institution, extraction in sources:
+        place = {"document_sha256": document_sha256, "entry_number": entry["entry_number"]}
+        proofs = [*_types(split), *_institution(institution), *_countries(values, extraction), *_groups(extraction)]
+        for row in [*_whole_fields(entry, values), *_rows(proofs, entry, offset)]:
+            row |= place
+            rows.setdefault(tuple(row[name] for name in table.primary_key), row)
+    return pa.Table.from_pylist([rows[key] for key in sorted(rows)], schema=table.arrow_schema)
+
+
+def _whole_fields(entry: dict[str, Any], values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for field, (attribute, column) in FIELD_ATTRIBUTES.items():
+        if values[column] and entry[f"{field}_raw"]:
+            yield {
+                "attribute": attribute,
+                "attribute_value": str(values[column]),
+                "field_name": field,
+                "span_start": entry[f"{field}_span_start"],
+                "span_end": entry[f"{field}_span_end"],
+                "surface": entry[f"{field}_raw"],
+                "rule_name": "field_value",
+                "is_inferred": False,
+            }
+
+
+def _types(split: TypeSplit) -> Iterator[Proof]:
+    for value in split.values:
+        rule = "known_type" if value.is_known else "unknown_type"
+        yield Proof("assistance_type", value.canonical or value.text, "assistance_types", value.start, value.end, rule)
+
+
+def _institution(parts: dict[str, Any]) -> Iterator[Proof]:
+    for attribute, name in (("institution_name", "name"), ("native_name", "native_name"), ("acronym", "acronym")):
+        if parts[name] and parts[f"{name}_start"] is not None and not pd.isna(parts[f"{name}_start"]):
+            start, end = int(parts[f"{name}_start"]), int(parts[f"{name}_end"])
+            yield Proof(attribute, parts[name], "partner_institution", start, end, f"institution_{name}")
+
+
+def _countries(values: dict[str, Any], found: Extraction) -> Iterator[Proof]:
+    """Mentions of the countries that a role was given to; those without a role of theirs are mentions."""
+    decided = {
+        "partner": set(found.partner.countries),
+        "host": set(found.host_countries),
+        "expert": {country for group in found.expert_groups for country in group.countries},
+        "mention": set(values["mention_countries"]),
+    }
+    for mention in found.mentions:
+        attribute = ROLE_ATTRIBUTES.get(mention.role)
+        for country in mention.countries if attribute else ():
+            if country in decided[mention.role]:
+                cue = None if mention.cue_start is None or mention.cue_end is None else (mention.cue_start, mention.cue_end)
+                yield Proof(
+                    str(attribute),
+                    country,
+                    mention.field,
+                    mention.start,
+                    mention.end,
+                    mention.rule_name,
+                    mention.is_inferred,
+                    mention.group_number,
+                    cue,
+                )
+
+
+def _groups(found: Extraction) -> Iterator[Proof]:
+    for number, group in enumerate(found.expert_groups, start=1):
+        if group.count is not None and group.count_field and group.count_start is not None and group.count_end is not None:
+            value = str(group.count)
+            rule = f"stated_count_{group.qualifier}"
+            yield Proof("expert_count", value, group.count_field, group.count_start, group.count_end, rule, False, number)
+
+
+def _rows(proofs: list[Proof], entry: dict[str, Any], offset: Any) -> Iterator[dict[str, Any]]:
+    for proof in proofs:
+        raw, base = (entry[column] for column in RAW[proof.field])
+        if raw is None or base is None:
+            continue  # a heading that only the manifest states has no bytes in the document
+        cue = proof.cue
+        yield {
+            "attribute": proof.attribute,
+            "attribute_value": proof.value,
+            "group_number": proof.group_number,
+            "field_name": proof.field,
+            "span_start": offset(raw, base, proof.start),
+            "span_end": offset(raw, base, proof.end),
+            "surface": raw[proof.start : proof.end],
+            "rule_name": proof.rule_name,
+            "cue": raw[cue[0] : cue[1]] if cue else None,
+            "cue_span_start": offset(raw, base, cue[0]) if cue else None,
+            "cue_span_end": offset(raw, base, cue[1]) if cue else None,
+            "is_inferred": proof.is_inferred,
+        }
+
+
+__all__ = ["Mention", "Proof", "evidence_table"]

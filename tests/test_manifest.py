@@ -1,0 +1,137 @@
+"""The raw archive: what is registered, and what is refused."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assets.landed.archive import add_files
+from assets.landed.documents import land
+from assets.landed.manifest import COLUMNS, ManifestRow, read_manifest, unregistered, verify, write_manifest
+from warehouse.errors import REFUSED, UNUSABLE, ProjectError
+
+SOURCES = ("local", "socieux")
+FACTS = dict.fromkeys(COLUMNS[4:]) | {"source": "socieux"}
+TEXT = "-\nA title\n- Code\n- 2024-01\n"
+
+
+def archive(folder: Path, **files: str) -> Path:
+    raw = folder / "raw"
+    raw.mkdir()
+    for name, text in files.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        list(add_files(raw, [folder / f"{name}.txt"], FACTS))
+    return raw
+
+
+def test_adding_a_file_copies_its_bytes_and_writes_its_row(tmp_path: Path) -> None:
+    raw = archive(tmp_path, listing=TEXT)
+    (row,) = read_manifest(raw, SOURCES)
+    assert (row.file, row.bytes, row.source) == ("listing.txt", len(TEXT), "socieux")
+    assert (raw / "listing.txt").read_text(encoding="utf-8") == TEXT
+    verify(raw, [row])
+
+
+def test_unknown_facts_stay_unknown(tmp_path: Path) -> None:
+    (row,) = read_manifest(archive(tmp_path, listing=TEXT), SOURCES)
+    assert (row.url, row.retrieved_on, row.licence, row.is_complete) == (None, None, None, None)
+
+
+def test_the_manifest_survives_a_round_trip(tmp_path: Path) -> None:
+    row = ManifestRow(
+        "a, \"b\".txt", "0" * 64, 1, "socieux", is_complete=True, retrieved_on=date(2025, 1, 2), heading="Actions in X"
+    )
+    write_manifest(tmp_path, [row])
+    assert read_manifest(tmp_path, SOURCES) == [row]
+
+
+def test_the_same_text_is_registered_once(tmp_path: Path) -> None:
+    raw = archive(tmp_path, listing=TEXT)
+    (tmp_path / "copy.txt").write_text(TEXT, encoding="utf-8")
+    (line,) = add_files(raw, [tmp_path / "copy.txt"], FACTS)
+    assert "already registered as listing.txt" in line
+    assert len(read_manifest(raw, SOURCES)) == 1
+
+
+def test_another_text_under_a_registered_name_is_refused_and_nothing_changes(tmp_path: Path) -> None:
+    raw = archive(tmp_path, listing=TEXT)
+    (tmp_path / "listing.txt").write_text("something else", encoding="utf-8")
+    with pytest.raises(ProjectError, match="Another text is registered"):
+        list(add_files(raw, [tmp_path / "listing.txt"], FACTS))
+    assert (raw / "listing.txt").read_text(encoding="utf-8") == TEXT
+
+
+def test_a_file_that_is_no_text_is_not_added(tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7\n\x00\x01")
+    with pytest.raises(ProjectError, match="no text"):
+        list(add_files(archive(tmp_path), [tmp_path / "scan.pdf"], FACTS))
+
+
+def test_a_folder_without_a_manifest_is_registered_as_local(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("b", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("a", encoding="utf-8")
+    assert [(row.file, row.source) for row in read_manifest(tmp_path, SOURCES)] == [("a.txt", "local"), ("b.txt", "local")]
+
+
+def test_a_file_nobody_registered_is_named(tmp_path: Path) -> None:
+    raw = archive(tmp_path, listing=TEXT)
+    (raw / "new.txt").write_text("new", encoding="utf-8")
+    assert unregistered(raw, read_manifest(raw, SOURCES)) == ["new.txt"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda path: path.unlink(), "missing"),
+        (lambda path: path.write_text(TEXT[:5], encoding="utf-8"), "truncated"),
+        (lambda path: path.write_text(TEXT.replace("A", "B"), encoding="utf-8"), "changed"),
+    ],
+)
+def test_a_file_that_is_not_what_the_manifest_says_is_refused(tmp_path: Path, damage, words: str) -> None:
+    raw = archive(tmp_path, listing=TEXT)
+    damage(raw / "listing.txt")
+    with pytest.raises(ProjectError, match=words) as caught:
+        land(raw)
+    assert caught.value.exit_code == REFUSED
+    assert "listing.txt" in caught.value.where
+
+
+def test_an_empty_archive_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="empty") as caught:
+        read_manifest(tmp_path, SOURCES)
+    assert caught.value.exit_code == REFUSED
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("../x.txt,{0},1,socieux,,,,,,,,", "inside the archive"),
+        ("x.txt,abc,1,socieux,,,,,,,,", "SHA-256"),
+        ("x.txt,{0},one,socieux,,,,,,,,", "size in bytes"),
+        ("x.txt,{0},1,elsewhere,,,,,,,,", "known source"),
+        ("x.txt,{0},1,socieux,,,maybe,,,,,", "is_complete"),
+        ("x.txt,{0},1,socieux,,,,,31/12/2024,,,", "YYYY-MM-DD"),
+        ("x.txt,{0},1", "cells"),
+        ("x.txt,{0},1,socieux,,,,,,,,\nx.txt,{0},1,socieux,,,,,,,,", "twice"),
+    ],
+)
+def test_a_manifest_row_that_is_wrong_is_refused_with_its_line(tmp_path: Path, row: str, words: str) -> None:
+    text = ",".join(COLUMNS) + "\n" + row.format("0" * 64) + "\n"
+    (tmp_path / "manifest.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(ProjectError, match=words) as caught:
+        read_manifest(tmp_path, SOURCES)
+    assert "manifest.csv" in caught.value.where
+    assert caught.value.exit_code == UNUSABLE
+
+
+def test_other_columns_than_the_declared_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "manifest.csv").write_text("file,sha256\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match="columns"):
+        read_manifest(tmp_path, SOURCES)
+
+
+def test_a_binary_file_lands_with_the_reason_and_the_offset(tmp_path: Path) -> None:
+    (tmp_path / "noise.txt").write_bytes(b"text\x00\x01\x02")
+    (row,) = land(tmp_path).to_pylist()
+    assert row["encoding"] is None
+    assert "NUL" in row["decoding_problem"] and "byte 4" in row["decoding_problem"]
