@@ -1,0 +1,139 @@
+"""Named conditions of the role rules: each looks at the tokens around a match and says whether the rule may claim a country there."""
+
+import re
+from collections.abc import Callable
+
+from assets.normalised.extraction.scanning import Tokens
+from assets.normalised.extraction.vocabulary import providers
+
+Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
+
+
+def sentence(letters: str, position: int) -> tuple[int, int]:
+    """Start and end of the sentence around a token."""
+    end = letters.find(".", position)
+    return letters.rfind(".", 0, position) + 1, len(letters) if end < 0 else end
+
+
+def is_provider(tokens: Tokens, token: int) -> bool:
+    """All candidates of the country are providers."""
+    reading = tokens.readings.get(token)
+    return reading is not None and set(reading.candidates) <= providers()
+
+
+def _always(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    return True
+
+
+def _provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    return is_provider(tokens, token)
+
+
+def _not_provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    return not is_provider(tokens, token)
+
+
+def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Experts by name, or people of an administration who act; a partner's own staff, trainees and counterparts are not."""
+    head = match.start("h")
+    if is_provider(tokens, token):
+        return not _receives_visit(letters, match)
+    if head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end())):
+        return False
+    begin, end = sentence(letters, match.start())
+    before, after = letters[begin : match.start("c")], letters[match.end() : end]
+    if letters[head] == "H":
+        return not re.search(r"(?:V|T[zo])[N]?$", before)
+    if re.search(r"[VTYzQ][^bCDPBHh]{0,3}$", before):
+        return False
+    acts = re.match(r"[^.;|VGQJTCDPB]{0,4}[VG]", after) is not None
+    helped = re.search(r"(?:b|c|G)x?N?$", before) is not None
+    return (acts or helped) and "T" not in letters[begin:end] and "J" not in letters[begin:end]
+
+
+def _receives_visit(letters: str, match: "re.Match[str]") -> bool:
+    begin, _ = sentence(letters, match.start())
+    return re.search(r"T[zio]{0,2}N?$", letters[begin : match.start("c")]) is not None
+
+
+def _has(pattern: str) -> Condition:
+    compiled = re.compile(pattern)
+
+    def test(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+        begin, end = sentence(letters, match.start())
+        return compiled.search(letters, begin, end) is not None
+
+    return test
+
+
+_regional = _has(r"[gRA]")
+
+
+def _regional_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    return _regional(tokens, letters, match, token)
+
+
+def _visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A study visit of beneficiaries; experts who visit are on mission."""
+    begin, _ = sentence(letters, match.start())
+    if is_provider(tokens, token):
+        return True
+    surface = tokens.marked[tokens.starts[match.start("k")] : tokens.ends[match.start("k")]]
+    is_study = any(word in surface for word in ("stud", "étud", "estud", "echange", "xchange", "intercambio", "interc"))
+    return is_study and not re.search(r"H", letters[begin : match.start()])
+
+
+def _travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    begin, _ = sentence(letters, match.start())
+    before = letters[begin : match.start()]
+    if is_provider(tokens, token):
+        return True
+    return re.search(r"[LhCD]", before) is not None and not re.search(r"[H1]", before)
+
+
+def _provider_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    return is_provider(tokens, token)
+
+
+def _expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    if is_provider(tokens, token):
+        return True
+    begin, end = sentence(letters, match.start())
+    return re.search(r"[mG]", letters[begin:end]) is not None and letters[match.start("c")] != "D"
+
+
+def _giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    if is_provider(tokens, token):
+        return True
+    begin, _ = sentence(letters, match.start())
+    return re.search(r"^x?$", letters[begin : match.start("c")]) is not None
+
+
+def _after_experts(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    begin, _ = sentence(letters, match.start())
+    return "1" in letters[begin : match.start()]
+
+
+def _provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's body named in a sentence about help, not as a place visited or an example."""
+    begin, end = sentence(letters, match.start())
+    return is_provider(tokens, token) and re.search(r"[TJyMd]", letters[begin:end]) is None
+
+
+CONDITIONS: dict[str, Condition] = {
+    "": _always,
+    "provider": _provider,
+    "provider_agent": _provider,
+    "not_provider": _not_provider,
+    "people": _people,
+    "sentence_has_people": _has(r"[Hh1]"),
+    "sentence_has_experts": _has(r"[H1]|h[^.]*m"),
+    "regional_event": _regional_event,
+    "visit": _visit,
+    "travel": _travel,
+    "provider_event": _provider_event,
+    "expertise": _expertise,
+    "giver": _giver,
+    "after_experts": _after_experts,
+    "provider_body": _provider_body,
+}

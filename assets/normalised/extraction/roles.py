@@ -1,0 +1,118 @@
+"""Give each country of a scanned text its role: run the rules in order over the token letters and collect expert groups with their counts."""
+
+import re
+from dataclasses import dataclass, field
+
+from assets.normalised.extraction.conditions import CONDITIONS, sentence
+from assets.normalised.extraction.rules import Rule, rules
+from assets.normalised.extraction.scanning import Tokens
+from assets.normalised.extraction.vocabulary import vocabulary
+
+# What a claimed token looks like to later rules.
+CLAIMED = {"expert": "1", "host": "2", "partner": "3", "mention": "x", "ignored": "x"}
+COUNTRIES = frozenset("CDPB")
+
+
+@dataclass(slots=True)
+class Group:
+    """Experts named together in one piece: token numbers of the countries, of the count and of the noun."""
+
+    tokens: list[int]
+    count: int | None
+    qualifier: str | None
+    count_token: int | None
+    head_token: int | None
+    rule_name: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Claims:
+    """What the rules found in one piece: by token the role, the rule and the cue's token, and the groups in order of appearance."""
+
+    roles: dict[int, tuple[str, str, int | None]] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+    letters: str = ""
+
+
+def stated(tokens: Tokens, token: int) -> tuple[int | None, str | None]:
+    """Value and own qualifier of a number token, or of a qualifier token."""
+    options = vocabulary().numbers[tokens.ids[token]]
+    return options.get(tokens.language) or next(iter(options.values()), (None, None))
+
+
+def claim(tokens: Tokens) -> Claims:
+    """Run every rule over the piece."""
+    claims = Claims(letters=tokens.letters)
+    if not tokens.readings:
+        return claims
+    for rule in rules():
+        if tokens.language not in rule.languages:
+            continue
+        position = 0
+        while True:
+            match = rule.pattern.search(claims.letters, position)
+            if match is None:
+                break
+            position = max(match.end("c"), match.start() + 1)
+            _apply(rule, tokens, claims, match)
+    return claims
+
+
+def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -> None:
+    test = CONDITIONS[rule.condition]
+    first, last = match.span("c")
+    named = [i for i in range(first, last) if claims.letters[i] in COUNTRIES]
+    if not named or any(not test(tokens, claims.letters, match, i) for i in named):
+        named = [i for i in named if test(tokens, claims.letters, match, i)]
+        if not named or rule.role != "partner":
+            return
+    found = match.groupdict()
+    cue = match.start("k") if found.get("k") else (match.start("h") if found.get("h") else None)
+    head = match.start("h") if found.get("h") else None
+    if rule.role == "expert":
+        _collect(rule, tokens, claims, first, last, head)
+    letters = list(claims.letters)
+    for i in named:
+        claims.roles[i] = (rule.role, rule.name, cue)
+        letters[i] = CLAIMED[rule.role]
+    if rule.role == "expert":
+        for i in range(first, last):
+            if letters[i] in "Nq":
+                letters[i] = "n"
+    claims.letters = "".join(letters)
+
+
+def _collect(rule: Rule, tokens: Tokens, claims: Claims, first: int, last: int, head: int | None) -> None:
+    """Groups of one match: a number opens a new group; a number in brackets behind a country belongs to that country alone."""
+    letters = claims.letters
+    current = Group([], None, None, None, head, rule.name)
+    groups = [current]
+    qualifier: str | None = None
+    for i in range(first, last):
+        letter = letters[i]
+        if letter == "q":
+            qualifier = stated(tokens, i)[1]
+        elif letter == "N":
+            value, own = stated(tokens, i)
+            if letters[i - 1 : i] == "(" and current.tokens:
+                one = Group([current.tokens.pop()], value, own or "exact", i, head, rule.name)
+                groups.insert(len(groups) - 1, one)
+            else:
+                if current.tokens:
+                    current = Group([], None, None, None, head, rule.name)
+                    groups.append(current)
+                current.count, current.qualifier, current.count_token = value, qualifier or own or "exact", i
+            qualifier = None
+        elif letter in COUNTRIES:
+            current.tokens.append(i)
+    if rule.name == "person_in_brackets":
+        begin, _ = sentence(letters, first)
+        for group in claims.groups:
+            if group.rule_name == rule.name and group.tokens[0] >= begin:
+                group.tokens.extend(current.tokens)
+                return
+    if rule.name == "further_from" and claims.groups:
+        claims.groups[-1].tokens.extend(current.tokens)
+        return
+    claims.groups.extend(group for group in groups if group.tokens)

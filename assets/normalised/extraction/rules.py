@@ -1,0 +1,47 @@
+"""The role rules: patterns over token letters, read from `role_rules.csv` and its blocks in `role_macros.csv`, compiled once."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from assets.normalised.extraction.vocabulary import read_rows
+
+BLOCK = re.compile(r"<(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named rule: which role it gives to the countries in group `c`, in which languages, under which condition."""
+
+    name: str
+    role: str
+    languages: tuple[str, ...]
+    condition: str
+    pattern: re.Pattern[str]
+    needs: frozenset[str]
+
+
+def _expand(pattern: str, blocks: dict[str, str]) -> str:
+    while True:
+        expanded = BLOCK.sub(lambda m: blocks.get(m.group(1), m.group()) if pattern[m.start() - 2 : m.start()] != "?P" else m.group(), pattern)  # fmt: skip
+        if expanded == pattern:
+            return pattern
+        pattern = expanded
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules in the order they run."""
+    blocks = {row["name"]: row["pattern"] for row in read_rows("role_macros.csv")}
+    groups = {"": ("en", "fr", "es", "pt"), "rom": ("fr", "es", "pt"), "en": ("en",)}
+    return tuple(
+        Rule(
+            row["rule_name"],
+            row["role"],
+            groups[row["languages"]],
+            row["condition"],
+            re.compile(_expand(row["pattern"], blocks)),
+            frozenset(),
+        )
+        for row in read_rows("role_rules.csv")
+    )

@@ -1,0 +1,205 @@
+"""From a field's text to tokens: one scan for the vocabulary, each hit a letter of its class, unknown text between hits an `x`.
+
+The letters of a text form a string over which the role rules match. Offsets are kept so that each token points at the characters received.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from assets.normalised.extraction.vocabulary import CLOSE, FIRST_NAMES, OPEN, CountryForm, Vocabulary, mark, vocabulary
+
+LANGUAGE_OF_HINT = {"e": "en", "f": "fr", "s": "es", "p": "pt"}
+COUNTRY_LETTERS = {"name": "C", "demonym": "D", "place": "P", "national_body": "B"}
+# What the fast path cannot read: signs without width, combining accents, runs of blanks, words cut at the end of a line.
+UNEVEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036fİ]|-[ \t]*\r?\n|[ \t\r\n\xa0]{2,}")
+# Longer fields are read in pieces so that time stays linear in their length.
+PIECE = 20_000
+_GAP = str.maketrans("", "", f"{OPEN}{CLOSE} ")
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The tokens of one piece of a field: parallel lists, and the string of their letters."""
+
+    letters: str
+    ids: list[int]
+    starts: list[int]
+    ends: list[int]
+    readings: dict[int, CountryForm]
+    possessive: set[int]
+    language: str
+    text: str
+    marked: str
+    offsets: list[int] | None
+    base: int
+    roles: dict[int, str] = field(default_factory=dict)
+
+    def span(self, token: int) -> tuple[int, int]:
+        """Character offsets of a token in the field as given."""
+        start, end = self.starts[token], self.ends[token]
+        before = self.marked.count(OPEN, 0, start + 1)
+        first = start + 2 - 2 * before
+        last = first + (end - start - 2) - 2 * self.marked.count(OPEN, start + 1, end)
+        if self.offsets is not None:
+            return self.base + self.offsets[first], self.base + self.offsets[last - 1] + 1
+        return self.base + first, self.base + last
+
+
+def even(text: str) -> tuple[str, list[int] | None]:
+    """The text on one line without invisible signs and cut words, and for each of its characters the offset in the text given."""
+    if not UNEVEN.search(text):
+        return text, None
+    vocabulary_words = vocabulary()
+    out: list[str] = []
+    offsets: list[int] = []
+    position = 0
+    for found in UNEVEN.finditer(text):
+        out.append(text[position : found.start()])
+        offsets.extend(range(position, found.start()))
+        piece = found.group()
+        if piece[0] == "-":
+            left = re.search(r"\w*$", text[max(0, found.start() - 40) : found.start()])
+            right = re.match(r"\s*(\w*)", text[found.end() : found.end() + 40])
+            joined = (left.group() if left else "") + (right.group(1) if right else "")
+            is_word = f"{OPEN}{joined.lower()}{CLOSE}" in vocabulary_words_index(vocabulary_words)
+            if not is_word and joined[:1] and right and right.group(1)[:1].isupper():
+                out.append("-")
+                offsets.append(found.start())
+            blank = re.match(r"[ \t\r\n\xa0]*", text[found.end() :])
+            position = found.end() + (blank.end() if blank else 0)
+            continue
+        if piece[0] in " \t\r\n\xa0":
+            out.append(" ")
+            offsets.append(found.start())
+        if found.start() >= position:
+            position = found.end()
+    out.append(text[position:])
+    offsets.extend(range(position, len(text)))
+    return "".join(out), offsets
+
+
+_INDEX: dict[int, frozenset[str]] = {}
+
+
+def vocabulary_words_index(words: Vocabulary) -> frozenset[str]:
+    """The forms as a set, for words cut at the end of a line."""
+    key = id(words)
+    if key not in _INDEX:
+        _INDEX[key] = frozenset(words.forms)
+    return _INDEX[key]
+
+
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """The text in pieces that end at a sentence's end where one is near."""
+    start = 0
+    while len(text) - start > PIECE:
+        cut = text.rfind(". ", start + PIECE // 2, start + PIECE)
+        cut = cut + 2 if cut > 0 else start + PIECE
+        yield start, text[start:cut]
+        start = cut
+    yield start, text[start:]
+
+
+def language_of(hits: list[tuple[int, int, int]], hints: list[str], default: str = "en") -> str:
+    """The language whose own cue words are most frequent."""
+    seen = "".join([hints[hit[0]] for hit in hits])
+    if not seen:
+        return default
+    best = max("efsp", key=seen.count)
+    return LANGUAGE_OF_HINT[best]
+
+
+def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
+    """Tokens of one piece of text."""
+    words = vocabulary()
+    clean, offsets = even(text)
+    marked = mark(clean)
+    if len(marked) - 2 * marked.count(OPEN) != len(clean):  # a letter whose lower case is longer
+        clean = "".join(c if len(c.lower()) == 1 else "?" for c in clean)
+        marked = mark(clean)
+    hits = words.automaton.find_matches_as_indexes(marked)
+    language = language or language_of(hits, words.hints)
+    own, shared, countries = words.letters[language], words.letters["any"], words.countries
+    letters: list[str] = []
+    ids: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    readings: dict[int, CountryForm] = {}
+    possessive: set[int] = set()
+    last = 0
+    counted, opened = 0, 0
+    is_lower = clean.islower()
+    owner = False
+    for number, start, end in hits:
+        if start - last > 1 and marked[last:start].translate(_GAP) and letters[-1:] != ["x"]:
+            letters.append("x")
+            ids.append(-1)
+            starts.append(last)
+            ends.append(start)
+        last = end
+        letter = own[number]
+        if countries[number]:
+            opened += marked.count(OPEN, counted, start + 1)
+            counted = start + 1
+            first = start + 2 - 2 * opened
+            reading = _reading(countries[number], clean, first, is_lower)
+            if reading is not None and not _is_person(words.forms[number], marked, clean, first, end, reading):
+                letter = COUNTRY_LETTERS[reading.kind]
+                readings[len(letters)] = reading
+        elif letter == ".":
+            letter = "." if _ends_sentence(marked, start, end, clean) else ""
+        if letter is None:
+            letter = shared[number] or "x"
+        if letter == "r":
+            owner = True
+            continue
+        if letter == "" or (letter == "x" and letters[-1:] == ["x"]):
+            continue
+        if owner:
+            possessive.add(len(letters))
+            owner = False
+        letters.append(letter)
+        ids.append(number)
+        starts.append(start)
+        ends.append(end)
+    if marked[last:].translate(_GAP):
+        letters.append("x")
+        ids.append(-1)
+        starts.append(last)
+        ends.append(len(marked))
+    return Tokens("".join(letters), ids, starts, ends, readings, possessive, language, text, marked, offsets, base)
+
+
+def _reading(options: tuple[CountryForm, ...], text: str, first: int, is_lower: bool) -> CountryForm | None:
+    for option in options:
+        if option.letter_case == "any":
+            return option
+        sign = text[first : first + 1]
+        if option.letter_case == "capital" and (is_lower or sign.isupper() or not sign.isalpha()):
+            return option
+        if option.letter_case == "upper" and text[first : first + 2].isupper():
+            return option
+    return None
+
+
+def _is_person(form: str, marked: str, text: str, first: int, end: int, reading: CountryForm) -> bool:
+    word = form.strip(OPEN + CLOSE)
+    if word not in FIRST_NAMES or not marked.startswith(f" {OPEN}", end):
+        return False
+    following = re.match(r"\S+", text[first + len(word) + 1 :])
+    if following is None or not following.group()[:1].isupper() or text.isupper():
+        return False
+    surname = re.sub(r"\W+$", "", following.group())
+    if not surname or surname.isupper():
+        return False
+    known = f"{OPEN}{surname.lower()}{CLOSE}"
+    return known not in vocabulary_words_index(vocabulary())
+
+
+def _ends_sentence(marked: str, start: int, end: int, text: str) -> bool:
+    if not marked.startswith(f"{OPEN}{CLOSE} ", end) and end + 2 < len(marked):
+        return False
+    word = marked[max(0, start - 6) : start]
+    # An initial ("A. Silva") ends no sentence.
+    return re.search(rf"{OPEN}(?:\w|mr|mrs|ms|dr|no|prof|st|sr|sra|dra){CLOSE}$", word) is None

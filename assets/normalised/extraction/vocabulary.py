@@ -1,0 +1,159 @@
+"""The vocabulary the engine scans for: gazetteer, cues and number words read once from the data files and compiled into one automaton.
+
+Forms are matched in marked text: every word and every punctuation sign stands between two marks, so that the automaton itself keeps to word
+boundaries and the longest form wins. Nothing about a single sentence belongs here; a new word is a new row in a data file.
+"""
+
+import csv
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+DATA = Path(__file__).parents[1] / "data"
+LANGUAGES = ("en", "fr", "es", "pt")
+PUNCTUATION = ",;:()/&'-.+\"«»“”*!?[]"
+OPEN, CLOSE = "\x1f", "\x1e"
+SAME_LENGTH = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-"} | dict.fromkeys("\xa0\n\r\t\u2009\u202f\u2007", " "))  # fmt: skip
+KIND_ORDER = ("name", "demonym", "place", "national_body")
+# Words that are also first names: with a surname behind them they are a person, who is never stored.
+FIRST_NAMES = frozenset({"georgia", "jordan", "chad", "florence", "paris", "sofia", "victoria", "santiago", "maurice", "chile", "florencia", "israel", "salvador", "cuba", "valencia", "valence", "kenya", "india", "milan", "sydney", "vienna", "london", "lourdes", "cali", "carolina", "geneva", "charlotte", "roma", "german", "francia", "trinidad", "rosario", "mercedes", "asunción", "concepción", "maría", "belen", "colón", "tunis", "tamale", "malta", "alexandria"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CountryForm:
+    """One reading of a form as a country: its kind, candidate codes and the letter case it needs."""
+
+    kind: str
+    candidates: tuple[str, ...]
+    letter_case: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The automaton and, by pattern index, what each form means."""
+
+    automaton: AhoCorasick
+    forms: list[str]
+    letters: dict[str, list[str | None]]
+    countries: list[tuple[CountryForm, ...]]
+    numbers: list[dict[str, tuple[int | None, str | None]]]
+    hints: list[str]
+    regions: dict[int, tuple[str, str]]
+    class_letters: dict[str, str]
+
+
+def mark(text: str) -> str:
+    """Text of the same words in which each word and sign stands between OPEN and CLOSE; blanks are kept between them."""
+    marked = text.lower().translate(SAME_LENGTH) if not text.isascii() else text.lower().replace("\n", " ").replace("\t", " ").replace("\r", " ")  # fmt: skip
+    for sign in PUNCTUATION:
+        if sign in marked:
+            marked = marked.replace(sign, f"{CLOSE}{OPEN}{sign}{CLOSE}{OPEN}")
+    return OPEN + marked.replace(" ", f"{CLOSE} {OPEN}") + CLOSE
+
+
+def pattern_of(form: str) -> str:
+    """The marked form as the automaton looks for it, without the empty words at its ends."""
+    marked = mark(form)
+    empty = OPEN + CLOSE
+    while marked.startswith(empty):
+        marked = marked[2:]
+    while marked.endswith(empty):
+        marked = marked[:-2]
+    return marked
+
+
+def unaccented(text: str) -> str:
+    """The text without its accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+def read_rows(name: str) -> Iterator[dict[str, str]]:
+    """Rows of a data file; lines that begin with # are remarks."""
+    with (DATA / name).open(encoding="utf-8", newline="") as handle:
+        yield from csv.DictReader(line for line in handle if not line.startswith("#"))
+
+
+def _variants(form: str) -> list[str]:
+    patterns = [pattern_of(form)]
+    plain = pattern_of(unaccented(form))
+    return patterns if plain in patterns else [*patterns, plain]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Read the data files once per process."""
+    index: dict[str, int] = {}
+    letters: dict[str, list[str | None]] = {language: [] for language in (*LANGUAGES, "any")}
+    countries: list[list[CountryForm]] = []
+    numbers: list[dict[str, tuple[int | None, str | None]]] = []
+    regions: dict[int, tuple[str, str]] = {}
+    class_letters = {row["class"]: row["letter"] for row in read_rows("role_classes.csv")}
+
+    def entry(pattern: str) -> int:
+        number = index.setdefault(pattern, len(index))
+        if number == len(countries):
+            countries.append([])
+            numbers.append({})
+            for column in letters.values():
+                column.append(None)
+        return number
+
+    def cue(form: str, language: str, letter: str, is_shared: bool = False) -> None:
+        for pattern in _variants(form):
+            number = entry(pattern)
+            for key in LANGUAGES if language == "xx" else (language,):
+                if letters[key][number] is None:
+                    letters[key][number] = letter
+            if is_shared and letters["any"][number] is None:
+                letters["any"][number] = letter
+
+    for sign in PUNCTUATION:
+        cue(sign, "xx", {"&": "c", "/": "/", "+": "c", "!": ".", "?": ".", "[": "(", "]": ")"}.get(sign, sign if sign in ",;:()-." else ""))
+    cue("'s", "xx", "")
+    for row in read_rows("number_words.csv"):
+        number_language = row["language"]
+        value = int(row["value"]) if row["value"] else None
+        cue(row["form"], number_language, class_letters[row["kind"]])
+        for pattern in _variants(row["form"]):
+            for key in LANGUAGES if number_language == "xx" else (number_language,):
+                numbers[index[pattern]].setdefault(key, (value, row["qualifier"] or None))
+    for row in read_rows("cues.csv"):
+        for form in row["forms"].split(";"):
+            cue(form.strip(), row["language"], class_letters[row["class"]], row["class"] == "organisation")
+    for row in read_rows("implementers.csv"):
+        cue(row["name"], "xx", class_letters["implementer"], True)
+    for row in read_rows("regions.csv"):
+        cue(row["name"], "xx", class_letters[row["kind"]], True)
+        for pattern in _variants(row["name"]):
+            regions[index[pattern]] = (row["name"], row["kind"])
+    for row in read_rows("gazetteer_names.csv"):
+        reading = CountryForm(row["kind"], tuple(row["candidates"].split(";")), row["letter_case"])
+        for pattern in _variants(row["form"]):
+            countries[entry(pattern)].append(reading)
+    patterns = list(index)
+    return Vocabulary(
+        automaton=AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest, store_patterns=False),
+        forms=patterns,
+        letters=letters,
+        countries=[tuple(sorted(options, key=lambda o: KIND_ORDER.index(o.kind))) for options in countries],
+        numbers=numbers,
+        hints=[_hint(i, letters) for i in range(len(patterns))],
+        regions=regions,
+        class_letters=class_letters,
+    )
+
+
+def _hint(number: int, letters: dict[str, list[str | None]]) -> str:
+    """The first letter of the one language that knows the form as a cue, else nothing: what tells the languages apart."""
+    known = [language for language in LANGUAGES if letters[language][number] is not None]
+    return known[0][0] if len(known) == 1 else ""
+
+
+@cache
+def providers() -> frozenset[str]:
+    """Countries that the facility's rules take for providers of expertise, never for partners."""
+    return frozenset(row["iso2"] for row in read_rows("role_priors.csv"))
