@@ -129,13 +129,15 @@ def _first_position(section: tuple[Line | None, list[Line]]) -> int:
 
 
 def _sections(lines: list[Line]) -> Iterator[tuple[Line | None, list[Line]]]:
-    """Headings with the lines below them; a heading right after a marker is that record's title."""
+    """Headings with the lines below them; between a marker and a label such a line is that record's title."""
     heading: Line | None = None
     body: list[Line] = []
     previous: Line | None = None
-    for line in lines:
+    for index, line in enumerate(lines):
         if line.kind == Kind.HEADING:
-            if previous is not None and previous.kind == Kind.MARKER:
+            following = lines[index + 1] if index + 1 < len(lines) else None
+            leads_to_label = following is not None and following.kind == Kind.LABEL
+            if previous is not None and previous.kind == Kind.MARKER and leads_to_label:
                 line.kind = Kind.TEXT
             else:
                 if heading is not None or body:
