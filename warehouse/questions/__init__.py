@@ -1,0 +1,45 @@
+"""The questions that analysts ask, as SQL over the published views: one file each, the question in its first comment.
+
+`ask` runs all of them on an open connection; a check on every build reports the answers, and the tests compare them
+with the answers that are known. A question whose data comes with a later stage of the work is not here yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from warehouse.engine import Connection
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its number, the name of its file, its words and its SQL."""
+
+    number: int
+    name: str
+    text: str
+    sql: str
+
+
+def questions() -> list[Question]:
+    """Every question in the order of its number."""
+    return [_read(path) for path in sorted(FOLDER.glob("q*.sql"))]
+
+
+def _read(path: Path) -> Question:
+    sql = path.read_text(encoding="utf-8")
+    comments = [line.removeprefix("--").strip() for line in sql.splitlines() if line.startswith("--")]
+    number, name = path.stem.removeprefix("q").split("_", 1)
+    return Question(int(number), name, " ".join(comments), sql)
+
+
+def ask(connection: Connection) -> Iterator[tuple[Question, pa.Table]]:
+    """Each question and its answer, from a connection to a warehouse."""
+    for question in questions():
+        yield question, connection.execute(question.sql).to_arrow_table()

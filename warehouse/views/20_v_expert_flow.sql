@@ -1,0 +1,48 @@
+CREATE VIEW v_expert_flow AS
+-- An action's one unit is shared over all its pairs, so that sums of weight count actions and nothing twice.
+SELECT
+  fact.action_key,
+  action.action_code,
+  expert.country_name AS expert_country,
+  expert.iso2 AS expert_iso2,
+  expert.m49_region AS expert_m49_region,
+  expert.m49_subregion AS expert_m49_subregion,
+  partner.country_name AS partner_country,
+  partner.iso2 AS partner_iso2,
+  partner.m49_region AS partner_m49_region,
+  partner.m49_subregion AS partner_m49_subregion,
+  start_member.first_date AS start_date,
+  fact.start_precision,
+  coalesce(placed.experts_placed_count, 0)::INTEGER AS experts_placed_count,
+  expert_side.weight * partner_side.weight AS weight
+FROM main.fact_action AS fact
+JOIN main.dim_action AS action USING (action_key)
+JOIN main.dim_date AS start_member ON start_member.date_key = fact.start_date_key
+JOIN main.bridge_action_country AS expert_side
+  ON expert_side.action_key = fact.action_key AND expert_side.country_role = 'expert'
+JOIN main.bridge_action_country AS partner_side
+  ON partner_side.action_key = fact.action_key AND partner_side.country_role = 'partner'
+JOIN main.dim_country AS expert ON expert.country_key = expert_side.country_key
+JOIN main.dim_country AS partner ON partner.country_key = partner_side.country_key
+LEFT JOIN (
+  SELECT expert_group.action_key, bridge.country_key, sum(bridge.allocated_count) AS experts_placed_count
+  FROM main.fact_expert_group AS expert_group
+  JOIN main.bridge_expert_group_country AS bridge USING (expert_group_key)
+  GROUP BY ALL
+) AS placed ON placed.action_key = fact.action_key AND placed.country_key = expert_side.country_key;
+
+COMMENT ON VIEW v_expert_flow IS 'One row per action, expert country and partner country; reserved members stand for what is not known.';
+COMMENT ON COLUMN v_expert_flow.action_key IS 'Stable key of the action.';
+COMMENT ON COLUMN v_expert_flow.action_code IS 'Code of the action.';
+COMMENT ON COLUMN v_expert_flow.expert_country IS 'Country that supplies experts, or Not stated.';
+COMMENT ON COLUMN v_expert_flow.expert_iso2 IS 'Its ISO 3166-1 alpha-2 code.';
+COMMENT ON COLUMN v_expert_flow.expert_m49_region IS 'Its UN M49 region.';
+COMMENT ON COLUMN v_expert_flow.expert_m49_subregion IS 'Its UN M49 sub-region.';
+COMMENT ON COLUMN v_expert_flow.partner_country IS 'Country that benefits, or why it is not known.';
+COMMENT ON COLUMN v_expert_flow.partner_iso2 IS 'Its ISO 3166-1 alpha-2 code.';
+COMMENT ON COLUMN v_expert_flow.partner_m49_region IS 'Its UN M49 region.';
+COMMENT ON COLUMN v_expert_flow.partner_m49_subregion IS 'Its UN M49 sub-region.';
+COMMENT ON COLUMN v_expert_flow.start_date IS 'First day that the stated start of the action can mean.';
+COMMENT ON COLUMN v_expert_flow.start_precision IS 'Precision of the start.';
+COMMENT ON COLUMN v_expert_flow.experts_placed_count IS 'Experts that the text places in this expert country alone; repeated for each partner country of the action.';
+COMMENT ON COLUMN v_expert_flow.weight IS 'Share of the action; the rows of an action sum to 1.';
