@@ -18,7 +18,7 @@ def sentence(letters: str, position: int) -> tuple[int, int]:
 def is_provider(tokens: Tokens, token: int) -> bool:
     """All candidates of the country are providers."""
     reading = tokens.readings.get(token)
-    return reading is not None and set(reading.candidates) <= providers()
+    return reading is not None and reading.candidates[0] in providers()
 
 
 def _always(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -43,10 +43,10 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     begin, end = sentence(letters, match.start())
     before, after = letters[begin : match.start("c")], letters[match.end() : end]
     if letters[head] == "H":
-        return not re.search(r"(?:V|T[zo])[N]?$", before)
-    if re.search(r"[VTYzQ][^bCDPBHh]{0,3}$", before):
+        return not re.search(r"(?:v|T[zo])[N]?$", before)
+    if re.search(r"[VvTYzQ][^bCDPBHh]{0,3}$", before):
         return False
-    acts = re.match(r"[^.;|VGQJTCDPB]{0,4}[VG]", after) is not None
+    acts = re.match(r"[^.;|VGQJTCDPB]{0,4}[VvG]", after) is not None
     helped = re.search(r"(?:b|c|G)x?N?$", before) is not None
     return (acts or helped) and "T" not in letters[begin:end] and "J" not in letters[begin:end]
 
@@ -133,6 +133,7 @@ CONDITIONS: dict[str, Condition] = {
     "travel": _travel,
     "provider_event": _provider_event,
     "expertise": _expertise,
+    "weak": _provider,
     "giver": _giver,
     "after_experts": _after_experts,
     "provider_body": _provider_body,

@@ -71,7 +71,7 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
     cue = match.start("k") if found.get("k") else (match.start("h") if found.get("h") else None)
     head = match.start("h") if found.get("h") else None
     if rule.role == "expert":
-        _collect(rule, tokens, claims, first, last, head)
+        _collect(rule, tokens, claims, match, head)
     letters = list(claims.letters)
     for i in named:
         claims.roles[i] = (rule.role, rule.name, cue)
@@ -83,9 +83,10 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
     claims.letters = "".join(letters)
 
 
-def _collect(rule: Rule, tokens: Tokens, claims: Claims, first: int, last: int, head: int | None) -> None:
+def _collect(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]", head: int | None) -> None:
     """Groups of one match: a number opens a new group; a number in brackets behind a country belongs to that country alone."""
     letters = claims.letters
+    first, last = match.span("c")
     current = Group([], None, None, None, head, rule.name)
     groups = [current]
     qualifier: str | None = None
@@ -115,4 +116,18 @@ def _collect(rule: Rule, tokens: Tokens, claims: Claims, first: int, last: int, 
     if rule.name == "further_from" and claims.groups:
         claims.groups[-1].tokens.extend(current.tokens)
         return
+    _correct_counts(tokens, groups, match)
     claims.groups.extend(group for group in groups if group.tokens)
+
+
+def _correct_counts(tokens: Tokens, groups: list[Group], match: "re.Match[str]") -> None:
+    """"A team" counts no persons; "sent two inspectors" counts the people of the country that sent them."""
+    words = vocabulary()
+    for group in groups:
+        if group.count == 1 and group.head_token is not None and tokens.ids[group.head_token] in words.collectives:
+            group.count = group.qualifier = group.count_token = None
+    if "n" in match.re.groupindex and match.group("n") and len(groups) == 1 and groups[0].count is None:
+        number = match.end("n") - 1
+        value, own = stated(tokens, number)
+        qualifier = stated(tokens, number - 1)[1] if match.group("n").startswith("q") else None
+        groups[0].count, groups[0].qualifier, groups[0].count_token = value, qualifier or own or "exact", number

@@ -44,6 +44,7 @@ class Vocabulary:
     hints: list[str]
     regions: dict[int, tuple[str, str]]
     class_letters: dict[str, str]
+    collectives: frozenset[int]
 
 
 def mark(text: str) -> str:
@@ -91,6 +92,7 @@ def vocabulary() -> Vocabulary:
     countries: list[list[CountryForm]] = []
     numbers: list[dict[str, tuple[int | None, str | None]]] = []
     regions: dict[int, tuple[str, str]] = {}
+    collectives: set[int] = set()
     class_letters = {row["class"]: row["letter"] for row in read_rows("role_classes.csv")}
 
     def entry(pattern: str) -> int:
@@ -124,6 +126,8 @@ def vocabulary() -> Vocabulary:
     for row in read_rows("cues.csv"):
         for form in row["forms"].split(";"):
             cue(form.strip(), row["language"], class_letters[row["class"]], row["class"] == "organisation")
+            if row["class"] in ("collective", "expert_collective"):
+                collectives.update(index[pattern] for pattern in _variants(form.strip()))
     for row in read_rows("implementers.csv"):
         cue(row["name"], "xx", class_letters["implementer"], True)
     for row in read_rows("regions.csv"):
@@ -144,13 +148,14 @@ def vocabulary() -> Vocabulary:
         hints=[_hint(i, letters) for i in range(len(patterns))],
         regions=regions,
         class_letters=class_letters,
+        collectives=frozenset(collectives),
     )
 
 
 def _hint(number: int, letters: dict[str, list[str | None]]) -> str:
     """The first letter of the one language that knows the form as a cue, else nothing: what tells the languages apart."""
     known = [language for language in LANGUAGES if letters[language][number] is not None]
-    return known[0][0] if len(known) == 1 else ""
+    return {"en": "e", "fr": "f", "es": "s", "pt": "p"}[known[0]] if len(known) == 1 else ""
 
 
 @cache
