@@ -2,14 +2,15 @@
 
 `sql` answers one query and `Session` many, over named inputs (Parquet files or Arrow tables) in a database that lives
 in memory; `open_read_only` and `query` read a published file; `open_new` makes the file that publishing fills. What a
-query means belongs to its caller, what a table is to `warehouse.tables`. Extensions are never fetched and none is
-needed: without ICU there is one time zone, UTC, and one collation, by code point, whatever the machine says.
+query means belongs to its caller, what a table is to `warehouse.tables`. Extensions are never fetched, the time zone is
+UTC and text is compared by code point, whatever the machine says.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
+import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -37,7 +38,9 @@ OFFLINE: Settings = {
     "autoinstall_known_extensions": "false",
     "python_enable_replacements": "false",  # or a query could name a variable of whoever calls it
 }
-READ_ONLY: Settings = {**OFFLINE, "enable_external_access": "false", "lock_configuration": "true"}
+READ_ONLY: Settings = {**OFFLINE, "enable_external_access": "false"}
+UTC = "SET GLOBAL TimeZone = 'UTC'"
+_opening = threading.Lock()
 
 
 class QueryError(ProjectError):
@@ -72,6 +75,7 @@ class Session:
         if memory_limit is not None:
             config["memory_limit"] = memory_limit
         self._connection = duckdb.connect(":memory:", config=config)
+        self._connection.execute(UTC)
         self._connection.execute(KEY_MACRO)
         for name, source in tables.items():
             self.add(name, source)
@@ -152,7 +156,7 @@ def open_read_only(path: Path) -> Iterator[Connection]:
     if not path.exists():
         raise QueryError(f"there is no published warehouse at {path}", str(path), "publish one with `socieux run`")
     try:
-        connection = duckdb.connect(str(path.resolve()), read_only=True, config=dict(READ_ONLY))
+        connection = _connect_read_only(path.resolve())
     except duckdb.Error as error:
         raise QueryError(
             f"{path.name} cannot be opened: {error}", str(path), "see `socieux versions`, or build with `socieux run`"
@@ -161,6 +165,16 @@ def open_read_only(path: Path) -> Iterator[Connection]:
         yield connection
     finally:
         connection.close()
+
+
+def _connect_read_only(path: Path) -> Connection:
+    """Connections of one process to one file share their settings, so only the first may still set and lock them."""
+    with _opening:
+        connection = duckdb.connect(str(path), read_only=True, config=dict(READ_ONLY))
+        if not connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
+            connection.execute(UTC)
+            connection.execute("SET lock_configuration = true")
+        return connection
 
 
 def query(path: Path, statement: str, limit: int | None = None) -> pa.Table:
@@ -198,6 +212,7 @@ def open_new(path: Path) -> Iterator[Connection]:
     """
     connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
     try:
+        connection.execute(UTC)
         target = quote_literal(str(path))
         connection.execute(f"ATTACH {target} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE warehouse")

@@ -72,7 +72,8 @@ def compute_content(inputs: Mapping[str, Sequence[Path]], views: Sequence[str]) 
     missing = [table.name for table in versioned_tables() if table.name not in inputs]
     if missing:
         raise PublishError(f"tables were not handed over: {', '.join(missing)}", fix="build every stage first")
-    digests = {table.name: _digest(table, inputs[table.name]) for table in versioned_tables()}
+    with engine.Session() as session:
+        digests = {table.name: _digest(session, table, inputs[table.name]) for table in versioned_tables()}
     lines = [FORM, f"structure {structure_digest(views)}"]
     for table in versioned_tables():
         digest = digests[table.name]
@@ -103,20 +104,21 @@ def value_sql(duckdb_type: str, expression: str) -> str:
     return f"coalesce(strlen({text}) || ':' || {text} || ',', '~')"
 
 
-def _digest(table: Table, paths: Sequence[Path]) -> TableDigest:
+def _digest(session: engine.Session, table: Table, paths: Sequence[Path]) -> TableDigest:
     row = " || ".join(value_sql(column.type, f'"{column.name}"') for column in table.columns)
     keys = ", ".join(f'"{name}"' for name in table.primary_key)
     hashed, count = hashlib.sha256(), 0
     previous: pa.RecordBatch | None = None
-    with engine.Session() as session:
-        session.add(table.name, paths)
-        query = f"SELECT {row} || chr(10) AS line, {keys} FROM {table.name}"  # noqa: S608  names are declared
-        for batch in session.batches(query):
-            count += batch.num_rows
-            _update(hashed, batch.column(0))
-            key_batch = batch.select(list(table.primary_key))
-            _require_key_order(table, previous, key_batch)
-            previous = key_batch.slice(batch.num_rows - 1)
+    session.add(table.name, paths)
+    query = f"SELECT {row} || chr(10) AS line, {keys} FROM {table.name}"  # noqa: S608  names are declared
+    for batch in session.batches(query):
+        if not batch.num_rows:
+            continue
+        count += batch.num_rows
+        _update(hashed, batch.column(0))
+        key_batch = batch.select(list(table.primary_key))
+        _require_key_order(table, previous, key_batch)
+        previous = key_batch.slice(batch.num_rows - 1)
     return TableDigest(count, hashed.hexdigest())
 
 
