@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from assets.normalised.extraction.scanning import Tokens
-from assets.normalised.extraction.vocabulary import providers
+from assets.normalised.extraction.vocabulary import providers, vocabulary
 
 Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
 
@@ -53,7 +53,19 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
 
 def _receives_visit(letters: str, match: "re.Match[str]") -> bool:
     begin, _ = sentence(letters, match.start())
-    return re.search(r"T[zio]{0,2}N?$", letters[begin : match.start("c")]) is not None
+    return re.search(r"T[it]{0,2}N?$", letters[begin : match.start("c")]) is not None
+
+
+def _language(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The demonym is the name of a language in the text's language."""
+    return vocabulary().letters[tokens.language][tokens.ids[token]] == "l"
+
+
+def _counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """"One from France" counts a person where people are spoken of; from other countries only where experts are."""
+    begin, end = sentence(letters, match.start())
+    pattern = r"[Hh1]" if is_provider(tokens, token) else r"[H1]"
+    return re.search(pattern, letters[begin:end]) is not None and re.search(r"[TJ]", letters[begin:end]) is None
 
 
 def _has(pattern: str) -> Condition:
@@ -133,6 +145,8 @@ CONDITIONS: dict[str, Condition] = {
     "travel": _travel,
     "provider_event": _provider_event,
     "expertise": _expertise,
+    "language": _language,
+    "counted": _counted,
     "weak": _provider,
     "giver": _giver,
     "after_experts": _after_experts,

@@ -92,6 +92,8 @@ def _groups(scanned: list[Scanned], owners: set[str]) -> list[tuple[ExpertGroup,
 
                 number = at - 1 if claims.letters[at - 1] == "N" else at - 2
                 value, own = stated(tokens, number)
+                if value == 1 and tokens.ids[at] in vocabulary().collectives:
+                    continue
                 heads = _group(name, tokens, [], value, own or "exact", number, at, "experts_without_country")
     if not found and heads is not None:
         return [(heads, set())]

@@ -168,7 +168,24 @@ def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
         ids.append(-1)
         starts.append(last)
         ends.append(len(marked))
+    _narrow("".join(letters), readings)
     return Tokens("".join(letters), ids, starts, ends, readings, possessive, language, text, marked, offsets, base)
+
+
+def _narrow(letters: str, readings: dict[int, CountryForm]) -> None:
+    """A word of several countries beside a country's name or demonym means that country ("the Italian INPS", "the INPS of Cabo Verde")."""
+    known = {r.candidates[0] for r in readings.values() if len(r.candidates) == 1}
+    for token, reading in list(readings.items()):
+        if len(reading.candidates) == 1:
+            continue
+        beside = [token - 1] if token and letters[token - 1] == "D" else []
+        after = re.match(r"[oi,(]{1,2}(?=[CD])", letters[token + 1 :])
+        if after:
+            beside.append(token + 1 + after.end())
+        near = [c for i in beside if i in readings for c in reading.candidates if c in readings[i].candidates]
+        options = near[:1] or [c for c in reading.candidates if c in known]
+        if len(options) == 1:
+            readings[token] = CountryForm(reading.kind, (options[0],), reading.letter_case)
 
 
 def _reading(options: tuple[CountryForm, ...], text: str, first: int, is_lower: bool) -> CountryForm | None:

@@ -81,7 +81,8 @@ def read_rows(name: str) -> Iterator[dict[str, str]]:
 def _variants(form: str) -> list[str]:
     patterns = [pattern_of(form)]
     plain = pattern_of(unaccented(form))
-    return patterns if plain in patterns else [*patterns, plain]
+    # "à" without its accent would be "a", another word.
+    return patterns if plain in patterns or len(form) < 3 else [*patterns, plain]
 
 
 @cache
