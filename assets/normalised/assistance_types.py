@@ -1,9 +1,10 @@
 """Split the value of an assistance type field into its types, and tell the known ones.
 
-What lives here: the splitting rule and the matching of spellings. Types are separated by `;`, `,`, line breaks or by one blank between two
-known types, never inside brackets; the longest known type wins, because "Capacity building" is the tail of others. A value that the
-vocabulary does not hold is kept as written and marked unknown, never dropped and never corrected. Never add here: the vocabulary itself
-(`warehouse/reference/assistance_type.csv`) or translations of it.
+What lives here: the splitting rule and the matching of spellings. Types are separated by `;`, `,`, line breaks or by
+one blank between two known types, never inside brackets; the longest known type wins, because "Capacity building" is
+the tail of others. A value that the vocabulary does not hold is kept as written and marked unknown, never dropped and
+never corrected. Never add here: the vocabulary itself (`warehouse/reference/assistance_type.csv`) or translations of
+it.
 """
 
 import csv
@@ -22,13 +23,17 @@ from assets.normalised.cleaning import clean
 _VOCABULARY = Path(__file__).parents[2] / "warehouse" / "reference" / "assistance_type.csv"
 _OPENING, _CLOSING = "([{（［", ")]}）］"
 _SEPARATORS = frozenset(";,\n\r；，、\u2028\u2029")
+_COMMAS = frozenset(",，、")
 _EDGES = " \t\u00a0\u202f\u2007-–—•*·▪◦‣|"
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "\u00ad": "", "\u2010": "-", "\u2011": "-"})
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "\u00ad": "", "\u2010": "-", "\u2011": "-"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TypeValue:
-    """One type as written with blanks normalised; `start` and `end` are character offsets into the raw value it was cut from.
+    """One type as written with blanks normalised; `start` and `end` are character offsets into the raw value it was
+    cut from.
 
     `canonical` is the vocabulary's spelling, None for a type that is not known.
     """
@@ -68,7 +73,9 @@ def split_types(raw: str, vocabulary: Iterable[str]) -> TypeSplit:
 
 
 def split_types_column(raw: "pd.Series[Any]", vocabulary: Iterable[str]) -> "pd.Series[Any]":
-    """Split a column of raw values (object; None = no label): a `TypeSplit` per value on the same index, empty where there is no value."""
+    """Split a column of raw values (object; None = no label): a `TypeSplit` per value on the same index, empty where
+    there is no value.
+    """
     words = tuple(vocabulary)
     codes, distinct = pd.factorize(raw.to_numpy(dtype=object))
     splits = np.empty(len(distinct) + 1, dtype=object)
@@ -79,9 +86,11 @@ def split_types_column(raw: "pd.Series[Any]", vocabulary: Iterable[str]) -> "pd.
 
 
 def _comparable(text: str) -> str:
-    """A spelling without the differences that say nothing: case, kinds of blanks, quotes and hyphens, blanks beside brackets and slashes."""
+    """A spelling without the differences that say nothing: case, blanks, kinds of quotes and hyphens, a closing
+    bracket that was cut off.
+    """
     plain = " ".join(clean(text).text.translate(_QUOTES).split()).casefold()
-    return re.sub(r"(?<=[(\[/]) | (?=[)\]/])", "", plain).rstrip(".;,")
+    return re.sub(r"(?<=[(\[/]) | (?=[)\]/])", "", plain).rstrip(".;,)]")
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,9 @@ class _Vocabulary:
     @staticmethod
     @lru_cache(maxsize=16)
     def of(words: tuple[str, ...]) -> "_Vocabulary":
-        """The vocabulary ready for matching: longest type first, any blank for a blank, any apostrophe for an apostrophe."""
+        """The vocabulary ready for matching: longest type first, any blank for a blank, any apostrophe for an
+        apostrophe.
+        """
         longest_first = sorted(set(words), key=lambda word: (-len(word), word))
         spellings = (_spelling_pattern(word) for word in longest_first)
         alternatives = "|".join(spellings) or r"(?!)"
@@ -100,71 +111,41 @@ class _Vocabulary:
         return _Vocabulary({_comparable(word): word for word in words}, pattern)
 
     def pieces(self, raw: str) -> list[tuple[int, int]]:
-        """The stretches between separators outside brackets. A bracket that is never closed, or a known type, ends where the type ends."""
+        """The stretches between separators outside brackets; in a bracket that is never closed, commas still separate
+        nothing.
+        """
         pieces: list[tuple[int, int]] = []
         start = position = depth = 0
+        last_closing = {closing: raw.rfind(closing) for closing in _CLOSING}
+        is_unclosed = False
         while position < len(raw):
-            # A known type is taken whole: the commas inside it separate nothing.
+            # A known type is taken whole: the commas and line breaks inside it separate nothing.
             if depth == 0 and (found := self.pattern.match(raw, position)):
                 position = found.end()
                 continue
             character = raw[position]
-            if character in _OPENING and _closes(raw, position):
-                depth += 1
+            if character in _OPENING:
+                is_closed = last_closing[_CLOSING[_OPENING.index(character)]] > position
+                depth, is_unclosed = depth + is_closed, is_unclosed or not is_closed
             elif character in _CLOSING and depth:
                 depth -= 1
-            elif character in _SEPARATORS and depth == 0 and not self._runs_on(raw, position):
+            elif character in _SEPARATORS and depth == 0 and not (is_unclosed and character in _COMMAS):
                 pieces.append((start, position))
-                start = position + 1
+                start, is_unclosed = position + 1, False
             position += 1
         return [*pieces, (start, len(raw))]
 
-    def _runs_on(self, raw: str, position: int) -> bool:
-        """Whether a line break stands inside a known type that was wrapped."""
-        if raw[position] not in "\n\r":
-            return False
-        window = max(0, position - 80)
-        return any(found.start() < position < found.end() for found in self.pattern.finditer(raw, window, position + 80))
-
     def within(self, raw: str, start: int, end: int) -> list[TypeValue]:
-        """The types in one piece: cut at blanks where the whole piece is a row of known types with at most one unknown stretch between."""
+        """The types in one piece: cut at blanks only where the whole piece is a row of known types."""
         start, end = _tighten(raw, start, end)
         if start == end:
             return []
         if _comparable(raw[start:end]) in self.canonical:
             return [self._value(raw, start, end)]
-        known = [found.span() for found in self.pattern.finditer(raw, start, end) if self._stands_alone(raw, found, start, end)]
-        if not known or not self._is_row(raw, known, start, end):
+        known = [found.span() for found in self.pattern.finditer(raw, start, end)]
+        if "".join(_outside(raw, known, start, end)).strip(_EDGES):
             return [self._value(raw, start, end)]
-        values: list[TypeValue] = []
-        position = start
-        for first, last in [*known, (end, end)]:
-            gap_start, gap_end = _tighten(raw, position, first)
-            if gap_start < gap_end:
-                values.append(self._value(raw, gap_start, gap_end))
-            if first < last:
-                values.append(self._value(raw, first, last))
-            position = last
-        return values
-
-    def _stands_alone(self, raw: str, found: re.Match[str], start: int, end: int) -> bool:
-        before = raw[start : found.start()]
-        return before.count("(") <= before.count(")") and before.count("[") <= before.count("]")
-
-    def _is_row(self, raw: str, known: list[tuple[int, int]], start: int, end: int) -> bool:
-        """Whether known types fill the piece, or begin it with a capital unknown type after them.
-
-        A known type inside other words ("Support for capacity building in towns") makes no boundary: the blank rule needs a known type on
-        both sides, so unknown words may only stand at the very end or the very beginning of a row of at least two known types, or after one.
-        """
-        gaps = []
-        position = start
-        for first, last in [*known, (end, end)]:
-            gap_start, gap_end = _tighten(raw, position, first)
-            if gap_start < gap_end:
-                gaps.append(raw[gap_start:gap_end])
-            position = last
-        return not gaps
+        return [self._value(raw, *span) for span in known]
 
     def _value(self, raw: str, start: int, end: int) -> TypeValue:
         text = clean(raw[start:end]).text
@@ -173,21 +154,24 @@ class _Vocabulary:
 
 
 def _spelling_pattern(word: str) -> str:
+    """A regular expression for a type however its blanks, quotes and slashes are written."""
     pattern = ""
-    for token in re.findall(r"\s+|\w+|[^\w\s]", word):
-        if token.isspace():
+    for piece in re.findall(r"\s+|\w+|[^\w\s]", word):
+        if piece.isspace():
             pattern += r"[\s\u00ad]+"
-        elif token in "'’":
+        elif piece in ("'", "’"):
             pattern += "['’‘`´ʼ]"
+        elif piece == "/":
+            pattern += r"\s*/\s*"
         else:
-            pattern += re.escape(token) if token.isalnum() else rf"\s*{re.escape(token)}\s*" if token in "/" else re.escape(token)
+            pattern += re.escape(piece)
     return pattern
 
 
-def _closes(raw: str, position: int) -> bool:
-    """Whether a bracket is closed before the value ends; one that is not opens nothing."""
-    closing = _CLOSING[_OPENING.index(raw[position])]
-    return closing in raw[position:]
+def _outside(raw: str, spans: list[tuple[int, int]], start: int, end: int) -> list[str]:
+    """The text between and around spans."""
+    bounds = [start, *(bound for span in spans for bound in span), end]
+    return [raw[first:last] for first, last in zip(bounds[::2], bounds[1::2], strict=True)]
 
 
 def _tighten(raw: str, start: int, end: int) -> tuple[int, int]:

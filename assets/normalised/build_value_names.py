@@ -1,8 +1,10 @@
-"""Build the month, weekday and country name tables that the value normalisers read, from CLDR (Babel) and ISO 3166 (pycountry).
+"""Build the month, weekday and country name tables that the value normalisers read, from CLDR (Babel) and ISO 3166
+(pycountry).
 
-Run it by hand after raising a pin: `python -m assets.normalised.build_value_names`. It writes the generated CSV files beside the hand-kept
-ones in `data/`; the program reads only those files and never imports Babel or pycountry. What is compiled by hand (status words, former
-spellings, everyday abbreviations) lives in files of its own and is not touched here.
+Run it by hand after raising a pin: `python -m assets.normalised.build_value_names`. It writes the generated CSV files
+beside the hand-kept ones in `data/`; the program reads only those files and never imports Babel or pycountry. What is
+compiled by hand (status words, former spellings, everyday abbreviations) lives in files of its own and is not touched
+here.
 """
 
 import csv
@@ -20,11 +22,14 @@ from assets.normalised.country_names import fold as fold_country
 from assets.normalised.date_patterns_words import fold_words
 
 DATA = Path(__file__).parent / "data"
-CLDR = f"babel@{version('babel')}:CLDR"
-ISO = f"pycountry@{version('pycountry')}:iso3166-1"
+CLDR = f"babel {version('babel')}"
+ISO = f"pycountry {version('pycountry')}"
 # Shorter Latin and Cyrillic spellings ("de", "no", "pm") are function words of the languages dates are written in.
 SHORTEST_MONTH = 3
 KOSOVO = "XK"
+# World, Africa, Oceania, the Americas, Asia, Europe and the unions. Smaller regions often share their name with a country
+# ("Micronesia").
+CONTINENTS = frozenset({"001", "002", "003", "005", "009", "019", "142", "150", "419", "EU", "EZ", "UN"})
 
 Names = dict[tuple[str, str], set[str]]
 
@@ -49,7 +54,7 @@ def _locales() -> Iterable[Locale]:
 def _date_patterns(locale: Locale) -> list[str]:
     patterns = [str(pattern.pattern) for pattern in locale.date_formats.values()]
     skeletons = locale.datetime_skeletons
-    return patterns + [str(skeletons[key].pattern) for key in skeletons if set(key) <= set("yMLEdcG")]
+    return patterns + [str(skeletons[key].pattern) for key in skeletons if set(str(key)) <= set("yMLEdcG")]
 
 
 def _glued(patterns: Iterable[str], letters: str) -> tuple[set[str], set[str]]:
@@ -58,14 +63,19 @@ def _glued(patterns: Iterable[str], letters: str) -> tuple[set[str], set[str]]:
     for pattern in patterns:
         before |= set(re.findall(rf"([^\W\d_a-zA-Z]+)[{letters}]{{3,}}", pattern))
         after |= set(re.findall(rf"[{letters}]{{3,}}'([^\s'\d\W]+)'", pattern))
+        after |= set(re.findall(rf"[{letters}]{{3,}}([^\W\d_a-zA-Z]+)", pattern))
     return before, after
 
 
 def _is_usable(folded: str) -> bool:
-    """Whether a folded name says something by itself: no bare number, no root placeholder such as `m01`, no short function word."""
+    """Whether a folded name says something by itself: no bare number, no root placeholder such as `m01`, no short
+    function word.
+    """
     letters = re.sub(r"[\d ]", "", folded)
-    if not letters or re.fullmatch(r"[a-zŋ]{1,2}\d+", folded.replace(" ", "")):
+    if not letters or re.fullmatch(r"(?!m)[a-zŋ]{1,2}\d+", folded.replace(" ", "")):
         return False
+    if letters == "m":
+        return True  # "2024M06", the form of statistical offices, is what CLDR writes for languages without names
     is_short_alphabet = bool(re.fullmatch(r"[\u0000-\u052f]+", letters))
     return len(letters) >= SHORTEST_MONTH or not is_short_alphabet
 
@@ -90,7 +100,7 @@ def build_dates() -> None:
                         weekdays[folded, ""].add(locale.language)
         for pattern in patterns:
             literals = re.findall(r"'([^']+)'", pattern)
-            literals += re.findall(r"[^\W\d_a-zA-Z]+", re.sub(r"'[^']*'", " ", pattern))
+            literals += re.split(r"[a-zA-Z\s]+", re.sub(r"'[^']*'", " ", pattern))
             for folded in {fold_words(literal) for literal in literals} - {""}:
                 fillers[folded, ""].add(locale.language)
         for era in dict(locale.eras["abbreviated"]).values() if locale.eras else []:
@@ -121,7 +131,9 @@ def _iso_names() -> Names:
 
 
 def build_countries() -> None:
-    """Write the spelling of every country and territory in every CLDR language and in ISO 3166, and the spellings of larger regions."""
+    """Write the spelling of every country and territory in every CLDR language and in ISO 3166, and the spellings of
+    larger regions.
+    """
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
     regions: dict[str, set[str]] = defaultdict(set)
     known = {country.alpha_2 for country in pycountry.countries} | {KOSOVO}
@@ -131,7 +143,7 @@ def build_countries() -> None:
                 continue
             if code in known:
                 names[folded, code].add(locale.language)
-            elif len(code) == 3 or code in ("EU", "EZ", "UN"):
+            elif code in CONTINENTS:
                 regions[folded].add(locale.language)
     iso_names = _iso_names()
     rows = []

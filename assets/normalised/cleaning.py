@@ -1,9 +1,10 @@
 """Bring a received string into the one written form that values are read from.
 
-What lives here: blanks, invisible characters and mojibake, and nothing that needs to know what the value means. Blanks of any kind (NBSP,
-thin spaces, tabs, line breaks) become single spaces, soft hyphens and zero-width characters go, and text that was decoded with the wrong
-encoding is repaired with ftfy. Typographic quotes, dashes and accents stay as written: they are part of the value. Every repair is named, so
-that a reader can tell the received text from the one shown. Never add here: case folding, accent folding or any lookup.
+What lives here: blanks, invisible characters and mojibake, and nothing that needs to know what the value means.
+Blanks of any kind (NBSP, thin spaces, tabs, line breaks) become single spaces, soft hyphens and zero-width characters
+go, and text that was decoded with the wrong encoding is repaired with ftfy. Typographic quotes, dashes and accents
+stay as written: they are part of the value. Every repair is named, so that a reader can tell the received text from
+the one shown. Never add here: case folding, accent folding or any lookup.
 """
 
 import re
@@ -16,7 +17,8 @@ import pandas as pd
 MOJIBAKE = "mojibake_repaired"
 INVISIBLE = "invisible_removed"
 
-# Soft hyphen, zero-width space, direction marks, word joiner, byte order mark. The zero-width joiners stay: they are spelling in several scripts.
+# Soft hyphen, zero-width space, direction marks, word joiner, byte order mark. The zero-width joiners stay: they are
+# spelling in several scripts.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _HYPHENATED = re.compile("\u00ad\\s+")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f\u2800]+")
@@ -51,7 +53,8 @@ def clean(raw: str) -> Cleaned:
 def clean_series(raw: pd.Series) -> pd.DataFrame:
     """Clean a column, one distinct value at a time.
 
-    Returns a frame on the same index with `text` (None where the value is null) and `repairs` (a tuple of names), both of object dtype.
+    Returns a frame on the same index with `text` (None where the value is null) and `repairs` (a tuple of names),
+    both of object dtype.
     """
     codes, distinct = pd.factorize(raw.astype(object))
     cleaned = [clean(str(value)) for value in distinct]

@@ -1,14 +1,16 @@
 """Tell which country a value names, when the value is meant to name one and nothing else.
 
-What lives here: the lookup of a whole value in the tables of `data/country_value_*.csv` (short and official names in every CLDR and ISO 3166
-language, codes, former and everyday spellings), after remarks, footnote marks and word order have been put aside by named steps. Regions,
-organisations, former states, cities and demonyms are in no table, so they are refused; nothing fuzzy decides, and a spelling that two
-countries share is `ambiguous`. Never add here: countries inside prose (that is the extraction), or a spelling (it is a row in a data file).
+What lives here: the lookup of a whole value in the tables of `data/country_value_*.csv` (short and official names in
+every CLDR and ISO 3166 language, codes, former and everyday spellings), after remarks, footnote marks and word order
+have been put aside by named steps. Regions, organisations, former states, cities and demonyms are in no table, so
+they are refused; nothing fuzzy decides, and a spelling that two countries share is `ambiguous`. Never add here:
+countries inside prose (that is the extraction), or a spelling (it is a row in a data file).
 
-Decisions: "Congo" and "Guinea" are the ISO short names of CG and GN; "Korea" alone, and a name with a remark that does not say which of
-several namesakes is meant, are ambiguous; England, Scotland, Wales and Northern Ireland count for GB under the rule `constituent_nation`; a
-mere renaming (Swaziland, Zaire, Burma) counts for the state that exists now, a state that was dissolved or split does not. Two-letter codes
-count in capitals only: `NA` is Namibia, `na` and `n/a` are placeholders.
+Decisions: "Congo" and "Guinea" are the ISO short names of CG and GN; "Korea" alone, and a name with a remark that
+does not say which of several namesakes is meant, are ambiguous; England, Scotland, Wales and Northern Ireland count
+for GB under the rule `constituent_nation`; a mere renaming (Swaziland, Zaire, Burma) counts for the state that exists
+now, a state that was dissolved or split does not. Two-letter codes count in capitals only: `NA` is Namibia, `na` and
+`n/a` are placeholders.
 """
 
 import csv
@@ -23,28 +25,39 @@ from assets.normalised.cleaning import clean
 
 OK, INVALID, MISSING, AMBIGUOUS = "ok", "invalid", "missing", "ambiguous"
 _DATA = Path(__file__).parent / "data"
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
+)
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}")
 _APOSTROPHES = re.compile("['’‘`´ʻʼʽʹ׳＇]")
-_FOOTNOTES = re.compile(r"(?:\s*(?:[*†‡§¶#^⁰¹²³⁴-⁹]+|\[\w{1,3}\]|\(\d{1,2}\)|(?<=[^\W\d_])\d{1,2}|\s\d{1,2}/?|(?<=[^\W\d_])/\d))+[.:,;]?$")
+_FOOTNOTES = re.compile(
+    r"(?:\s*(?:[*†‡§¶#^⁰¹²³⁴-⁹]+|\[\w{1,3}\]|\(\d{1,2}\)|(?<=[^\W\d_])\d{1,2}|\s\d{1,2}/?|(?<=[^\W\d_])/\d))+[.:,;]?$"
+)
 _BRACKETED = re.compile(r"^(?P<base>[^()\[\]]*[^()\[\]\s])\s*[(\[](?P<inner>[^()\[\]]+)[)\]]?(?P<rest>.*)$")
 _SITE_LANGUAGES = frozenset({"en", "fr", "es", "pt"})
 _ARTICLE = re.compile(r"^(?:the|le|la|les|l|el|los|las|o|a|os|as|der|die|das|den|il|lo|i|gli|de|het)\s+(?=\S{3})")
 _REPUBLIC = re.compile(
     r"^(?:the )?(?:(?:republic|kingdom) of(?: the)?|republique (?:d|du|de|des|de la|de l)|royaume (?:d|du|de|des|de la)"
-    r"|republica (?:de|del|do|da|de la|dos|de los)|reino (?:de|del|do|da|dos|de los)|republik|konigreich|repubblica (?:di|del|della|dell)) "
+    r"|republica (?:de|del|do|da|de la|dos|de los)|reino (?:de|del|do|da|dos|de los)"
+    r"|republik|konigreich|repubblica (?:di|del|della|dell)) "
 )
 _ABBREVIATIONS = {
-    "st": "saint", "ste": "sainte", "rep": "republic", "dem": "democratic", "fed": "federated", "sts": "states", "is": "islands",
-    "isl": "islands", "isls": "islands", "ppl": "peoples", "pdr": "peoples democratic republic", "n": "north", "s": "south",
-    "eq": "equatorial", "dr": "democratic republic", "terr": "territory", "arab": "arab", "rb": "bolivarian republic of", "and": "and",
+    "st": "saint",
+    "ste": "sainte", "rep": "republic", "dem": "democratic", "fed": "federated",
+    "sts": "states", "is": "islands",
+    "isl": "islands", "isls": "islands",
+    "ppl": "peoples", "pdr": "peoples democratic republic", "n": "north", "s": "south",
+    "eq": "equatorial", "dr": "democratic republic", "terr": "territory",
+    "rb": "bolivarian republic of",
 }  # fmt: skip
 _SEVERAL = re.compile(r"\s*(?:[;/,&+]|\band\b|\bet\b|\by\b|\be\b|\bund\b)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class CountryValue:
-    """What a value names: ISO 3166 codes (XK and XKX for Kosovo) or None, a status (ok, invalid, missing, ambiguous) and the rule that decided."""
+    """What a value names: ISO 3166 codes (XK and XKX for Kosovo) or None, a status (ok, invalid, missing, ambiguous)
+    and the rule that decided.
+    """
 
     iso2: str | None
     iso3: str | None
@@ -53,20 +66,28 @@ class CountryValue:
 
 
 def fold(text: str) -> str:
-    """The comparable form of a name: lower case, no accents, apostrophes, hyphens or dots, `&` as "and", single blanks."""
+    """The comparable form of a name: lower case, no accents, apostrophes, hyphens or dots, `&` as "and", single
+    blanks.
+    """
     text = _DOTTED.sub(lambda dotted: re.sub(r"[.\s]", "", dotted.group()) + " ", text)
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf").translate(_LETTERS)
+    kept = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf").translate(
+        _LETTERS
+    )
     kept = _APOSTROPHES.sub(" ", unicodedata.normalize("NFC", kept)).replace("&", " and ")
     return " ".join(re.sub(r"[^\w\u0300-\U0010ffff]|[_‐-―·・、，。«»“”„…་]", " ", kept).split())
 
 
 def normalise_country_lines(lines: Sequence[str]) -> list[dict[str, str | None]]:
-    """Read one value a line: `{raw, iso2, iso3, status, rule}` per line, in order; codes are None where the value is no country."""
+    """Read one value a line: `{raw, iso2, iso3, status, rule}` per line, in order; codes are None where the value is
+    no country.
+    """
     results = []
     for line in lines:
         value = read_country(line)
-        results.append({"raw": line, "iso2": value.iso2, "iso3": value.iso3, "status": value.status, "rule": value.rule})
+        results.append(
+            {"raw": line, "iso2": value.iso2, "iso3": value.iso3, "status": value.status, "rule": value.rule}
+        )
     return results
 
 
@@ -142,7 +163,9 @@ def _look_up(form: str) -> _Entry | None:
         return _Entry(iso2, OK, f"alpha{len(stripped)}_code") if iso2 else None
     folded = fold(stripped)
     compiled = _spellings().get(folded)
-    if compiled is not None and (compiled.rule != "code_in_use" and compiled.rule != "abbreviation" or stripped.isupper() or "." in stripped):
+    if compiled is not None and (
+        (compiled.rule != "code_in_use" and compiled.rule != "abbreviation") or stripped.isupper() or "." in stripped
+    ):
         return compiled
     entry = _names().get(folded)
     if entry is not None:
@@ -152,11 +175,17 @@ def _look_up(form: str) -> _Entry | None:
 
 
 def _without_remark(text: str) -> CountryValue | None:
-    """A name with a remark in brackets or after a dash: the name counts unless the remark could change which country is meant."""
+    """A name with a remark in brackets or after a dash: the name counts unless the remark could change which country
+    is meant.
+    """
     bare = _FOOTNOTES.sub("", text).strip()
     bracket = _BRACKETED.match(bare) or re.match(r"^(?P<base>[^–—:]+?)\s*(?:\s-\s|[–—:])\s*(?P<inner>.+)$", bare)
     if bracket is None:
-        under = re.match(r"^(?P<base>.+?),?\s+(?P<inner>\(?(?:under|selon|según|bajo|sob|pursuant|as defined|in line with)\b.+)$", bare, re.IGNORECASE)
+        under = re.match(
+            r"^(?P<base>.+?),?\s+(?P<inner>\(?(?:under|selon|según|bajo|sob|pursuant|as defined|in line with)\b.+)$",
+            bare,
+            re.IGNORECASE,
+        )
         if under is None:
             return None
         bracket = under
@@ -194,7 +223,9 @@ def _alpha3() -> dict[str, str]:
 
 @cache
 def _spellings() -> dict[str, _Entry]:
-    """What is compiled by hand: former and everyday spellings, abbreviations, and spellings that name no single country."""
+    """What is compiled by hand: former and everyday spellings, abbreviations, and spellings that name no single
+    country.
+    """
     entries = {}
     for row in _rows("country_value_spellings.csv"):
         status = {"ambiguous": AMBIGUOUS, "refused": INVALID}.get(row["rule"], OK)
@@ -219,18 +250,31 @@ def _longest() -> int:
 
 
 @cache
+def _name_rows() -> list[tuple[str, str, str]]:
+    """Spelling, code and languages of the generated table, which is long enough to be worth a plain reader."""
+    with (_DATA / "country_value_names.csv").open(encoding="utf-8", newline="") as handle:
+        return [(row[0], row[1], row[2]) for row in csv.reader(handle)][1:]
+
+
+def _is_of_site(languages: str) -> bool:
+    return not _SITE_LANGUAGES.isdisjoint(languages.split())
+
+
+@cache
 def _names() -> dict[str, _Entry]:
-    """Every spelling in every language. One that two countries share counts only if one of the site's languages decides."""
-    readings: dict[str, dict[str, set[str]]] = {}
-    for row in _rows("country_value_names.csv"):
-        readings.setdefault(row["name"], {}).setdefault(row["iso2"], set()).update(row["languages"].split())
+    """Every spelling in every language. One that two countries share counts only if one of the site's languages
+    decides.
+    """
+    readings: dict[str, dict[str, str]] = {}
+    for name, iso2, languages in _name_rows():
+        readings.setdefault(name, {})[iso2] = languages
     regions = {row["name"] for row in _rows("country_value_regions.csv")}
     entries = {}
     for name, found in readings.items():
         codes = list(found)
         if len(codes) > 1:
-            codes = [code for code in codes if found[code] & _SITE_LANGUAGES]
-        if name in regions and not any(found[code] & _SITE_LANGUAGES for code in codes):
+            codes = [code for code in codes if _is_of_site(found[code])]
+        if name in regions and not any(_is_of_site(found[code]) for code in codes):
             codes = []
         entries[name] = _Entry(codes[0], OK, "name") if len(codes) == 1 else _Entry(None, AMBIGUOUS, "shared_name")
     return entries
@@ -238,11 +282,13 @@ def _names() -> dict[str, _Entry]:
 
 @cache
 def _plain_names() -> dict[str, _Entry]:
-    """The names that a site language or ISO 3166 writes, by their written-out key; keys that two countries share are left out."""
+    """The names that a site language or ISO 3166 writes, by their written-out key; keys that two countries share are
+    left out.
+    """
     entries: dict[str, set[str]] = {}
-    for row in _rows("country_value_names.csv"):
-        if _SITE_LANGUAGES & set(row["languages"].split()):
-            entries.setdefault(_key(row["name"]), set()).add(row["iso2"])
+    for written, iso2, languages in _name_rows():
+        if _is_of_site(languages):
+            entries.setdefault(_key(written), set()).add(iso2)
     for name, entry in _spellings().items():
         if entry.iso2 and entry.rule not in ("abbreviation", "code_in_use"):
             entries.setdefault(_key(name), set()).add(entry.iso2)
@@ -251,7 +297,9 @@ def _plain_names() -> dict[str, _Entry]:
 
 @cache
 def _joined_names() -> dict[str, _Entry]:
-    """The same names without blanks, for "Cote dIvoire" and "Timor Leste" glued together; short ones could be any word and are left out."""
+    """The same names without blanks, for "Cote dIvoire" and "Timor Leste" glued together; short ones could be any
+    word and are left out.
+    """
     joined: dict[str, set[str | None]] = {}
     for name, entry in _plain_names().items():
         if " " in name and len(name) > 7:

@@ -1,9 +1,10 @@
 """The named patterns of dates written in digits, and the calendar arithmetic that every date reading shares.
 
-What lives here: one table of patterns (`NUMERIC`), each with a name that ends up in the `rule` column, a regular expression with named groups
-and the order in which its groups are read; `Parts`, what a value says of year, month and day; and the functions that turn parts into ISO text
-and first and last days. A new way of writing a date in digits is a new row of the table. Never add here: words of any language (those are
-`date_patterns_words`), ranges (`date_patterns_spoken`) or anything that fills in a part the text does not state.
+What lives here: one table of patterns (`NUMERIC`), each with a name that ends up in the `rule` column, a regular
+expression with named groups and the order in which its groups are read; `Parts`, what a value says of year, month and
+day; and the functions that turn parts into ISO text and first and last days. A new way of writing a date in digits is
+a new row of the table. Never add here: words of any language (those are `date_patterns_words`), ranges
+(`date_patterns_spoken`) or anything that fills in a part the text does not state.
 
 Two-digit years are 20xx. A part is never invented: what the text leaves out stays None.
 """
@@ -23,12 +24,16 @@ CONFIRMS, CONTRADICTS = "confirms", "contradicts"
 
 # No action is older or further ahead: a year outside is a slip of the pen or another calendar, and no date.
 _D, _Y4 = "[0-9]{1,2}", "(?:19|20|21)[0-9]{2}"
-_TIME = r"(?:[T ](?:[01]?[0-9]|2[0-4])[:.h][0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)? ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2})?)"
+_TIME = (
+    r"(?:[T ](?:[01]?[0-9]|2[0-4])[:.h][0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)? ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2})?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NumericPattern:
-    """One way of writing a date in digits: groups `y`, `m`, `d`, or `a` and `b` for a day and a month in the declared order."""
+    """One way of writing a date in digits: groups `y`, `m`, `d`, or `a` and `b` for a day and a month in the declared
+    order.
+    """
 
     name: str
     regex: str
@@ -68,7 +73,9 @@ _COMPILED = {pattern.regex: re.compile(pattern.regex) for pattern in (*NUMERIC, 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a text says of a date: None for what it leaves out. `swapped` is the reading with day and month the other way round."""
+    """What a text says of a date: None for what it leaves out. `swapped` is the reading with day and month the other
+    way round.
+    """
 
     year: int | None
     month: int | None = None
@@ -118,10 +125,11 @@ def full_year(digits: str) -> int | None:
 
 
 def in_order(first: int, second: int, year: int | None, order: DateOrder, suffix: str = "") -> Parts:
-    """Read two numbers beside a year as day and month in the declared order, or in the other one where only that is possible.
+    """Read two numbers beside a year as day and month in the declared order, or in the other one where only that is
+    possible.
 
-    The result carries the swapped reading when both orders give a different, possible date, and whether the value speaks for or against
-    the declared order.
+    The result carries the swapped reading when both orders give a different, possible date, and whether the value
+    speaks for or against the declared order.
     """
     as_day_first = Parts(year, second, first, f"day_month_year{suffix}")
     as_month_first = Parts(year, first, second, f"month_day_year{suffix}")
@@ -136,7 +144,9 @@ def in_order(first: int, second: int, year: int | None, order: DateOrder, suffix
 
 
 def read_numeric(text: str, order: DateOrder, *, allow_partial: bool = False) -> Parts | None:
-    """Read one text of digits and separators; None when no pattern fits it whole. The date may still be impossible (see `is_possible`)."""
+    """Read one text of digits and separators; None when no pattern fits it whole. The date may still be impossible
+    (see `is_possible`).
+    """
     for pattern in (*NUMERIC, *PARTIAL) if allow_partial else NUMERIC:
         if found := _COMPILED[pattern.regex].fullmatch(text):
             return from_groups(pattern.name, found.groupdict(), order)

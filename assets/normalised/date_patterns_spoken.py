@@ -1,8 +1,9 @@
 """Read dates that are more than digits: month names, weekdays, times, remarks and ranges.
 
-What lives here: the grammar over the tokens of `date_patterns_words`. A text is marked up with every role its words can have, each choice of
-roles is tried, and a value counts only when all choices that make sense say the same. Ranges are two dates of which one may lean on the other
-for a month or a year. Never add here: words (they are data), calendar arithmetic (`date_patterns`), or a guess at what is not written.
+What lives here: the grammar over the tokens of `date_patterns_words`. A text is marked up with every role its words
+can have, each choice of roles is tried, and a value counts only when all choices that make sense say the same. Ranges
+are two dates of which one may lean on the other for a month or a year. Never add here: words (they are data),
+calendar arithmetic (`date_patterns`), or a guess at what is not written.
 """
 
 import re
@@ -21,14 +22,23 @@ _TIME = re.compile(
 )
 _CHOICES_LIMIT = 512
 # Roles that a word plays in the sentence around the date; each leaves its mark in the rule.
-_NOTES = {"circa": "circa", "open": "open", "until": "until", "tentative": "tentative", "part": "part_of", "ongoing": "ongoing"}
+_NOTES = {
+    "circa": "circa",
+    "open": "open",
+    "until": "until",
+    "tentative": "tentative",
+    "part": "part_of",
+    "ongoing": "ongoing",
+}
 _SILENT = frozenset({"filler", "weekday"})
-_QUIET_MARKS = frozenset("()[],;.'’:\"“”«»_،，⹁、|")
+_QUIET_MARKS = frozenset("()[],;.'’:\"“”«»_،，⹁、፣፥፡׳״།|")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A date, or a range from `start` to `end`, with the notes that become part of the rule; `is_open` when it is said to go on."""
+    """A date, or a range from `start` to `end`, with the notes that become part of the rule; `is_open` when it is
+    said to go on.
+    """
 
     start: Parts
     end: Parts | None = None
@@ -57,7 +67,7 @@ def read_spoken(text: str, order: DateOrder) -> Span | None:
     by_months: dict[int, list[tuple[list[Atom], tuple[str, ...]]]] = {}
     for atoms, more in _choices(tokens):
         by_months.setdefault(sum(atom.kind == "month" for atom in atoms), []).append((atoms, notes + more))
-    # A word that can be a month is one ("nov-mar 2017") unless the rest makes no sense with it ("mar. 12 mai 2024", a Tuesday).
+    # A word that can be a month is one ("nov-mar 2017"), unless the rest makes no sense with it ("mar. 12 mai 2024").
     for count in sorted(by_months, reverse=True):
         for reader in (_read_single, _read_range):
             found = {span for atoms, said in by_months[count] for span in reader(atoms, said, order)}
@@ -65,28 +75,35 @@ def read_spoken(text: str, order: DateOrder) -> Span | None:
             if len(meanings) > 1:
                 return None
             if found:
-                return min(found, key=lambda span: ("circa" not in span.notes, len(span.notes), span.notes, span.start.rule))
+                return min(
+                    found, key=lambda span: ("circa" not in span.notes, len(span.notes), span.notes, span.start.rule)
+                )
     return None
 
 
 def _choices(tokens: list[Token]) -> Iterator[tuple[list[Atom], tuple[str, ...]]]:
-    """Every way to give each token one of its roles: the atoms that remain and the notes that the dropped words leave."""
+    """Every way to give each token one of its roles: the atoms that remain and the notes that the dropped words
+    leave.
+    """
     options: list[list[tuple[Atom | None, str]]] = []
-    for token in tokens:
+    for position, token in enumerate(tokens):
         if token.kind != "name":
             options.append([(Atom(token.kind, token.text, 0, token.gap), "")])
             continue
-        is_split_month = sum(role == "month" for role, _ in token.roles) > 1
+        meant = [number for role, number in token.roles if role == "month"]
+        is_month = bool(meant)
         row: list[tuple[Atom | None, str]] = []
         for role, number in token.roles:
             if role == "month":
-                row.append((Atom("unclear" if is_split_month else "month", token.text, number, token.gap), ""))
+                row.append((Atom("unclear" if len(meant) > 1 else "month", token.text, number, token.gap), ""))
             elif role == "connector":
                 row.append((Atom("connector", token.text, 0, (True, True)), ""))
             elif role in _SILENT:
-                row.append((None, ""))
+                # Between a day and a year stands a month, not a weekday.
+                if role == "filler" or not (is_month and _is_between_numbers(tokens, position)):
+                    row.append((Atom("dropped", token.text), ""))
             else:
-                row.append((Atom("ongoing", token.text) if role == "ongoing" else None, _NOTES[role]))
+                row.append((Atom("ongoing" if role == "ongoing" else "dropped", token.text), _NOTES[role]))
         options.append(row)
     count = 1
     for row in options:
@@ -98,15 +115,25 @@ def _choices(tokens: list[Token]) -> Iterator[tuple[list[Atom], tuple[str, ...]]
         yield _trim(atoms), tuple(sorted({note for _, note in choice if note}))
 
 
+def _is_between_numbers(tokens: list[Token], position: int) -> bool:
+    around = [token for token in tokens[:position] if token.text not in _QUIET_MARKS][-1:]
+    around += [token for token in tokens[position + 1 :] if token.text not in _QUIET_MARKS][:1]
+    return len(around) == 2 and all(token.kind == "number" for token in around)
+
+
 def _trim(atoms: list[Atom]) -> list[Atom]:
     """Drop quiet marks at both ends, question marks, and marks left over from dropped words."""
     marks = _QUIET_MARKS | set("-–—?~≈…‥/!")
     start, end = 0, len(atoms)
-    while start < end and atoms[start].kind == "mark" and atoms[start].text in marks:
+    while start < end and _is_loose(atoms[start], marks):
         start += 1
-    while end > start and atoms[end - 1].kind == "mark" and atoms[end - 1].text in marks:
+    while end > start and _is_loose(atoms[end - 1], marks):
         end -= 1
     return atoms[start:end]
+
+
+def _is_loose(atom: Atom, marks: frozenset[str]) -> bool:
+    return atom.kind == "dropped" or (atom.kind == "mark" and atom.text in marks)
 
 
 def _read_single(atoms: list[Atom], notes: tuple[str, ...], order: DateOrder) -> Iterator[Span]:
@@ -120,13 +147,16 @@ def _read_single(atoms: list[Atom], notes: tuple[str, ...], order: DateOrder) ->
 
 def _one_date(atoms: list[Atom], order: DateOrder, *, allow_partial: bool = False) -> Parts | None:
     """One date from atoms without any connector; with `allow_partial` it may lack its year, or be a bare day."""
-    if any(atom.kind not in ("number", "month", "mark") for atom in atoms):
+    if any(atom.kind not in ("number", "month", "mark", "dropped") for atom in atoms):
         return None
     loud = [atom for atom in atoms if atom.kind == "mark" and atom.text not in _QUIET_MARKS]
     if any(atom.text not in "/-–—" for atom in loud):
         return None
     months = [position for position, atom in enumerate(atoms) if atom.kind == "month"]
     if not months:
+        # A word between digits could have been the month: only digits that stand together are read as a date in digits.
+        if any(atom.kind == "dropped" for atom in atoms):
+            return None
         text = "".join((" " if atom.gap[0] else "") + {"–": "-", "—": "-"}.get(atom.text, atom.text) for atom in atoms)
         text = text.strip(" ,;()[]'\"")
         return read_numeric(re.sub(" +", " ", text), order, allow_partial=allow_partial) if text else None
@@ -141,7 +171,8 @@ def _named_month(atoms: list[Atom], position: int, *, allow_partial: bool) -> Pa
     before = [atom.text for atom in atoms[:position] if atom.kind == "number"]
     after = [atom.text for atom in atoms[position + 1 :] if atom.kind == "number"]
     shape = (len(before), len(after))
-    day_texts, year_text = [], None
+    day_texts: list[str] = []
+    year_text: str | None = None
     if shape == (1, 1):
         day_texts, year_text = ([after[0]], before[0]) if len(before[0]) == 4 else ([before[0]], after[0])
     elif shape == (0, 2):
@@ -163,9 +194,11 @@ def _named_month(atoms: list[Atom], position: int, *, allow_partial: bool) -> Pa
     if any(len(day) > 2 for day in day_texts):
         return None
     year = full_year(year_text) if year_text else None
-    if year_text and year is None or (year is None and not allow_partial):
+    if (year_text and year is None) or (year is None and not allow_partial):
         return None
-    rule = {2: "day_named_month", 1: "named_month"}[1 + bool(day_texts)] + ("_year2" if year_text and len(year_text) == 2 else "")
+    rule = {2: "day_named_month", 1: "named_month"}[1 + bool(day_texts)] + (
+        "_year2" if year_text and len(year_text) == 2 else ""
+    )
     return Parts(year, month, int(day_texts[0]) if day_texts else None, rule)
 
 
@@ -182,10 +215,10 @@ def _read_range(atoms: list[Atom], notes: tuple[str, ...], order: DateOrder) -> 
         if found:
             yield from found
             return
-    if atoms and atoms[-1].kind == "ongoing" or atoms and atoms[0].kind == "ongoing":
+    if (atoms and atoms[-1].kind == "ongoing") or (atoms and atoms[0].kind == "ongoing"):
         is_since = "open" in notes and atoms[0].kind == "ongoing"
         rest = _trim([atom for atom in atoms if atom.kind != "ongoing" and atom.text not in ("-", "–", "—")])
-        start = _one_date(rest, order) if is_since or atoms[-1].kind == "ongoing" and "open" in notes else None
+        start = _one_date(rest, order) if is_since or (atoms[-1].kind == "ongoing" and "open" in notes) else None
         if start is not None and start.year is not None:
             yield Span(start, None, _quiet(notes), is_open=True)
 
@@ -236,7 +269,7 @@ def _join(left: list[Atom], right: list[Atom], notes: tuple[str, ...], order: Da
 def _day_and_year(atoms: list[Atom], month: int) -> Parts | None:
     """The second half of "May 23-24, 2024": a day and a year whose month is that of the first half."""
     numbers = [atom.text for atom in atoms if atom.kind == "number"]
-    if any(atom.kind not in ("number", "mark") or atom.text in ("-", "/") for atom in atoms):
+    if any(atom.kind not in ("number", "mark", "dropped") or atom.text in ("-", "/") for atom in atoms):
         return None
     if len(numbers) != 2 or len(numbers[0]) > 2 or len(numbers[1]) != 4:
         return None
@@ -244,7 +277,9 @@ def _day_and_year(atoms: list[Atom], month: int) -> Parts | None:
 
 
 def _inherit(first: Parts, second: Parts) -> tuple[Parts, Parts, tuple[str, ...]] | None:
-    """Complete the first end from the second; a first end later in the year than the second belongs to the year before."""
+    """Complete the first end from the second; a first end later in the year than the second belongs to the year
+    before.
+    """
     if first.year is not None:
         return first, second, ()
     if (first.day is None) != (second.day is None) or second.month is None:
@@ -260,7 +295,9 @@ def _inherit(first: Parts, second: Parts) -> tuple[Parts, Parts, tuple[str, ...]
 
 
 def _inherit_backwards(first: Parts, second: Parts) -> tuple[Parts, Parts, tuple[str, ...]] | None:
-    """Complete the second end from the first, which has the year; never over a new year, which the text would have to say."""
+    """Complete the second end from the first, which has the year; never over a new year, which the text would have to
+    say.
+    """
     if (first.day is None) != (second.day is None) or first.month is None:
         return None
     if second.month is None:
@@ -274,4 +311,3 @@ def _with_year(parts: Parts, year: int) -> Parts:
     """Give parts their year; the swapped reading gets it too."""
     swapped = replace(parts.swapped, year=year) if parts.swapped else None
     return replace(parts, year=year, swapped=swapped)
-

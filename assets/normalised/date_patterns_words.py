@@ -1,8 +1,9 @@
 """The words of dates: how a text is cut into tokens, and which token means what.
 
-What lives here: folding and tokenising, the lexicon read from `data/date_*.csv` (month and weekday names of every CLDR language, filler
-words, connectors of ranges, words such as "circa" or "since"), and the mark-up of a text with the roles its tokens can have. A word in one
-more language is a row in a data file. Never add here: what a sequence of roles means (that is `date_patterns_spoken`).
+What lives here: folding and tokenising, the lexicon read from `data/date_*.csv` (month and weekday names of every
+CLDR language, filler words, connectors of ranges, words such as "circa" or "since"), and the mark-up of a text with
+the roles its tokens can have. A word in one more language is a row in a data file. Never add here: what a sequence of
+roles means (that is `date_patterns_spoken`).
 """
 
 import csv
@@ -18,15 +19,23 @@ _FOOTNOTE_MARKS = re.compile("[*†‡§⁰¹²³⁴-⁹]")
 _PUNCTUATION = "!-/:-@\\[-`{-~¡¿«»“”„‘’‚‛´`ʼʹ·•…–—―‥،؛。、，፣፥፡⹁״׳།་"
 _TOKEN = re.compile(rf"[0-9]+|[^\s0-9{_PUNCTUATION}]+|\S")
 _WORD = re.compile(rf"[0-9]+|[^\s0-9{_PUNCTUATION}]+")
+_ANY = re.compile(r"\S+")
 _INSIDE_NAMES = frozenset(".-'’ʼ‘·་˗")
-_LONGEST_NAME = 6
-# The official languages of the Union and of its candidates: the administrations that write such listings.
-_EUROPEAN = frozenset("bg bs cs da de el en es et fi fr ga hr hu hy it ka lt lv mk mt nl pl pt ro sk sl sq sr sv tr uk".split())
+_LONGEST_NAME = 12  # words: Makonde counts its months out
+_CLEAR_MAJORITY = 3
+_UNSPACED_SCRIPTS = "\u0e00"  # Thai and the scripts after it are written without blanks between words
+# The official and co-official languages of the Union, its candidates and its neighbours: those of the administrations
+# that write such listings.
+_EUROPEAN = frozenset(
+    "bg bs ca cs cy da de el en es et eu fi fr ga gl hr hu hy is it ka lb lt lv mk mt nl no pl pt ro sk sl sq sr sv tr uk".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A number, a name with the roles it can have, or a punctuation mark; `gap` says whether a blank stands before and after it."""
+    """A number, a name with the roles it can have, or a punctuation mark; `gap` says whether a blank stands before
+    and after it.
+    """
 
     text: str
     kind: str
@@ -35,7 +44,9 @@ class Token:
 
 
 def fold(text: str) -> str:
-    """Lower case, ASCII digits, one kind of hyphen, no accents and no footnote marks; blanks and other punctuation stay."""
+    """Lower case, ASCII digits, one kind of hyphen, no accents and no footnote marks; blanks and other punctuation
+    stay.
+    """
     if text.isascii():
         return text.replace("*", "").casefold()
     plain = unicodedata.normalize("NFKD", _FOOTNOTE_MARKS.sub("", text)).translate(_DASHES).casefold()
@@ -59,20 +70,35 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 @cache
+def _months() -> dict[str, set[int]]:
+    """The month or months that each spelling means, after weighing the languages that write it so."""
+    spoken: dict[str, dict[int, set[str]]] = {}
+    for row in _rows("date_month_names.csv"):
+        spoken.setdefault(row["name"], {}).setdefault(int(row["month"]), set()).update(row["languages"].split())
+    months = {name: _weighed(found) for name, found in spoken.items()}
+    # What is compiled by hand are the spellings of the site's own languages: they win ("jan" is June in Sesotho).
+    months |= {row["name"]: {int(row["month"])} for row in _rows("date_month_spellings.csv")}
+    return months
+
+
+def _weighed(found: dict[int, set[str]]) -> set[int]:
+    """One month if only Europe's languages, or nearly all languages, mean that one; else all of them, and the name
+    decides nothing.
+    """
+    european = {month for month, languages in found.items() if languages & _EUROPEAN}
+    if len(european) == 1:
+        return european
+    most = max(found, key=lambda month: len(found[month]))
+    others = sum(len(languages) for month, languages in found.items() if month != most)
+    return {most} if not european and len(found[most]) >= _CLEAR_MAJORITY * others and others else set(found)
+
+
+@cache
 def lexicon() -> dict[str, tuple[tuple[str, int], ...]]:
     """Every known name with its roles: `month` (with its number), `weekday`, and the roles of `date_words.csv`."""
     roles: dict[str, set[tuple[str, int]]] = {}
-    months = _rows("date_month_names.csv") + _rows("date_month_spellings.csv")
-    preferred = {row["name"]: row["month"] for row in _rows("date_month_spellings.csv")}
-    european: dict[str, set[str]] = {}
-    for row in months:
-        if _EUROPEAN & set(row["languages"].split()):
-            european.setdefault(row["name"], set()).add(row["month"])
-    for row in months:
-        # A spelling of the site's own languages wins over the same letters elsewhere ("jan" is June in Sesotho), then one of Europe's.
-        name, month = row["name"], row["month"]
-        if preferred.get(name, month) == month and (name in preferred or month in european.get(name, {month})):
-            roles.setdefault(name, set()).add(("month", int(month)))
+    for name, numbers in _months().items():
+        roles[name] = {("month", number) for number in numbers}
     for row in _rows("date_weekday_names.csv"):
         roles.setdefault(row["name"], set()).add(("weekday", 0))
     for row in _rows("date_filler_words.csv"):
@@ -111,9 +137,26 @@ def _name_at(raw: list[re.Match[str]], start: int) -> tuple[int, str]:
     return best
 
 
+def _segments(folded: str, found: re.Match[str]) -> list[re.Match[str]]:
+    """A word of a script without blanks, cut into known names from its beginning; any other token as it is."""
+    if found.group() < _UNSPACED_SCRIPTS or found.group() in lexicon():
+        return [found]
+    parts: list[re.Match[str]] = []
+    start, end = found.span()
+    while start < end:
+        known = (stop for stop in range(end, start, -1) if folded[start:stop] in lexicon())
+        stop = next(known, 0)
+        piece = _ANY.match(folded, start, stop) if stop else None
+        if piece is None:
+            return [found]
+        parts.append(piece)
+        start = stop
+    return parts
+
+
 def tokenise(folded: str) -> list[Token] | None:
     """Cut a folded text into tokens; None as soon as a word is no part of any date."""
-    raw = list(_TOKEN.finditer(folded))
+    raw = [part for found in _TOKEN.finditer(folded) for part in _segments(folded, found)]
     tokens: list[Token] = []
     start = 0
     while start < len(raw):

@@ -1,21 +1,22 @@
 """Turn the text of date fields into ISO dates that say how they were read.
 
-What lives here: the column functions. Values are worked on once per distinct text: digits through the vectorised pattern table, everything
-else through the grammar of spoken dates, and what neither accepts is `invalid`. No part of a date is ever filled in: a month stays a month.
-Never add here: patterns or words (they are tables), or anything that looks at more than one record, except the two functions on a whole
-document at the end.
+What lives here: the column functions. Values are worked on once per distinct text: digits through the vectorised
+pattern table, everything else through the grammar of spoken dates, and what neither accepts is `invalid`. No part of
+a date is ever filled in: a month stays a month. Never add here: patterns or words (they are tables), or anything that
+looks at more than one record, except the two functions on a whole document at the end.
 
 Decisions on texts that state less than a date:
-- a part of a period ("Q1 2024", "mid-June 2024", "spring 2024") keeps the period it is part of, here 2024, 2024-06 and 2024;
-- "since 2016" and "2016 - ongoing" give 2016 and no end; "circa", "planned" and times of day are accepted and named in the rule;
-- a date that is impossible in the declared order and possible in the other one is read in the other one, and counts as evidence against
-  the declared order; a date with no reading is `invalid`.
+- a part of a period ("Q1 2024", "mid-June 2024", "spring 2024") keeps the period it is part of, here 2024, 2024-06
+  and 2024;
+- "since 2016" and "2016 - ongoing" give 2016 and no end; "circa", "planned" and times of day are accepted and named
+  in the rule;
+- a date that is impossible in the declared order and possible in the other one is read in the other one, and counts
+  as evidence against the declared order; a date with no reading is `invalid`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -36,8 +37,17 @@ from assets.normalised.date_patterns_words import fold_words, status_words
 
 OK, ONGOING, MISSING, INVALID, NOT_STATED = "ok", "ongoing", "missing", "invalid", "not_stated"
 COLUMNS = (
-    "iso", "iso_end", "first_date", "last_date", "precision", "status", "rule", "is_ambiguous", "alternative_iso", "order_evidence",
-)  # fmt: skip
+    "iso",
+    "iso_end",
+    "first_date",
+    "last_date",
+    "precision",
+    "status",
+    "rule",
+    "is_ambiguous",
+    "alternative_iso",
+    "order_evidence",
+)
 _LONGEST = 200  # characters: a longer text is prose, not the value of a date field
 _STATUS_WORDS_LIMIT = 8
 _NEGATIONS = frozenset({"not", "no", "non", "nicht", "nao", "pas", "ya", "niet", "plus"})
@@ -45,7 +55,9 @@ _NEGATIONS = frozenset({"not", "no", "non", "nicht", "nao", "pas", "ya", "niet",
 
 @dataclass(frozen=True, slots=True)
 class DateOrderVerdict:
-    """How many values of one document speak for the declared order, against it, and for neither (they could be read both ways)."""
+    """How many values of one document speak for the declared order, against it, and for neither (they could be read
+    both ways).
+    """
 
     confirming: int
     contradicting: int
@@ -60,25 +72,33 @@ class DateOrderVerdict:
 def normalise_dates(raw: "pd.Series[Any]", date_order: DateOrder = "DMY") -> pd.DataFrame:
     """Read a column of date texts (object: None = no label, "" = a label without a value).
 
-    Returns a frame on the same index, one row per value, all columns of object dtype except the boolean `is_ambiguous`:
-    `iso` and `iso_end` (ISO 8601 to the stated precision, the second for ranges), `first_date` and `last_date` (datetime.date, the days the
-    value can span), `precision` (day, month, year), `status` (ok, ongoing, missing, invalid, not_stated), `rule`, `is_ambiguous` (day and
-    month could be swapped), `alternative_iso` (the swapped reading) and `order_evidence` (confirms, contradicts or None). Never raises.
+    Returns a frame on the same index, one row per value, all columns of object dtype except the boolean
+    `is_ambiguous`: `iso` and `iso_end` (ISO 8601 to the stated precision, the second for ranges), `first_date` and
+    `last_date` (datetime.date, the days the value can span), `precision` (day, month, year), `status` (ok, ongoing,
+    missing, invalid, not_stated), `rule`, `is_ambiguous` (day and month could be swapped), `alternative_iso` (the
+    swapped reading) and `order_evidence` (confirms, contradicts or None). Never raises.
     """
     codes, distinct = pd.factorize(raw.to_numpy(dtype=object))
     table = _distinct_dates([str(value) for value in distinct], date_order)
     columns = {}
     for name in COLUMNS:
-        values = np.append(table[name], [_ABSENT[name]]) if name == "is_ambiguous" else _append(table[name], _ABSENT[name])
+        values = (
+            np.append(table[name], [_ABSENT[name]]) if name == "is_ambiguous" else _append(table[name], _ABSENT[name])
+        )
         columns[name] = pd.Series(values[codes], index=raw.index, dtype=bool if name == "is_ambiguous" else object)
     return pd.DataFrame(columns)
 
 
 def normalise_date_lines(lines: Sequence[str], date_order: DateOrder = "DMY") -> list[dict[str, str | None]]:
-    """Read one value a line: `{raw, iso, iso_end, precision, status, rule}` per line, in order; an empty line is `missing`."""
+    """Read one value a line: `{raw, iso, iso_end, precision, status, rule}` per line, in order; an empty line is
+    `missing`.
+    """
     frame = normalise_dates(pd.Series(list(lines), dtype=object), date_order)
     wanted = frame[["iso", "iso_end", "precision", "status", "rule"]].to_dict("records")
-    return [{"raw": line, **{str(key): value for key, value in row.items()}} for line, row in zip(lines, wanted, strict=True)]
+    return [
+        {"raw": line, **{str(key): value for key, value in row.items()}}
+        for line, row in zip(lines, wanted, strict=True)
+    ]
 
 
 _ABSENT: dict[str, Any] = dict.fromkeys(COLUMNS) | {"status": NOT_STATED, "rule": "no_label", "is_ambiguous": False}
@@ -127,7 +147,9 @@ def _read_columns(texts: pa.Array, order: DateOrder, table: dict[str, np.ndarray
 def _store_numbers(
     table: dict[str, np.ndarray], at: np.ndarray, name: str, numbers: dict[str, np.ndarray], order: DateOrder
 ) -> None:
-    """Store the dates of one pattern, given the numbers in its groups; the same decisions as `date_patterns.from_groups`."""
+    """Store the dates of one pattern, given the numbers in its groups; the same decisions as
+    `date_patterns.from_groups`.
+    """
     if "a" not in numbers:
         year, month, day = numbers["y"], numbers.get("m"), numbers.get("d")
         _store_calendar(table, at, year, month, day, np.full(len(at), name, dtype=object))
@@ -151,20 +173,24 @@ def _store_numbers(
     table["order_evidence"][at[swap]] = CONTRADICTS
     unclear = is_possible & is_other & (day != month)
     table["is_ambiguous"][at[unclear]] = True
-    table["alternative_iso"][at[unclear]] = np.datetime_as_string(_days(year[unclear], day[unclear], month[unclear])).astype(object)
+    table["alternative_iso"][at[unclear]] = np.datetime_as_string(
+        _days(year[unclear], day[unclear], month[unclear])
+    ).astype(object)
 
 
 def _days(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
     """Calendar days as datetime64[D]; the numbers must be possible."""
-    months = (year - 1970) * 12 + (month - 1)
-    return months.astype("datetime64[M]").astype("datetime64[D]") + (day - 1)
+    months: np.ndarray = (year - 1970) * 12 + (month - 1)
+    built: np.ndarray = months.astype("datetime64[M]").astype("datetime64[D]") + (day - 1)
+    return built
 
 
 def _is_possible(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
     in_range = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
     safe_month, safe_day = np.where(in_range, month, 1), np.where(in_range, day, 1)
     built = _days(year, safe_month, safe_day)
-    return in_range & (built.astype("datetime64[M]").astype(int) % 12 + 1 == safe_month)
+    result: np.ndarray = in_range & (built.astype("datetime64[M]").astype(int) % 12 + 1 == safe_month)
+    return result
 
 
 def _store_calendar(
@@ -175,13 +201,15 @@ def _store_calendar(
     day: np.ndarray | None,
     rule: np.ndarray,
 ) -> None:
-    """Store dates to the precision that is given; impossible ones keep the status invalid and the name of the rule that saw them."""
+    """Store dates to the precision that is given; impossible ones keep the status invalid and the name of the rule
+    that saw them.
+    """
     months = np.ones_like(year) if month is None else month
     days = np.ones_like(year) if day is None else day
     good = _is_possible(year, months, days)
     table["rule"][at] = np.where(good, rule, rule + "+impossible")
     at, first = at[good], _days(year[good], months[good], days[good])
-    unit = "Y" if month is None else "M" if day is None else "D"
+    unit: Literal["Y", "M", "D"] = "Y" if month is None else "M" if day is None else "D"
     table["status"][at] = OK
     table["precision"][at] = {"Y": "year", "M": "month", "D": "day"}[unit]
     table["iso"][at] = np.datetime_as_string(first, unit=unit).astype(object)
@@ -262,10 +290,11 @@ def _store(table: dict[str, np.ndarray], position: int, values: dict[str, Any]) 
 def settle_ambiguity(frame: pd.DataFrame, *, start: str = "start", end: str = "end") -> pd.DataFrame:
     """Say what settled each date of a record: one row per record, on the same index.
 
-    `frame` holds the columns of `normalise_dates` for both dates, prefixed with `start_` and `end_` (or the names given). The result has, for
-    each of the two, `<name>_settled_by` (None where there is no date, else `value`: it can be read one way only; `chronology`: the other
-    order would put the end before the start; `convention`: nothing but the source's declared order) and `<name>_is_contradicted` (only the
-    other order keeps the end after the start). What the rest of the document says is a separate matter: see `document_date_order`.
+    `frame` holds the columns of `normalise_dates` for both dates, prefixed with `start_` and `end_` (or the names
+    given). The result has, for each of the two, `<name>_settled_by` (None where there is no date, else `value`: it
+    can be read one way only; `chronology`: the other order would put the end before the start; `convention`: nothing
+    but the source's declared order) and `<name>_is_contradicted` (only the other order keeps the end after the
+    start). What the rest of the document says is a separate matter: see `document_date_order`.
     """
     readings = {name: _readings(frame, name) for name in (start, end)}
     result = pd.DataFrame(index=frame.index)
@@ -295,12 +324,11 @@ def _readings(frame: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def document_date_order(evidence: "pd.Series[Any]", is_ambiguous: "pd.Series[bool]") -> DateOrderVerdict:
-    """Count what the dates of one document say of the declared order, from the `order_evidence` and `is_ambiguous` of all of them."""
+    """Count what the dates of one document say of the declared order, from the `order_evidence` and `is_ambiguous` of
+    all of them.
+    """
     return DateOrderVerdict(
         confirming=int((evidence == CONFIRMS).sum()),
         contradicting=int((evidence == CONTRADICTS).sum()),
         ambiguous=int(is_ambiguous.sum()),
     )
-
-
-__all__ = ["DateOrderVerdict", "date", "document_date_order", "normalise_date_lines", "normalise_dates", "settle_ambiguity"]

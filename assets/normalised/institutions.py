@@ -1,8 +1,9 @@
 """Take apart the name of a partner institution: name, native name and acronym.
 
-What lives here: where brackets and dashes divide one written value. A native name stands in `[ ]`, or in `( )` when it is no acronym; an
-acronym stands in `( )` or after a dash; commas stay where they are; a bracket that is never closed runs to the end of the value. The value
-itself is kept whole as `text`. Never add here: lookups of institutions, translations, or the country an institution belongs to.
+What lives here: where brackets and dashes divide one written value. A native name stands in `[ ]`, or in `( )` when
+it is no acronym; an acronym stands in `( )` or after a dash; commas stay where they are; a bracket that is never
+closed runs to the end of the value. The value itself is kept whole as `text`. Never add here: lookups of
+institutions, translations, or the country an institution belongs to.
 """
 
 import re
@@ -15,7 +16,29 @@ import pandas as pd
 from assets.normalised.cleaning import clean
 
 _LONGEST_ACRONYM = 15  # characters
-_SHORT_WORDS = frozenset({"of", "de", "du", "des", "da", "do", "dos", "la", "le", "y", "e", "et", "and", "for", "the", "del", "los", "las", "en"})
+_SHORT_WORDS = frozenset(
+    {
+        "of",
+        "de",
+        "du",
+        "des",
+        "da",
+        "do",
+        "dos",
+        "la",
+        "le",
+        "y",
+        "e",
+        "et",
+        "and",
+        "for",
+        "the",
+        "del",
+        "los",
+        "las",
+        "en",
+    }
+)
 _GROUP = re.compile(r"\[(?P<square>[^\[\]]*)(?:\]|$)|\((?P<round>(?:[^()]|\([^()]*\))*)(?:\)|$)")
 _DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*")
 _ACRONYM = re.compile(r"[^\W\d_][\w&./+’'-]*(?:[ -/][\w&./+-]+)?")
@@ -26,8 +49,9 @@ _BLANK_EDGES = re.compile(r"^[\s,;:]+|[\s,;:]+$")
 class Institution:
     """An institution as written (`text`, blanks normalised) and its parts; None for a part that is not there.
 
-    Each `*_span` holds the character offsets of the part in the raw value, None where the part is not there. `name_span` covers the stretch
-    from the first to the last character of the name and may enclose a bracket that stands in the middle of it.
+    Each `*_span` holds the character offsets of the part in the raw value, None where the part is not there.
+    `name_span` covers the stretch from the first to the last character of the name and may enclose a bracket that
+    stands in the middle of it.
     """
 
     text: str
@@ -61,7 +85,7 @@ def parse_institution(raw: str) -> Institution:
         kept.append((position, group.start()))
         position = group.end()
     kept.append((position, len(raw)))
-    stretches = [stretch for stretch in (_tighten(raw, *piece) for piece in kept) if stretch[0] < stretch[1]]
+    stretches = _stretches(raw, kept)
     if acronym is None and stretches:
         stretches, acronym = _after_dash(raw, stretches)
     return _institution(raw, stretches, native, acronym)
@@ -74,6 +98,25 @@ def parse_institution_column(raw: "pd.Series[Any]") -> "pd.Series[Any]":
     for number, value in enumerate(distinct):
         parsed[number] = parse_institution(str(value))
     return pd.Series(parsed[codes], index=raw.index, dtype=object)
+
+
+def _stretches(raw: str, kept: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is left of the value between brackets; a comma between two stretches stays, one at either end of the value
+    does not.
+    """
+    stretches: list[tuple[int, int]] = []
+    for start, end in kept:
+        if stretches:
+            while start < end and raw[start].isspace():
+                start += 1
+            end = start + len(raw[start:end].rstrip())
+        else:
+            start, end = _tighten(raw, start, end)
+        if start < end and _BLANK_EDGES.sub("", raw[start:end]):
+            stretches.append((start, end))
+    if stretches:
+        stretches[-1] = (stretches[-1][0], _tighten(raw, *stretches[-1])[1])
+    return stretches
 
 
 def _institution(
@@ -93,7 +136,8 @@ def _institution(
 
 
 def _is_acronym(text: str) -> bool:
-    """Whether a bracket holds an acronym: one word (or two joined ones), short, with at least as many capitals as it takes.
+    """Whether a bracket holds an acronym: one word (or two joined ones), short, with at least as many capitals as it
+    takes.
 
     "CONADI", "DoL", "MoLSAMD", "INA/CR", "SENA-CO" and "IPS+" are; "Bogota" and "Consejo Nacional" are not.
     """
@@ -103,11 +147,15 @@ def _is_acronym(text: str) -> bool:
     if not any(character.lower() != character.upper() for character in letters):
         return False  # a script without capitals has no such acronyms
     capitals = sum(character.isupper() for character in letters)
-    return capitals >= 2 and capitals * 2 >= len(letters) or (len(letters) == capitals and capitals >= 1 and len(letters) <= 3)
+    return (capitals >= 2 and capitals * 2 >= len(letters)) or (
+        len(letters) == capitals and capitals >= 1 and len(letters) <= 3
+    )
 
 
 def _is_name(text: str) -> bool:
-    """Whether a round bracket holds a name in another language rather than a remark: several words, or one long capitalised one."""
+    """Whether a round bracket holds a name in another language rather than a remark: several words, or one long
+    capitalised one.
+    """
     words = [word for word in re.findall(r"[^\W\d_]+", text) if word.casefold() not in _SHORT_WORDS]
     has_capitals = any(character.lower() != character.upper() for character in text)
     if not has_capitals:
@@ -135,10 +183,11 @@ def _after_dash(raw: str, stretches: list[tuple[int, int]]) -> tuple[list[tuple[
             return [*stretches[:-1], _tighten(raw, start, dash.start())], span
         break
     start, end = stretches[0]
-    if (dash := _DASH.search(raw, start, end)) is not None:
-        span = _tighten(raw, start, dash.start())
-        if _is_acronym(clean(raw[slice(*span)]).text) and dash.end() < end:
-            return [_tighten(raw, dash.end(), end), *stretches[1:]], span
+    leading = _DASH.search(raw, start, end)
+    if leading is not None:
+        span = _tighten(raw, start, leading.start())
+        if _is_acronym(clean(raw[slice(*span)]).text) and leading.end() < end:
+            return [_tighten(raw, leading.end(), end), *stretches[1:]], span
     return stretches, None
 
 
