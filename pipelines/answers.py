@@ -17,11 +17,17 @@ MOST_ROWS = 200  # what a person reads; programs get all
 
 
 def show(answer: pa.Table) -> None:
-    """Print the answer as a table; a long one is cut, and says so."""
-    numbers = [field.name for field in answer.schema if pa.types.is_integer(field.type) or pa.types.is_floating(field.type)]
-    rows = [list(row.values()) for row in answer.slice(0, MOST_ROWS).to_pylist()]
-    cells = [[", ".join(map(str, value)) if isinstance(value, list) else value for value in row] for row in rows]
-    out.print(table(answer.column_names, cells, numbers))
+    """Print a table, or one block per row where a table would be too wide; a long answer is cut and says so."""
+    columns = answer.column_names
+    rows = [[_words(value) for value in row.values()] for row in answer.slice(0, MOST_ROWS).to_pylist()]
+    if sum(_width(columns[i], [row[i] for row in rows]) + 1 for i in range(len(columns))) <= out.width:
+        kinds = ((field.name, field.type) for field in answer.schema)
+        numbers = [name for name, kind in kinds if pa.types.is_integer(kind) or pa.types.is_floating(kind)]
+        out.print(table(columns, rows, numbers))
+    else:
+        for number, row in enumerate(rows, start=1):
+            out.rule(f"row {number}", style="dim", align="left")
+            out.print(table(["", ""], zip(columns, row, strict=True), header=False))
     if answer.num_rows > MOST_ROWS:
         out.print(plain(f"... {answer.num_rows - MOST_ROWS:,} more rows; --format csv writes all"))
     out.print(plain(f"({answer.num_rows:,} {'row' if answer.num_rows == 1 else 'rows'})"))
@@ -43,6 +49,16 @@ def write(answer: pa.Table, form: str) -> None:
         pc.write_csv(_flat(answer), buffer)
     sys.stdout.buffer.write(buffer.getbuffer())
     sys.stdout.flush()
+
+
+def _words(value: object) -> str:
+    if value is None:
+        return ""
+    return ", ".join(map(_words, value)) if isinstance(value, list) else str(value)
+
+
+def _width(name: str, values: list[str]) -> int:
+    return max([len(name), *(len(value) for value in values)]) if len(values) else len(name)
 
 
 def _flat(answer: pa.Table) -> pa.Table:

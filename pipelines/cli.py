@@ -159,17 +159,23 @@ def normalise(what: Annotated[What, typer.Argument(help="What each line holds.")
 
     lines = list(_lines())
     if what is What.DATES:
-        from assets.normalised.dates import normalise_date_lines as answer
+        from assets.normalised.dates import normalise_date_lines
+
+        answers = normalise_date_lines(lines)
     else:
-        from assets.normalised.country_names import normalise_country_lines as answer
-    write_lines(json.dumps(row, ensure_ascii=False) for row in answer(lines))
+        from assets.normalised.country_names import normalise_country_lines
+
+        answers = normalise_country_lines(lines)
+    write_lines(json.dumps(row, ensure_ascii=False) for row in answers)
 
 
 @app.command()
 def query(
-    sql: Annotated[str, typer.Argument(metavar="SQL", help="A query, such as \"from v_action\".")],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help='A query, such as "from v_action".')],
     warehouse: Warehouse = None,
-    form: Annotated[Format, typer.Option("--format", help="A table for people, or a form for programs.")] = Format.TABLE,
+    form: Annotated[
+        Format, typer.Option("--format", help="A table for people, or a form for programs.")
+    ] = Format.TABLE,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many rows.")] = None,
 ) -> None:
     """Ask the published warehouse; it is opened read-only and reaches no other file."""
@@ -197,7 +203,9 @@ def versions(warehouse: Warehouse = None) -> None:
             version.version[:12],
             f"{version.published_at:%Y-%m-%d %H:%M:%S}" if version.published_at else "",
             f"{version.size:,}",
-            ", ".join(word for word, holds in (("current", version.is_current), ("pinned", version.is_pinned)) if holds),
+            ", ".join(
+                word for word, holds in (("current", version.is_current), ("pinned", version.is_pinned)) if holds
+            ),
         )
         for version in found
     ]
@@ -206,7 +214,9 @@ def versions(warehouse: Warehouse = None) -> None:
 
 @app.command()
 def rollback(
-    version: Annotated[str | None, typer.Argument(help="A version, or its first digits; the previous by default.")] = None,
+    version: Annotated[
+        str | None, typer.Argument(help="A version, or its first digits; the previous by default.")
+    ] = None,
     release: Annotated[bool, typer.Option("--release", help="Unpin: publish the newest version again.")] = False,
     warehouse: Warehouse = None,
 ) -> None:
@@ -217,9 +227,9 @@ def rollback(
 
     file = _workspace(None, warehouse).warehouse_file
     if release:
-        out.print(f"released: {release_pin(file)[:12]} is published")
+        out.print(f"released: {release_pin(file).version[:12]} is published")
     else:
-        out.print(f"pinned: {roll_back(file, version)[:12]} is published until `socieux rollback --release`")
+        out.print(f"pinned: {roll_back(file, version).version[:12]} is published until `socieux rollback --release`")
 
 
 @app.command()
@@ -233,7 +243,9 @@ def ui(
     os.environ["DAGSTER_HOME"] = str(dagster_home())
     os.chdir(PROJECT)
     dagster = str(Path(sys.executable).with_name("dagster"))
-    os.execv(dagster, [dagster, "dev", "--host", "127.0.0.1", "--port", str(port), "--workspace", "workspace.yaml"])
+    os.execv(  # noqa: S606  our own program, words fixed
+        dagster, [dagster, "dev", "--host", "127.0.0.1", "--port", str(port), "--workspace", "workspace.yaml"]
+    )
 
 
 def _lines() -> Iterator[str]:

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,10 +17,12 @@ from warehouse.errors import ProjectError
 
 if TYPE_CHECKING:
     from expectations.results import CheckResult
+
     from pipelines.runs import RunSummary
     from warehouse.workspace import Progress
 
-out = Console(highlight=False, soft_wrap=False)
+UNBOUNDED = 100_000  # a pipe has no width: whoever reads it cuts lines as they like
+out = Console(highlight=False, width=None if sys.stdout.isatty() else UNBOUNDED)
 err = Console(stderr=True, highlight=False)
 STAGES = ("landed", "parsed", "normalised", "resolved", "star", "published")
 
@@ -38,10 +40,12 @@ def show_error(error: ProjectError) -> None:
             err.print(Text(f"  {label + ':':<7}", style="dim") + plain(value))
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], numbers: Iterable[str] = ()) -> Table:
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], numbers: Iterable[str] = (), *, header: bool = True
+) -> Table:
     """A table of plain values; `numbers` names the columns that align right."""
     right = set(numbers)
-    made = Table(box=None, pad_edge=False, header_style="bold")
+    made = Table(box=None, pad_edge=False, header_style="bold", show_header=header)
     for column in columns:
         made.add_column(escape(column), justify="right" if column in right else "left", overflow="fold")
     for row in rows:
@@ -108,7 +112,9 @@ def show_checks(checks: Sequence[CheckResult]) -> None:
 
 def show_left_out(summary: RunSummary) -> None:
     """Entries in quarantine and files that were not read."""
-    out.print(f"quarantined  {len(summary.rejected):,} entries" + (" (audit.rejected_entry)" if summary.rejected else ""))
+    out.print(
+        f"quarantined  {len(summary.rejected):,} entries" + (" (audit.rejected_entry)" if summary.rejected else "")
+    )
     for row in summary.rejected[:10]:
         place = f"entry {row['entry_number']}, line {row['line_number']}"
         out.print(plain(f"             {row['rejection_code']} in {place}: {row['message']}"))
@@ -116,12 +122,6 @@ def show_left_out(summary: RunSummary) -> None:
         out.print(plain(f"             {row['path']} holds no text: {row['decoding_problem']}"))
     for name in summary.unregistered:
         out.print(plain(f"             {name} is not in the manifest: register it with `socieux add`"))
-
-
-def rows_of(records: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
-    """Column names and cell values of uniform records."""
-    names = list(records[0]) if records else []
-    return names, [[record[name] for name in names] for record in records]
 
 
 def write_lines(lines: Iterable[str]) -> None:

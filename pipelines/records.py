@@ -15,6 +15,7 @@ import pyarrow as pa
 from assets.landed.decoding import UndecodableError, decode
 from assets.landed.documents import date_orders
 from assets.landed.manifest import LOCAL_SOURCE, digest
+from assets.normalised.cleaning import clean
 from assets.normalised.document import DocumentContext, normalise_document
 from assets.normalised.extraction import ActionText, Extraction, extract
 from assets.parsed.handover import to_tables
@@ -25,7 +26,7 @@ from warehouse.errors import ProjectError
 
 
 def records(files: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    """One record per entry of the files, in order; a code is looked for on different actions in all of them together."""
+    """One record per entry of the files, in order; a reused code is looked for in all of them together."""
     documents = [_tables(file) for file in files]
     if not documents:
         return
@@ -35,10 +36,21 @@ def records(files: Sequence[Path]) -> Iterator[dict[str, Any]]:
         for row in tables["issue"].to_pylist():
             issues.setdefault(row["entry_number"], []).append(row)
         ledger = {(row["entry_number"], row["field_name"]): row for row in tables["date_ledger"].to_pylist()}
+        types = _written_types(tables["entry_evidence"])
         for entry, values in zip(tables["entry"].to_pylist(), tables["normalised_entry"].to_pylist(), strict=True):
             number = entry["entry_number"]
             dates = {which: ledger[number, which] for which in ("start", "end")}
-            yield _record(file, entry, values, dates, issues.get(number, []), is_reused=next(reused))
+            written = values | {"assistance_types": types.get(number, [])}
+            yield _record(file, entry, written, dates, issues.get(number, []), is_reused=next(reused))
+
+
+def _written_types(evidence: pa.Table) -> dict[int, list[str]]:
+    """Types of assistance as the source writes them, by entry; tables hold the vocabulary's spelling instead."""
+    rows = [row for row in evidence.to_pylist() if row["attribute"] == "assistance_type"]
+    types: dict[int, list[str]] = {}
+    for row in sorted(rows, key=lambda row: (row["entry_number"], row["span_start"])):
+        types.setdefault(row["entry_number"], []).append(clean(row["surface"]).text)
+    return types
 
 
 def _tables(file: Path) -> tuple[Path, dict[str, pa.Table]]:
@@ -130,7 +142,11 @@ def extracted(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
                 raise ValueError("not a JSON object")
             text = ActionText(*(_text(asked, name) for name in ActionText.__slots__))
         except ValueError as error:
-            yield {"id": None, **_answer(extract(ActionText(None, None, None, None))), "error": f"line {number}: {error}"}
+            yield {
+                "id": None,
+                **_answer(extract(ActionText(None, None, None, None))),
+                "error": f"line {number}: {error}",
+            }
         else:
             yield {"id": asked.get("id"), **_answer(extract(text))}
 

@@ -12,14 +12,13 @@ from typing import Any
 
 import dagster as dg
 from dagster import DagsterInstance
+from expectations.results import CheckResult, load_results
 
 from assets.declaration.assets import DOCUMENTS, partition_key
 from assets.landed.documents import date_orders
 from assets.landed.manifest import ManifestRow, read_manifest, unregistered
-from expectations.results import CheckResult, load_results
 from pipelines.definitions import build_defs
 from warehouse.errors import REFUSED, ProjectError
-from warehouse.publication import Publication, load_publication
 from warehouse.versions import writer_lock
 from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, PROJECT, Workspace
 
@@ -27,6 +26,16 @@ PID_TAG = "socieux/pid"
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the command line says itself what happened
 POOL = "warehouse"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What was published, as the asset `warehouse` reports it."""
+
+    version: str
+    is_new: bool
+    is_pinned: bool
+    row_counts: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -50,11 +59,11 @@ def run(workspace: Workspace) -> RunSummary:
         tags = register_documents(instance, rows)
         defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
         _execute(defs, "ingest", instance, tags)
-        _execute(defs, "publish", instance, {})
+        published = _publication(_execute(defs, "publish", instance, {}))
     store = workspace.store
     documents = store.read("raw_document", ["path", "encoding", "decoding_problem"]).to_pylist()
     return RunSummary(
-        publication=load_publication(store),
+        publication=published,
         checks=load_results(store),
         rejected=store.read("rejected_entry").to_pylist(),
         unregistered=unregistered(workspace.raw, rows),
@@ -100,7 +109,7 @@ def free_pool_of_dead_runs(instance: DagsterInstance) -> None:
     if instance.is_ephemeral:
         return
     storage = instance.event_log_storage
-    for run_id in storage.get_concurrency_run_ids(POOL):
+    for run_id in storage.get_concurrency_run_ids():
         tag = record.tags.get(PID_TAG) if (record := instance.get_run_by_id(run_id)) else None
         if tag and not _is_alive(int(tag)):
             storage.free_concurrency_slots_for_run(run_id)
@@ -116,10 +125,24 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _execute(defs: dg.Definitions, job: str, instance: DagsterInstance, tags: dict[str, str]) -> None:
+def _publication(result: dg.ExecuteInProcessResult) -> Publication:
+    events = result.get_asset_materialization_events()
+    (found,) = (event.materialization for event in events if event.asset_key == dg.AssetKey("warehouse"))
+    facts = {name: value.value for name, value in found.metadata.items()}
+    return Publication(
+        version=facts["content_version"],
+        is_new=facts["is_new"],
+        is_pinned=bool(facts["pinned_version"]),
+        row_counts=facts["row_counts"],
+    )
+
+
+def _execute(
+    defs: dg.Definitions, job: str, instance: DagsterInstance, tags: dict[str, str]
+) -> dg.ExecuteInProcessResult:
     """Run a job to its end; the first ProjectError in the chain of causes is what the user is told."""
     try:
-        defs.resolve_job_def(job).execute_in_process(
+        return defs.resolve_job_def(job).execute_in_process(
             instance=instance, tags={**tags, PID_TAG: str(os.getpid())}, run_config=QUIET
         )
     except dg.DagsterAssetCheckFailedError as error:

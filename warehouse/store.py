@@ -1,8 +1,8 @@
 """The hand-over between stages: declared tables as key-sorted Parquet in a work folder beside the warehouse file.
 
 Tables of the stages up to normalised are kept per document, under the document's SHA-256; later ones are one file
-each. A file is written aside and moved into place, so that a reader finds either the old table or the new one. Every file
-carries the key of the computation that made it; a stage asks `is_current` before it computes again.
+each. A file is written aside and moved into place, so that a reader finds either the old table or the new one. Every
+file carries the key of the computation that made it; a stage asks `is_current` before it computes again.
 """
 
 from __future__ import annotations
@@ -85,6 +85,10 @@ class Store:
             return schema.empty_table()
         return ds.dataset(paths, schema=table.arrow_schema, format="parquet").to_table(columns=names)
 
+    def read_document(self, table_name: str, document_sha256: str) -> pa.Table:
+        """One document's part of a table, in key order."""
+        return pq.read_table(self.path(table_name, document_sha256), schema=TABLES[table_name].arrow_schema)
+
     def write(
         self, table_name: str, rows: pa.Table | Iterable[pa.RecordBatch], computation: str, document: str | None = None
     ) -> int:
@@ -104,3 +108,14 @@ def stamp(path: Path) -> str | None:
     except (FileNotFoundError, pa.ArrowInvalid, OSError):
         return None
     return metadata.get(STAMP, b"").decode() or None
+
+
+def check_results(store: Store) -> pa.Table:
+    """What the checks of this work folder said last, one row per check; empty before any has run.
+
+    The columns are those of `audit.check_result` without `run_id`; `expectations` writes one file per stage.
+    """
+    table = TABLES["check_result"]
+    schema = pa.schema([field for field in table.arrow_schema if field.name != "run_id"])
+    parts = [pq.read_table(path) for path in sorted((store.folder / "checks").glob("*.parquet"))]
+    return pa.concat_tables([schema.empty_table(), *(part.select(schema.names).cast(schema) for part in parts)])

@@ -61,7 +61,7 @@ def asset_specs(
 
 def materialisations(
     stage: str, store: Store, computation: str, documents: Sequence[str] | None = None
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[dg.MaterializeResult[None]]:
     """One result per table of the stage, with row count and preview of what was written.
 
     `computation` is the hash of all that the tables were computed from; `documents` are the SHA-256s of the documents

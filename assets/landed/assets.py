@@ -21,7 +21,7 @@ VERSION = fingerprint(*DECLARATION, Path(__file__).parent)
     specs=asset_specs("landed", VERSION, [], {"python", "parquet"}, partitioned=False),
     required_resource_keys={"workspace"},
 )
-def landed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+def landed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Check the manifest against the files and the files against what text is."""
     workspace: Workspace = context.resources.workspace
     documents = land(workspace.raw)

@@ -22,7 +22,7 @@ SOURCES = Path(__file__).parents[2] / "warehouse" / "reference" / "source.csv"
 
 
 @cache
-def date_orders() -> dict[str, str]:
+def date_orders() -> dict[str, Any]:
     """The order of day and month that each known source declares."""
     with SOURCES.open(encoding="utf-8", newline="") as handle:
         lines = (line for line in handle if not line.startswith("#"))

@@ -26,7 +26,7 @@ UPSTREAM = [table.name for table in stage_tables("parsed")]
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"workspace"},
 )
-def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Normalise the entries of the run's partitions that have changed, or whose rules have."""
     workspace: Workspace = context.resources.workspace
     store, documents = workspace.store, documents_of(context, workspace.store)

@@ -13,6 +13,7 @@ import pandas as pd
 from assets.normalised.date_patterns import DateOrder
 from assets.normalised.dates import document_date_order, normalise_dates, settle_ambiguity
 from assets.normalised.issues import Issue, issue
+from assets.normalised.spans import records_of, span_of
 
 WHICH = ("start", "end")
 
@@ -31,8 +32,7 @@ def date_columns(entries: pd.DataFrame, date_order: DateOrder) -> pd.DataFrame:
             unread = whole[column].isna()
             part.loc[unread, ["status", "rule"]] = whole.loc[unread, ["status", "rule"]].to_numpy()
             parts[which].loc[is_range] = part
-    dates = pd.concat({f"{which}_": part for which, part in parts.items()}, axis=1)
-    dates.columns = [prefix + name for prefix, name in dates.columns]
+    dates = pd.concat([part.add_prefix(f"{which}_") for which, part in parts.items()], axis=1)
     return dates.join(settle_ambiguity(dates))
 
 
@@ -41,30 +41,19 @@ def date_issues(entries: pd.DataFrame, dates: pd.DataFrame) -> Iterator[Issue]:
     both = [dates[[f"{which}_order_evidence", f"{which}_is_ambiguous"]].set_axis(["e", "a"], axis=1) for which in WHICH]
     values = pd.concat(both)
     is_contradicted = document_date_order(values["e"], values["a"].astype(bool)).is_contradicted
+    records = records_of(entries)
     for which in WHICH:
-        doubtful = dates[
-            (dates[f"{which}_status"] == "invalid")
-            | dates[f"{which}_is_ambiguous"].astype(bool)
-            | (dates[f"{which}_order_evidence"] == "contradicts")
-        ]
-        for index, row in doubtful.to_dict("index").items():
-            entry = entries.loc[index].to_dict()
+        for entry, row in zip(records, records_of(dates), strict=True):
             if code := _code(row, which, is_contradicted):
                 yield issue(entry["entry_number"], code, which, span_of(entry, which), entry[f"{which}_raw"])
     late = pd.to_datetime(dates["end_last_date"]) < pd.to_datetime(dates["start_first_date"])
-    for index in dates.index[late]:
-        entry = entries.loc[index].to_dict()
-        yield issue(
-            entry["entry_number"],
-            "end_before_start",
-            "entry",
-            span_of(entry, "end"),
-            dates.at[index, "end_iso"],
-            dates.at[index, "start_iso"],
-        )
+    for position in late.to_numpy().nonzero()[0]:
+        entry, values = records[position], dates.iloc[position]
+        span = span_of(entry, "end")
+        yield issue(entry["entry_number"], "end_before_start", "entry", span, values["end_iso"], values["start_iso"])
 
 
-def _code(row: dict[Any, Any], which: str, is_contradicted: bool) -> str | None:
+def _code(row: dict[str, Any], which: str, is_contradicted: bool) -> str | None:
     if row[f"{which}_status"] == "invalid":
         return "date_impossible" if row[f"{which}_rule"].endswith("+impossible") else "date_unreadable"
     if row[f"{which}_order_evidence"] == "contradicts":
@@ -74,18 +63,10 @@ def _code(row: dict[Any, Any], which: str, is_contradicted: bool) -> str | None:
     return "date_order_contradicted" if is_contradicted else "date_settled_by_convention"
 
 
-def span_of(entry: dict[Any, Any], field: str) -> tuple[int, int]:
-    """Where a field stands in the document; the whole entry where it has no place of its own."""
-    start, end = entry.get(f"{field}_span_start"), entry.get(f"{field}_span_end")
-    if start is None or end is None or pd.isna(start):
-        return int(entry["span_start"]), int(entry["span_end"])
-    return int(start), int(end)
-
-
 def date_ledger(document_sha256: str, entries: pd.DataFrame, dates: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of `date_ledger` in key order: end before start in the alphabet, so by name within an entry."""
     rows = []
-    for entry, row in zip(entries.to_dict("records"), dates.to_dict("records"), strict=True):
+    for entry, row in zip(records_of(entries), records_of(dates), strict=True):
         for which in sorted(WHICH):
             start, end = entry[f"{which}_span_start"], entry[f"{which}_span_end"]
             rows.append(

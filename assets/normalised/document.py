@@ -1,12 +1,13 @@
 """One document's entries, normalised: raw values in, `normalised_entry` and its three companions out.
 
-The chain is `normalise_document`; each step takes whole columns and works on distinct values. Rows in = rows out: an entry
-that cannot be trusted is marked, never dropped. Nothing here decides what a date, type, institution or country is; that is
-in the modules named after them.
+The chain is `normalise_document`; each step takes whole columns and works on distinct values. Rows in = rows out: an
+entry that cannot be trusted is marked, never dropped. Nothing here decides what a date, type, institution or country is;
+that is in the modules named after them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,19 +15,24 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from assets.normalised.assistance_types import TypeSplit, split_column
+from assets.normalised.assistance_types import TypeSplit, read_vocabulary, split_types_column
 from assets.normalised.cleaning import MOJIBAKE, clean_series
-from assets.normalised.date_fields import WHICH, date_columns, date_issues, date_ledger, span_of
+from assets.normalised.date_fields import WHICH, date_columns, date_issues, date_ledger
 from assets.normalised.date_patterns import DateOrder
 from assets.normalised.evidence import evidence_table
 from assets.normalised.extraction import ActionText, Extraction, extract_many
-from assets.normalised.institutions import parse_column
+from assets.normalised.institutions import Institution, parse_institution_column
 from assets.normalised.issues import Issue, issue, issue_rows
-from assets.normalised.spans import Lines
+from assets.normalised.spans import Lines, records_of, span_of
 from warehouse.tables import TABLES
 
-TEXTS = {"title": "title", "code": "action_code", "partner_institution": "partner_institution", "description": "description"}
-CODE = r"\d{4}-\d{1,4}"  # year of the request, number
+TEXTS = {
+    "title": "title",
+    "code": "action_code",
+    "partner_institution": "partner_institution",
+    "description": "description",
+}
+CODE = re.compile(r"\d{4}-\d{1,4}")  # year of the request, number
 INFERRED_BASES = ("place", "national_body")
 
 
@@ -48,8 +54,8 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
     entries = entries.where(entries.notna(), None)
     texts = {target: clean_series(entries[f"{source}_raw"]) for source, target in TEXTS.items()}
     dates = date_columns(entries, document.date_order)
-    types = split_column(entries["assistance_type_raw"])
-    institutions = parse_column(entries["partner_institution_raw"])
+    types = split_types_column(entries["assistance_type_raw"], read_vocabulary()).tolist()
+    institutions = parse_institution_column(entries["partner_institution_raw"]).tolist()
     found = extract_many(_action_texts(entries, document.heading))
     issues = [
         *_parse_issues(parse_issues),
@@ -64,10 +70,12 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
         "issue": issue_rows(document.document_sha256, issues, Lines(document.data, document.encoding)),
         "date_ledger": date_ledger(document.document_sha256, entries, dates),
     }
-    evidence = evidence_table(document.document_sha256, document.encoding, entries, normalised, types, institutions, found)
-    return {
-        name: pa.Table.from_pylist(rows, schema=TABLES[name].arrow_schema) for name, rows in tables.items()
-    } | {"entry_evidence": evidence}
+    evidence = evidence_table(
+        document.document_sha256, document.encoding, entries, normalised, types, institutions, found
+    )
+    return {name: pa.Table.from_pylist(rows, schema=TABLES[name].arrow_schema) for name, rows in tables.items()} | {
+        "entry_evidence": evidence
+    }
 
 
 def _action_texts(entries: pd.DataFrame, heading: str | None) -> list[ActionText]:
@@ -81,7 +89,7 @@ def _values(
     texts: dict[str, pd.DataFrame],
     dates: pd.DataFrame,
     types: list[TypeSplit],
-    institutions: pd.DataFrame,
+    institutions: list[Institution | None],
     found: list[Extraction],
 ) -> list[dict[str, Any]]:
     """Rows of normalised_entry without what the issues decide."""
@@ -91,11 +99,11 @@ def _values(
     for which in WHICH:
         for part in ("iso", "iso_end", "first_date", "last_date", "precision", "status"):
             frame[f"{which}_{part}"] = dates[f"{which}_{part}"]
-    frame["institution_name"] = institutions["name"]
-    frame["native_name"] = institutions["native_name"]
-    frame["acronym"] = institutions["acronym"]
-    rows: list[dict[str, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    for row, split, extraction in zip(rows, types, found, strict=True):
+    rows = records_of(frame.astype(object).where(frame.notna(), None))
+    for row, split, institution, extraction in zip(rows, types, institutions, found, strict=True):
+        row["institution_name"] = institution.name or None if institution else None
+        row["native_name"] = institution.native_name if institution else None
+        row["acronym"] = institution.acronym if institution else None
         row["assistance_types"] = [value.canonical or value.text for value in split.values]
         row |= _countries(extraction)
     return rows
@@ -154,33 +162,31 @@ def _parse_issues(table: pa.Table) -> Iterator[Issue]:
 
 
 def _text_issues(entries: pd.DataFrame, texts: dict[str, pd.DataFrame]) -> Iterator[Issue]:
-    records = entries.to_dict("index")
     for source, target in TEXTS.items():
-        repaired = texts[target]["repairs"].map(lambda names: MOJIBAKE in names)
-        for index in entries.index[repaired]:
-            yield issue(records[index]["entry_number"], "mojibake_repaired", source, span_of(records[index], source))
-    code = texts["action_code"]["text"]
-    is_action = entries["kind"] == "action"
-    for index in entries.index[is_action & code.isna()]:
-        yield issue(records[index]["entry_number"], "code_missing", "code", span_of(records[index], "code"))
-    malformed = code.notna() & (code != "") & ~code.astype(str).str.fullmatch(CODE)
-    for index in entries.index[malformed]:
-        span = span_of(records[index], "code")
-        yield issue(records[index]["entry_number"], "code_malformed", "code", span, code[index])
+        for entry, repairs in zip(records_of(entries), texts[target]["repairs"], strict=True):
+            if MOJIBAKE in repairs:
+                yield issue(entry["entry_number"], "mojibake_repaired", source, span_of(entry, source))
+    for entry, code in zip(records_of(entries), texts["action_code"]["text"], strict=True):
+        if not code and entry["kind"] == "action":
+            yield issue(entry["entry_number"], "code_missing", "code", span_of(entry, "code"))
+        elif code and not CODE.fullmatch(code):
+            yield issue(entry["entry_number"], "code_malformed", "code", span_of(entry, "code"), code)
 
 
 def _type_issues(entries: pd.DataFrame, types: list[TypeSplit]) -> Iterator[Issue]:
-    for entry, split in zip(entries.to_dict("records"), types, strict=True):
+    for entry, split in zip(records_of(entries), types, strict=True):
         unknown = [value.text for value in split.values if not value.is_known]
         if unknown:
             span = span_of(entry, "assistance_type")
             unsure = len(split.values) > 1 and "," in entry["assistance_type_raw"]
-            code, value = ("type_split_unsure", entry["assistance_type_raw"]) if unsure else ("type_unknown", unknown[0])
+            code, value = (
+                ("type_split_unsure", entry["assistance_type_raw"]) if unsure else ("type_unknown", unknown[0])
+            )
             yield issue(entry["entry_number"], code, "assistance_types", span, value)
 
 
 def _partner_issues(entries: pd.DataFrame, found: list[Extraction]) -> Iterator[Issue]:
-    for entry, extraction in zip(entries.to_dict("records"), found, strict=True):
+    for entry, extraction in zip(records_of(entries), found, strict=True):
         partner, number = extraction.partner, entry["entry_number"]
         if entry["kind"] != "action":
             continue
@@ -191,4 +197,6 @@ def _partner_issues(entries: pd.DataFrame, found: list[Extraction]) -> Iterator[
             yield issue(number, "partner_not_found", "action_countries", span)
         elif partner.basis in INFERRED_BASES:
             words = partner.basis.replace("_", " ")
-            yield issue(number, "partner_inferred", "action_countries", span, ", ".join(partner.countries), f"a {words}")
+            yield issue(
+                number, "partner_inferred", "action_countries", span, ", ".join(partner.countries), f"a {words}"
+            )

@@ -13,8 +13,9 @@ import pandas as pd
 import pyarrow as pa
 
 from assets.normalised.assistance_types import TypeSplit
-from assets.normalised.extraction import Extraction, Mention
-from assets.normalised.spans import byte_offset
+from assets.normalised.extraction import Extraction
+from assets.normalised.institutions import Institution
+from assets.normalised.spans import byte_offset, records_of
 from warehouse.tables import TABLES
 
 # The attribute that a whole field proves, and the column that holds its value.
@@ -60,14 +61,14 @@ def evidence_table(
     entries: pd.DataFrame,
     normalised: list[dict[str, Any]],
     types: list[TypeSplit],
-    institutions: pd.DataFrame,
+    institutions: list[Institution | None],
     found: list[Extraction],
 ) -> pa.Table:
     """`entry_evidence` of one document, in key order, each row once."""
     offset = byte_offset(encoding)
     table = TABLES["entry_evidence"]
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    sources = zip(entries.to_dict("records"), normalised, types, institutions.to_dict("records"), found, strict=True)
+    sources = zip(records_of(entries), normalised, types, institutions, found, strict=True)
     for entry, values, split, institution, extraction in sources:
         place = {"document_sha256": document_sha256, "entry_number": entry["entry_number"]}
         proofs = [*_types(split), *_institution(institution), *_countries(values, extraction), *_groups(extraction)]
@@ -98,11 +99,16 @@ def _types(split: TypeSplit) -> Iterator[Proof]:
         yield Proof("assistance_type", value.canonical or value.text, "assistance_types", value.start, value.end, rule)
 
 
-def _institution(parts: dict[str, Any]) -> Iterator[Proof]:
-    for attribute, name in (("institution_name", "name"), ("native_name", "native_name"), ("acronym", "acronym")):
-        if parts[name] and parts[f"{name}_start"] is not None and not pd.isna(parts[f"{name}_start"]):
-            start, end = int(parts[f"{name}_start"]), int(parts[f"{name}_end"])
-            yield Proof(attribute, parts[name], "partner_institution", start, end, f"institution_{name}")
+def _institution(parts: Institution | None) -> Iterator[Proof]:
+    if parts is None:
+        return
+    for attribute, value, span in (
+        ("institution_name", parts.name, parts.name_span),
+        ("native_name", parts.native_name, parts.native_name_span),
+        ("acronym", parts.acronym, parts.acronym_span),
+    ):
+        if value and span:
+            yield Proof(attribute, value, "partner_institution", *span, f"institution_{attribute}")
 
 
 def _countries(values: dict[str, Any], found: Extraction) -> Iterator[Proof]:
@@ -117,7 +123,11 @@ def _countries(values: dict[str, Any], found: Extraction) -> Iterator[Proof]:
         attribute = ROLE_ATTRIBUTES.get(mention.role)
         for country in mention.countries if attribute else ():
             if country in decided[mention.role]:
-                cue = None if mention.cue_start is None or mention.cue_end is None else (mention.cue_start, mention.cue_end)
+                cue = (
+                    None
+                    if mention.cue_start is None or mention.cue_end is None
+                    else (mention.cue_start, mention.cue_end)
+                )
                 yield Proof(
                     str(attribute),
                     country,
@@ -133,10 +143,13 @@ def _countries(values: dict[str, Any], found: Extraction) -> Iterator[Proof]:
 
 def _groups(found: Extraction) -> Iterator[Proof]:
     for number, group in enumerate(found.expert_groups, start=1):
-        if group.count is not None and group.count_field and group.count_start is not None and group.count_end is not None:
-            value = str(group.count)
+        if group.field and group.count is not None and group.count_start is not None and group.count_end is not None:
             rule = f"stated_count_{group.qualifier}"
-            yield Proof("expert_count", value, group.count_field, group.count_start, group.count_end, rule, False, number)
+            span = group.count_start, group.count_end
+            yield Proof("expert_count", str(group.count), group.field, *span, rule, group_number=number)
+        elif group.field and not group.countries and group.head_start is not None and group.head_end is not None:
+            span = group.head_start, group.head_end
+            yield Proof("expert_group", "no country stated", group.field, *span, group.rule_name, group_number=number)
 
 
 def _rows(proofs: list[Proof], entry: dict[str, Any], offset: Any) -> Iterator[dict[str, Any]]:
@@ -159,6 +172,3 @@ def _rows(proofs: list[Proof], entry: dict[str, Any], offset: Any) -> Iterator[d
             "cue_span_end": offset(raw, base, cue[1]) if cue else None,
             "is_inferred": proof.is_inferred,
         }
-
-
-__all__ = ["Mention", "Proof", "evidence_table"]

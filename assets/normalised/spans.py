@@ -1,4 +1,4 @@
-"""From characters of a field to bytes of the document, and from bytes to lines."""
+"""Where things stand: rows as records, fields as byte spans, characters as bytes, bytes as lines."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, cast
+
+import pandas as pd
 
 Offset = Callable[[str, int, int], int]
 
@@ -39,3 +42,16 @@ class Lines:
         line = bisect_right(self._starts, offset)
         before = self.data[self._starts[line - 1] : offset].decode(self.encoding, errors="replace")
         return line, len(before.lstrip("\ufeff")) + 1
+
+
+def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as dictionaries by column name."""
+    return cast(list[dict[str, Any]], frame.to_dict("records"))
+
+
+def span_of(entry: dict[str, Any], field: str) -> tuple[int, int]:
+    """Where a field stands in the document; the whole entry where it has no place of its own."""
+    start, end = entry.get(f"{field}_span_start"), entry.get(f"{field}_span_end")
+    if start is None or end is None or pd.isna(start):
+        return int(entry["span_start"]), int(entry["span_end"])
+    return int(start), int(end)

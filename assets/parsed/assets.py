@@ -24,7 +24,7 @@ VERSION = fingerprint(*DECLARATION, Path(__file__).parent, WAREHOUSE / "referenc
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"workspace"},
 )
-def parsed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+def parsed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Parse the documents of the run's partitions that have changed, or whose parser has."""
     workspace: Workspace = context.resources.workspace
     store, documents = workspace.store, documents_of(context, workspace.store)

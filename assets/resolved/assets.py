@@ -24,7 +24,7 @@ UPSTREAM = ["raw_document", *(table.name for stage in ("parsed", "normalised") f
     specs=asset_specs("resolved", VERSION, UPSTREAM, {"python", "pandas", "parquet"}, partitioned=False),
     required_resource_keys={"workspace"},
 )
-def resolved(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+def resolved(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Bring the entries of all documents together."""
     workspace: Workspace = context.resources.workspace
     store = workspace.store

@@ -75,7 +75,7 @@ def reused_codes(entries: pd.DataFrame) -> pd.Series:
     )
     for _, group in facts.groupby("action_code", sort=False):
         rows = group.drop_duplicates(["title", "institution", "language", "partner_countries", "start_iso"])
-        records = rows.to_dict("records")
+        records: list[dict[str, object]] = [dict(zip(rows.columns, row, strict=True)) for row in rows.to_numpy()]
         if any(_differ(a, b) for i, a in enumerate(records) for b in records[:i]):
             reused.loc[group.index] = True
     return reused

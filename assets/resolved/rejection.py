@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assets.resolved.identity import REUSED_CODE
 from warehouse.tables import TABLES
@@ -18,6 +19,7 @@ from warehouse.tables import TABLES
 TextOf = Callable[[str], tuple[bytes, str]]
 """The bytes of a document and their codec, by SHA-256."""
 
+KEY = ["document_sha256", "entry_number", "rejection_code"]
 REUSED = {
     "field_name": "code",
     "message": "The same code stands on two actions whose titles and institutions disagree.",
@@ -31,17 +33,12 @@ def rejected_entries(quarantined: pd.DataFrame, entries: pa.Table, issues: pa.Ta
     if not wanted:
         return TABLES["rejected_entry"].arrow_schema.empty_table()
     spans = _rows(entries, wanted, ["span_start", "span_end", "code_span_start", "code_span_end"])
-    reasons: dict[tuple[str, int], dict[str, Any]] = {}
-    for row in issues.to_pylist():
-        key = (row["document_sha256"], row["entry_number"])
-        if key in wanted and row["severity"] == "error":
-            reasons.setdefault(key, row)
+    errors = issues.filter(pc.equal(issues["severity"], "error")).to_pylist()
+    reasons = {(row["document_sha256"], row["entry_number"], row["issue_code"]): row for row in errors}
     texts = {sha256: text_of(sha256) for sha256 in quarantined["document_sha256"].unique()}
     rows = [
-        _rejection(
-            row.document_sha256, int(row.entry_number), row.rejection_code, spans, reasons, texts[row.document_sha256]
-        )
-        for row in quarantined.sort_values(["document_sha256", "entry_number"]).itertuples()
+        _rejection(sha256, int(number), code, spans, reasons, texts[sha256])
+        for sha256, number, code in quarantined.sort_values(["document_sha256", "entry_number"])[KEY].to_numpy()
     ]
     return pa.Table.from_pylist(rows, schema=TABLES["rejected_entry"].arrow_schema)
 
@@ -57,7 +54,7 @@ def _rejection(
     number: int,
     code: str,
     spans: dict[tuple[str, int], dict[str, Any]],
-    reasons: dict[tuple[str, int], dict[str, Any]],
+    reasons: dict[tuple[str, int, str], dict[str, Any]],
     text: tuple[bytes, str],
 ) -> dict[str, Any]:
     data, encoding = text
@@ -68,7 +65,7 @@ def _rejection(
         line, column = line_and_column(data, encoding, start)
         reason = {**REUSED, "span_start": start, "span_end": end, "line_number": line, "column_number": column}
     else:
-        reason = reasons[sha256, number]
+        reason = reasons[sha256, number, code]
     columns = TABLES["rejected_entry"].column_names
     return {name: reason.get(name) for name in columns} | {
         "document_sha256": sha256,

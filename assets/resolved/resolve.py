@@ -63,7 +63,7 @@ def reused_in(normalised: pa.Table) -> pd.Series:
 
 
 def _identity_frame(normalised: pa.Table) -> pd.DataFrame:
-    frame = normalised.select(IDENTITY_COLUMNS).to_pandas()
+    frame: pd.DataFrame = normalised.select(IDENTITY_COLUMNS).to_pandas()
     for column in ("title", "partner_institution", "action_code", "language", "start_iso", "rejection_code"):
         frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
     frame["partner_countries"] = pc.binary_join(normalised["partner_countries"], ",").to_pandas().astype(object)

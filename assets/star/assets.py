@@ -24,11 +24,15 @@ RULE_VERSION = fingerprint(*DECLARATION, Path(__file__).parents[1], REFERENCE)
 @dg.multi_asset(
     name="star",
     specs=asset_specs(
-        "star", VERSION, [table.name for table in stage_tables("resolved")], {"sql", "duckdb", "parquet"}, partitioned=False
+        "star",
+        VERSION,
+        [table.name for table in stage_tables("resolved")],
+        {"sql", "duckdb", "parquet"},
+        partitioned=False,
     ),
     required_resource_keys={"workspace"},
 )
-def star(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+def star(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Build every table of the star schema from the resolved actions."""
     workspace: Workspace = context.resources.workspace
     store = workspace.store
