@@ -36,6 +36,7 @@ class Evidence:
     undescribed: int = 0
     open_ended: int = 0
     labelled: int = 0
+    flat: int = 0
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class Reading:
     start: int
     end: int
     rejection: tuple[str, str, int, int] | None = None
+    is_begun: bool = False  # an action of which the document shows no more than the beginning
     unplaced: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -59,6 +61,8 @@ def read_record(record: Record) -> Reading:
         draft, footer = read_labelled(record), None
     else:
         draft, footer = read_positional(record)
+    for name, message in record.doubts:
+        draft.doubt("boundary_unsure", name, message)
     layout, score = _layout(record, draft, footer)
     first = record.marker or (record.texts[0] if record.texts else record.items[0].label)
     last = record.items[-1].label if record.items else record.texts[-1]
@@ -120,7 +124,7 @@ def _has_colon(label: Line) -> bool:
 
 def kind_of(reading: Reading) -> Kind:
     """A record with a label, or with any of code, institution, type and dates, is an action; the rest is news."""
-    if reading.record.items or reading.rejection:
+    if reading.record.items or reading.is_begun:
         return "action"
     return "action" if any(reading.draft.has_value(name) for name in _ACTION_FIELDS) else "news"
 
@@ -129,6 +133,7 @@ def note_evidence(reading: Reading, seen: Evidence) -> None:
     """Count what a complete entry shows for the entries after it."""
     lines = reading.draft.lines.get("description")
     seen.labelled += bool(reading.record.items)
+    seen.flat += not reading.record.items and not reading.record.bullet and "assistance_type" in reading.draft.lines
     if lines:
         seen.described += 1
         seen.open_ended += not ends_sentence(lines[-1].text)
@@ -143,22 +148,28 @@ def judge_cut(reading: Reading, seen: Evidence) -> None:
     last_item = record.items[-1] if record.items else None
     last = (last_item.lines or [last_item.label])[-1] if last_item else record.texts[-1]
     description = draft.lines.get("description")
-    if last_item and not last_item.lines:
+    if last_item and not last_item.lines and not (description and last_item.field in ("start", "end")):
         message = "the document ends at a label without its value"
     elif record.items and _is_label_begun(last, record):
         message = "the document ends inside a label"
     elif description and description[-1] is last:
         if _stops_open(last.text, seen):
             message = "the document ends inside a sentence"
-    elif record.items and not description and _lacks_description(record, seen):
-        message = "the document ends before the description"
-    elif not record.items and kind_of(reading) == "action" and reading.footer is None and not description:
-        if seen.described > seen.undescribed:
-            message = "the document ends before the description"
-    elif not record.items and record.marker is not None and seen.labelled:
+    elif kind_of(reading) == "action" and reading.footer is None and not description:
+        message = "the document ends before the description" if seen.described >= seen.undescribed else ""
+    reading.is_begun = _is_begun(reading, seen)
+    if reading.is_begun and not message:
         message = "the document ends after a title"
     if message:
         reading.rejection = ("cut_at_end", message, last.start, last.end)
+
+
+def _is_begun(reading: Reading, seen: Evidence) -> bool:
+    """Whether phrases at the end are the beginning of an action like those before it."""
+    record = reading.record
+    if record.items or record.bullet or not (seen.flat or (record.marker is not None and seen.labelled)):
+        return False
+    return not any(is_prose(line.text) or ends_sentence(line.text) for line in record.texts)
 
 
 def _is_label_begun(last: Line, record: Record) -> bool:
@@ -175,13 +186,6 @@ def _stops_open(text: str, seen: Evidence) -> bool:
     if seen.described and seen.open_ended * 2 > seen.described:
         return False
     return not text.endswith((")", "]", "»", "”", '"'))
-
-
-def _lacks_description(record: Record, seen: Evidence) -> bool:
-    if seen.described or seen.undescribed:
-        return seen.described > seen.undescribed
-    is_full = record.bullet or record.marker is not None or "start" in record.seen
-    return bool(is_full)
 
 
 def pieces_of(reading: Reading) -> list[Piece]:

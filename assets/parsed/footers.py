@@ -104,7 +104,7 @@ def _pieces(line: Line) -> list[Line] | None:
 
 def _range_at_end(text: str, begin: int) -> int:
     """Where the longest range of dates with which a text ends begins; 0 where it ends with none."""
-    for gap in re.finditer(r"[\s,;|(]+", text[:RANGE_LENGTH + begin]):
+    for gap in re.finditer(r"[\s,;|(]+", text[: RANGE_LENGTH + begin]):
         if gap.end() >= begin and range_parts(text[gap.end() :]):
             return gap.end()
     return begin if range_parts(text[begin:]) else 0

@@ -60,6 +60,7 @@ class Knowledge(NamedTuple):
     date: re.Pattern[str]
     date_part: re.Pattern[str]
     date_word: re.Pattern[str]
+    ongoing: re.Pattern[str]
     prose_words: frozenset[str]
     institution_words: frozenset[str]
     title_words: frozenset[str]
@@ -79,7 +80,7 @@ def knowledge() -> Knowledge:
         Layout(name, tuple(rest["readers"]), rest["evidence"], sum(rest["evidence"].values()))
         for name, rest in declared["layouts"].items()
     )
-    date, date_part, date_word = _dates(declared)
+    date, date_part, date_word, ongoing = _dates(declared)
     known = "(?:" + "|".join(re.escape(name) for name in types) + ")"
     return Knowledge(
         labels=labels,
@@ -92,6 +93,7 @@ def knowledge() -> Knowledge:
         date=date,
         date_part=date_part,
         date_word=date_word,
+        ongoing=ongoing,
         prose_words=frozenset(declared["prose_words"].split()),
         institution_words=frozenset(declared["institution_words"].split()),
         title_words=frozenset(declared["title_words"].split()),
@@ -100,11 +102,12 @@ def knowledge() -> Knowledge:
     )
 
 
-def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """In folded text: one whole date, the first date of a range (its year or month may lack), and a word for none."""
+def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], ...]:
+    """In folded text: a whole date, the first date of a range (its year may lack), a word for none, one for ongoing."""
     month = "(?:" + "|".join(sorted(set(str(declared["months"]).split()), key=len, reverse=True)) + r")\.?"
     join = "(?:" + "|".join(str(declared["joiners"]).split()) + ")"
-    words = [*map(str, _list(declared["ongoing"])), *map(str, _list(declared["placeholders"]))]
+    ongoing = [fold(word) for word in map(str, _list(declared["ongoing"]))]
+    words = [*ongoing, *(fold(word) for word in map(str, _list(declared["placeholders"])))]
     day = r"\d{1,2}(?:st|nd|rd|th|er|o)?"
     gap = rf"(?: {join} |[ ./-]|, ?|\. )"
     full = [
@@ -120,7 +123,8 @@ def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], re.Pattern[str
     return (
         re.compile("(?:" + "|".join(full) + ")[ .,;)]*"),
         re.compile("(?:" + "|".join(partial) + ")"),
-        re.compile("(?:" + "|".join(re.escape(fold(word)) for word in words) + ")[ .]*"),
+        re.compile("(?:" + "|".join(map(re.escape, words)) + ")[ .]*"),
+        re.compile("(?:" + "|".join(map(re.escape, ongoing)) + ")[ .]*"),
     )
 
 

@@ -45,14 +45,17 @@ class Line:
         "bullet",
         "end",
         "field",
+        "hang",
         "indent",
         "kind",
         "label_end",
+        "last_part",
         "outer",
         "rule",
         "start",
         "text",
         "value_start",
+        "width",
     )
 
     def __init__(self, outer: int, start: int, end: int, text: str, bullet: str, kind: Kind) -> None:
@@ -68,6 +71,9 @@ class Line:
         self.label_end = start
         self.value_start = end
         self.rule = ""
+        self.last_part = text  # of a text wrapped over several lines, the last of them
+        self.width = end - start  # characters of its longest physical line
+        self.hang = -1  # indent of the second and further lines of a wrapped text
 
     @property
     def has_value(self) -> bool:
@@ -86,6 +92,17 @@ def part_of(line: Line, start: int, end: int) -> Line:
     part = Line(start, start, end, text, line.bullet, Kind.TEXT)
     part.indent = line.indent
     return part
+
+
+def joined(text: str, first: Line, second: Line) -> Line:
+    """Two consecutive text lines as one; its text is the received text between them too."""
+    whole = Line(first.outer, first.start, second.end, text[first.start : second.end], first.bullet, Kind.TEXT)
+    whole.indent = first.indent
+    whole.after_blank = first.after_blank
+    whole.last_part = second.text
+    whole.width = max(first.width, second.width)
+    whole.hang = second.indent if first.hang < 0 else min(first.hang, second.indent)
+    return whole
 
 
 def read_lines(text: str) -> list[Line]:
@@ -204,7 +221,7 @@ def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
     if field == "code":
         return is_code(value)
     if field in ("start", "end", "period"):
-        return shape_of(value) is Shape.DATE
+        return shape_of(value) is Shape.DATE or bool(knowledge().date_word.fullmatch(fold(value)))
     if field == "assistance_type":
         return starts_with_known_type(value)
     is_glued = not gap and value[0].isupper()

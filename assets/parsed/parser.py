@@ -27,6 +27,7 @@ from assets.parsed.lines import Kind, Line, read_lines
 from assets.parsed.model import LedgerRun, ParsedDocument, ParsedEntry, ParseIssue, Span
 from assets.parsed.positional import divide
 from assets.parsed.records import segment
+from assets.parsed.wrapping import unwrap
 
 CHUNK_LENGTH = 4_000_000  # characters; about 3,600 entries, 60 MB of Python objects while they are read
 _RECORD_START = re.compile(r"\n(?=[ \t]*[-•*·–][ \t]*\r?\n[ \t]*[^\W\d_])")
@@ -102,7 +103,7 @@ def _parse_chunk(
 ) -> ParsedDocument:
     builder = LedgerBuilder(text, to_byte)
     entries: list[ParsedEntry] = []
-    lines = read_lines(text)
+    lines = unwrap(text, read_lines(text))
     sections = list(_sections(lines))
     noise = [line for line in lines if line.kind == Kind.NOISE]
     for index, (heading, body) in enumerate(sections):

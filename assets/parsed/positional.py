@@ -3,11 +3,22 @@
 What lives here: which unlabelled line is the title, the institution, the types, the description. Never here: labels.
 """
 
+from itertools import pairwise
+
 from assets.parsed.footers import Footer, find_footer
 from assets.parsed.lines import Line
 from assets.parsed.readers import Draft, type_lines
 from assets.parsed.records import Record
-from assets.parsed.shapes import Shape, begins_as_title, ends_sentence, is_prose, is_type_list, names_institution, shape_of
+from assets.parsed.shapes import (
+    Shape,
+    begins_as_title,
+    ends_sentence,
+    ends_statement,
+    is_prose,
+    is_type_list,
+    names_institution,
+    shape_of,
+)
 
 
 def divide(record: Record) -> list[Record]:
@@ -21,6 +32,8 @@ def divide(record: Record) -> list[Record]:
             starts.add(_start_before(lines, index, max(starts)))
         elif _follows_footer(lines, index, max(starts)):
             starts.add(index)
+    if any(_is_type(line) for line in lines):
+        starts.add(_unfinished_start(lines))
     ordered = sorted(starts)
     return [Record(texts=lines[a:b]) for a, b in zip(ordered, [*ordered[1:], len(lines)], strict=True)]
 
@@ -34,6 +47,18 @@ def _start_before(lines: list[Line], index: int, previous: int) -> int:
     if is_first_record and first == 1 and shape_of(lines[0].text) is Shape.PHRASE:
         return 0
     return first if first < index else previous
+
+
+def _unfinished_start(lines: list[Line]) -> int:
+    """Where a last record begins of which nothing but phrases is left: title, institution, a type cut off (0: none)."""
+    first = len(lines)
+    while first > 0 and len(lines) - first < 3 and _is_unfinished(lines[first - 1]):
+        first -= 1
+    return first if 0 < first < len(lines) and ends_statement(lines[first - 1].text) else 0
+
+
+def _is_unfinished(line: Line) -> bool:
+    return shape_of(line.text) is Shape.PHRASE and not ends_sentence(line.text)
 
 
 def _follows_footer(lines: list[Line], index: int, previous: int) -> bool:
@@ -86,9 +111,10 @@ def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: b
     draft.put("assistance_type", lines[types:end])
     before = _take_dates(draft, lines[:types])
     if is_titled or len(before) > 1:
-        draft.put("title", before[:1])
-        if before[1:]:
-            draft.put("partner_institution", before[1:])
+        count = _title_length(before)
+        draft.put("title", before[:count])
+        if before[count:]:
+            draft.put("partner_institution", before[count:])
     elif before:
         field, is_sure = _title_or_institution(before[0].text)
         draft.put(field, before)
@@ -100,6 +126,13 @@ def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: b
         draft.put("description", rest)
     if not is_titled and _has_further_paragraph(rest):
         draft.doubt("boundary_unsure", "entry", "a further paragraph may be an entry of its own", rest[1])
+
+
+def _title_length(before: list[Line]) -> int:
+    """How many lines the title has: a blank line ends a bulleted title that is wrapped over several."""
+    if len(before) < 3 or before[1].after_blank:
+        return 1
+    return next((count for count in (2, 3) if count < len(before) and before[count].after_blank), 1)
 
 
 def _title_or_institution(text: str) -> tuple[str, bool]:
@@ -115,8 +148,14 @@ def _title_or_institution(text: str) -> tuple[str, bool]:
 
 
 def _has_further_paragraph(lines: list[Line]) -> bool:
-    pairs = zip(lines, lines[1:], strict=False)
-    return any(ends_sentence(a.text) and is_prose(b.text) and b.text[:1].isupper() for a, b in pairs)
+    """Whether a paragraph ends inside the lines: its last line is shorter than wrapping would have made it."""
+    width = max((line.width for line in lines if line.hang >= 0), default=0)
+    for line, following in pairwise(lines):
+        first_word = following.text.split(maxsplit=1)[0]
+        is_wrapped = len(line.last_part) + 1 + len(first_word) > width > 0
+        if ends_sentence(line.text) and is_prose(following.text) and not is_wrapped:
+            return True
+    return False
 
 
 def _take_dates(draft: Draft, lines: list[Line]) -> list[Line]:
@@ -145,7 +184,8 @@ def _read_by_order(draft: Draft, lines: list[Line], is_titled: bool, has_footer:
         rest = _take_dates(draft, rest)
     if not rest:
         return
-    if has_footer or not is_titled or shape_of(rest[0].text) is Shape.PROSE:
+    is_institution = shape_of(rest[0].text) is Shape.PHRASE and _title_or_institution(rest[0].text)[0] != "title"
+    if has_footer or not (is_titled or is_institution) or shape_of(rest[0].text) is Shape.PROSE:
         draft.put("description", rest)
         return
     phrases = 0
@@ -154,7 +194,8 @@ def _read_by_order(draft: Draft, lines: list[Line], is_titled: bool, has_footer:
     draft.put("partner_institution", rest[:1])
     if phrases == 2:
         draft.put("assistance_type", rest[1:2])
-        draft.doubt("position_unsure", "assistance_type", "the type is known by its place only", rest[1])
+        if not names_institution(rest[0].text) or names_institution(rest[1].text):
+            draft.doubt("position_unsure", "assistance_type", "the type is known by its place only", rest[1])
     elif not names_institution(rest[0].text):
         draft.doubt("position_unsure", "partner_institution", "the institution is known by its place only", rest[0])
     if rest[phrases:]:

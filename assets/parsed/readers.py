@@ -44,12 +44,21 @@ class Draft:
 def read_labelled(record: Record) -> Draft:
     """Fields of a record with at least one label."""
     draft = Draft()
-    for field, message in record.doubts:
-        draft.doubt("boundary_unsure", field, message)
     _read_texts_before_labels(record, draft)
     for index, item in enumerate(record.items):
         _read_item(record, index, item, draft)
+    _doubt_dates(record, draft)
     return draft
+
+
+def _doubt_dates(record: Record, draft: Draft) -> None:
+    """A date field that holds a phrase may hold the institution, whose label is lost."""
+    for name in ("start", "end"):
+        lines = draft.lines.get(name)
+        is_odd = bool(lines) and shape_of(lines[0].text) is Shape.PHRASE if lines else False
+        if lines and is_odd and "partner_institution" not in draft.lines:
+            draft.doubt("position_unsure", name, "this is no date, and the institution's label is missing", lines[0])
+            draft.doubt("position_unsure", "partner_institution", "it may stand where a date belongs", lines[0])
 
 
 def _read_texts_before_labels(record: Record, draft: Draft) -> None:
@@ -149,6 +158,7 @@ def _own_lines(record: Record, index: int, item: Item) -> list[Line]:
     first = shape_of(lines[0].text)
     if field in ("start", "end"):
         is_other = first is Shape.TYPES or (first is Shape.PROSE and len(lines[0].text) > 60)
+        is_other = is_other or ("partner_institution" not in record.seen and names_institution(lines[0].text))
         return [] if is_other else lines[:1]
     if field == "code":
         is_value = is_code(lines[0].text) or (first is not Shape.PROSE and len(lines[0].text) <= 40)
@@ -201,7 +211,7 @@ def _own_institution(record: Record, index: int, item: Item) -> list[Line]:
     if first is Shape.PROSE and (len(lines[0].text) > MAX_INSTITUTION_LENGTH or _is_sentence(lines[0].text)):
         return []
     count = 1
-    has_label_after = index + 1 < len(record.items)
+    has_label_after = index + 1 < len(record.items) or not (record.texts or "assistance_type" in record.seen)
     while count < len(lines) and shape_of(lines[count].text) is Shape.PHRASE:
         is_wrapped = has_label_after and not (record.has_bulleted_labels and lines[count].bullet)
         if not (is_wrapped or _is_continuation(lines[count - 1].text, lines[count].text)):

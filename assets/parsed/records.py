@@ -5,7 +5,7 @@ line that only a next title can be. Never here: field values.
 """
 
 from assets.parsed.lines import Kind, Line
-from assets.parsed.shapes import Shape, ends_sentence, is_prose, shape_of
+from assets.parsed.shapes import Shape, ends_sentence, ends_statement, is_prose, shape_of
 
 MAX_TITLE_LINES = 4  # a title wrapped over more lines has not been seen
 _FIRST_FIELDS = frozenset({"title", "start", "period"})
@@ -168,7 +168,7 @@ def _title_lines(record: Record, item: Item) -> int:
 def _wrapped_title(record: Record, item: Item, candidates: int) -> int:
     """How many of the last lines are the title: those after the last finished sentence, else the last one alone."""
     lines = item.lines
-    if candidates == 0 or (is_prose(lines[-1].text) and ends_sentence(lines[-1].text)):
+    if candidates == 0 or ends_statement(lines[-1].text):
         return 0
     count = 1
     while count < min(candidates, MAX_TITLE_LINES) and not _is_finished(lines, len(lines) - count - 1):
@@ -214,8 +214,15 @@ def _starts_record(record: Record, line: Line, following: Line | None) -> bool:
     if record.has_bulleted_labels:
         item = record.items[-1]
         return line.after_blank and is_finished and item.field == "description" and is_prose(before.text)
-    body = _body_indent(record)
-    return bool(record.bullet) and line.indent < body and (is_finished or line.after_blank)
+    if line.indent >= _body_indent(record):
+        return False
+    if not record.bullet:
+        return is_finished and bool(record.texts) and record.texts[0].indent <= line.indent
+    if line.after_blank or (is_finished and shape_of(line.text) is Shape.PHRASE and not ends_statement(line.text)):
+        return True
+    if is_finished and before.hang != line.indent:
+        record.doubts.append(("entry", "a line that is not indented may begin an entry of its own"))
+    return False
 
 
 def _bullet_starts_record(record: Record, line: Line, following: Line | None) -> bool:
@@ -232,7 +239,7 @@ def _bullet_starts_record(record: Record, line: Line, following: Line | None) ->
         if line.bullet == record.bullet:
             body = _body_indent(record)
             return leads_to_label or not (body and line.indent >= body)
-        return leads_to_label
+        return leads_to_label or (leads_deeper and line.indent < _body_indent(record))
     return leads_to_label or leads_deeper
 
 

@@ -14,8 +14,9 @@ SHORT_TEXT = 400  # characters; longer text is prose without looking further
 CODE = re.compile(r"(?:19|20)\d{2}\s?[-‐‑–—/_]\s?\d{1,3}[A-Za-z]?")
 _CODE_LINE = re.compile(r"(?:[A-Za-zÀ-ÿ+'’ ]{0,30}?[:\s#(n°º.]{0,4})?" + CODE.pattern + r"\)?\.?")
 _TERMINAL = re.compile(r"""[.!?…。:]["'”’»)\]\s*]*$""")
+_FULL_STOP = re.compile(r"""[.…。]["'”’»)\]\s*]*$""")
 _ABBREVIATION = re.compile(r"(?:\b(?:etc|inc|ltd|co|no|dr|st|art|vs|al|e\.g|i\.e|approx)|\b[A-Z](?:\.[A-Z])*)\.$", re.I)
-_SENTENCE_BREAK = re.compile(r"[a-zà-ÿ\d)\]”\"'’]{2}[.!?] +[\"“«(]?[A-ZÀ-Þ]")
+_SENTENCE_BREAK = re.compile(r"[a-zà-ÿ\d)\]”\"'’]{2}[.!?]\s+[\"“«(]?[A-ZÀ-Þ]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -45,7 +46,7 @@ def _shape(text: str) -> Shape:
         return Shape.CODE
     folded = fold(text)
     known = knowledge()
-    if known.date.fullmatch(folded) or known.date_word.fullmatch(folded) or range_parts(text):
+    if known.date.fullmatch(folded) or known.ongoing.fullmatch(folded) or range_parts(text):
         return Shape.DATE
     if known.type_line.fullmatch(folded):
         return Shape.TYPES
@@ -56,6 +57,11 @@ def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence does (closing quotes and brackets allowed)."""
     tail = text[-40:].rstrip()
     return bool(_TERMINAL.search(tail))
+
+
+def ends_statement(text: str) -> bool:
+    """Whether the text ends with a full stop (closing quotes and brackets allowed), which no title does."""
+    return bool(_FULL_STOP.search(text[-40:].rstrip())) and not _ABBREVIATION.search(text)
 
 
 def is_prose(text: str) -> bool:
@@ -83,7 +89,7 @@ def names_institution(text: str) -> bool:
 def begins_as_title(text: str) -> bool:
     """Whether a phrase begins with a word with which titles of actions begin (support, strengthening, design)."""
     first = _WORD.search(text)
-    return bool(first) and fold(first.group()) in knowledge().title_words
+    return first is not None and fold(first.group()) in knowledge().title_words
 
 
 def is_code(text: str) -> bool:

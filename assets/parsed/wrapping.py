@@ -1,0 +1,59 @@
+"""Joining a text that was wrapped over several lines, so that later steps see one line where the page had one.
+
+What lives here: the signs that a line goes on in the next one. What may begin something of its own is left alone.
+"""
+
+from assets.parsed.lines import Kind, Line, joined
+from assets.parsed.shapes import Shape, ends_statement, shape_of
+
+MAX_JOINED = 4_000  # characters; beyond that a text is a description whatever follows, and joining gains nothing
+_OPEN_ENDS = (",", "-", "–", "/", "&", "(", "[")
+_OPEN_WORDS = (
+    *(" and", " or", " of", " the", " for", " in", " on", " to", " with", " by", " from", " at", " a", " an"),
+    *(" de", " del", " la", " el", " los", " las", " en", " y", " con", " para", " por", " al"),
+    *(" du", " des", " le", " les", " et", " aux", " au", " pour", " dans", " avec", " sur"),
+    *(" da", " do", " dos", " das", " e", " em", " com", " na", " no"),
+)
+_FRAGMENT_WORDS = 3  # a sentence of so few words at the beginning of a line is the end of the sentence before
+
+
+def unwrap(text: str, lines: list[Line]) -> list[Line]:
+    """The lines with wrapped text lines joined. Linear time: a joined line is looked at by its last physical line."""
+    result: list[Line] = []
+    for line in lines:
+        before = result[-1] if result else None
+        if before is not None and _goes_on(before, line):
+            result[-1] = joined(text, before, line)
+        else:
+            result.append(line)
+    return result
+
+
+def _goes_on(before: Line, line: Line) -> bool:
+    if line.kind != Kind.TEXT or line.bullet or line.after_blank or before.kind != Kind.TEXT:
+        return False
+    if before.end - before.start > MAX_JOINED:
+        return False
+    last = before.last_part
+    if ends_statement(last) or last.endswith((":", ";")):
+        return False
+    if shape_of(before.text) in (Shape.DATE, Shape.CODE):
+        return False
+    if last.endswith(_OPEN_WORDS) or line.text.count(")") > line.text.count("("):
+        return True
+    if shape_of(line.text) in (Shape.DATE, Shape.CODE):
+        # A cited code or date that wrapping left alone on a line still belongs to its sentence.
+        return before.hang >= 0 and shape_of(before.text) is Shape.PROSE
+    if shape_of(line.text) is Shape.TYPES:
+        return False
+    if last.count("(") > last.count(")") or last.endswith(_OPEN_ENDS):
+        return True
+    return line.text[0].islower() or _begins_with_fragment(before, line)
+
+
+def _begins_with_fragment(before: Line, line: Line) -> bool:
+    """`... among them Expertise` / `France. A second ...`: the full stop comes too early for a sentence of its own."""
+    if shape_of(before.text) is Shape.TYPES:
+        return False
+    words = line.text.split(maxsplit=_FRAGMENT_WORDS)[:_FRAGMENT_WORDS]
+    return any(word.endswith((".", ".”", '."')) and len(word) > 3 for word in words) and not words[0].isdigit()
