@@ -202,7 +202,7 @@ def test_the_same_institution_in_two_spellings_is_one_with_all_that_is_known_of_
 
 
 def test_doubts_make_a_quality_profile_and_cost_the_trust() -> None:
-    rows = built("dim_audit", quality_flags=["partner_inferred", "end_by_convention"])
+    rows = built("dim_audit", quality_flags=["end_by_convention", "partner_inferred"])
     assert [(row["quality_profile"], row["is_trusted"]) for row in rows] == [
         ("end_by_convention, partner_inferred", False)
     ]

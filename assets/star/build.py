@@ -33,6 +33,7 @@ REFERENCE = ("country", "country_group", "assistance_type")
 # tables of the session; all others go straight from their query to their file.
 HELPERS = {
     "stated_expert_group",
+    "stated_group_country",
     "action_partner",
     "action_institution",
     "action_profile",
@@ -46,6 +47,7 @@ ORDER = (
     "dim_country",
     "bridge_country_group",
     "stated_expert_group",
+    "stated_group_country",
     "action_partner",
     "action_institution",
     "action_profile",

@@ -42,4 +42,4 @@ def _read(path: Path) -> Question:
 def ask(connection: Connection) -> Iterator[tuple[Question, pa.Table]]:
     """Each question and its answer, from a connection to a warehouse."""
     for question in questions():
-        yield question, connection.execute(question.sql).to_arrow_table()
+        yield question, connection.sql(question.sql).to_arrow_table()

@@ -1,5 +1,5 @@
--- Handed on inside this stage. One row per action and the doubts about it, joined.
+-- Handed on inside this stage. One row per action and the doubts about it, joined; the stages before hand them over sorted.
 SELECT
   action_key,
-  coalesce(nullif(array_to_string(list_sort(list_distinct(quality_flags)), ', '), ''), 'clean') AS quality_profile
+  coalesce(nullif(array_to_string(quality_flags, ', '), ''), 'clean') AS quality_profile
 FROM action

@@ -1,13 +1,13 @@
 -- One row per action, country and role. A partner or expert country that is not known is one reserved row, because every
 -- action has both; a host or a mention that is not there has no row.
 WITH stated AS (
-  SELECT action_key, 'partner' AS country_role, unnest(list_distinct(partner_countries)) AS iso2 FROM action
-  UNION ALL
-  SELECT DISTINCT action_key, 'expert', unnest(countries) FROM stated_expert_group
-  UNION ALL
-  SELECT action_key, 'host', unnest(list_distinct(host_countries)) FROM action
-  UNION ALL
-  SELECT action_key, 'mention', unnest(list_distinct(mention_countries)) FROM action
+  SELECT action_key, 'partner' AS country_role, unnest(partner_countries) AS iso2 FROM action
+  UNION
+  SELECT action_key, 'expert', iso2 FROM stated_group_country
+  UNION
+  SELECT action_key, 'host', unnest(host_countries) FROM action
+  UNION
+  SELECT action_key, 'mention', unnest(mention_countries) FROM action
 ),
 named AS (
   SELECT

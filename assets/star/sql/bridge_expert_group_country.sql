@@ -1,7 +1,7 @@
 -- One row per group and country. A number is placed in a country only where the group has just one: it is never split.
 WITH placed AS (
-  SELECT expert_group_key, stated_count, len(countries) AS country_count, unnest(countries) AS iso2
-  FROM stated_expert_group
+  SELECT expert_group_key, stated_count, iso2, count(*) OVER (PARTITION BY expert_group_key) AS country_count
+  FROM stated_group_country
 )
 SELECT
   expert_group_key,
@@ -14,4 +14,4 @@ GROUP BY ALL
 UNION ALL
 SELECT expert_group_key, -2, 1.0, NULL
 FROM stated_expert_group
-WHERE len(countries) = 0
+WHERE expert_group_key NOT IN (SELECT expert_group_key FROM placed)

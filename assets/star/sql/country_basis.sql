@@ -13,10 +13,10 @@ FROM (
     CASE
       WHEN field_name = 'heading' THEN 'heading'
       WHEN field_name = 'partner_institution' THEN 'institution'
-      WHEN contains(rule_name, 'demonym') THEN 'demonym'
+      WHEN NOT is_inferred THEN 'text'
+      WHEN regexp_matches(rule_name, 'adjective|demonym|nationality') THEN 'demonym'
       WHEN contains(rule_name, 'body') THEN 'national_body'
-      WHEN contains(rule_name, 'place') THEN 'place'
-      ELSE 'text'
+      ELSE 'place'
     END AS basis,
     list_position(['heading', 'institution', 'text', 'demonym', 'place', 'national_body'], basis) AS strength
   FROM action_evidence

@@ -67,9 +67,9 @@ WITH proved AS (
   SELECT
     'bridge_expert_group_country', 'country_key', concat_ws('|', expert_group_key, country_key), action_evidence.*
   FROM action_evidence
-  JOIN stated_expert_group USING (action_key, group_number)
-  JOIN dim_country AS country ON country.iso2 = attribute_value
-  WHERE attribute = 'expert_country' AND list_contains(countries, attribute_value)
+  JOIN stated_group_country AS stated USING (action_key, group_number)
+  JOIN dim_country AS country ON country.iso2 = stated.iso2
+  WHERE attribute = 'expert_country' AND stated.iso2 = attribute_value
   UNION ALL
   SELECT
     'fact_expert_group',
@@ -84,7 +84,7 @@ SELECT
   key_of(
     'evidence',
     concat_ws(
-      chr(31), table_name, column_name, row_key, document_sha256, entry_number, span_start, span_end, rule_name, attribute_value
+      chr(31), table_name, column_name, row_key, document_sha256, entry_number, span_start, span_end, rule_name
     )
   ) AS evidence_key,
   table_name,

@@ -1,11 +1,11 @@
--- Handed on inside this stage. One row per action and group of experts, its countries without repetition, sorted.
+-- Handed on inside this stage. One row per action and group of experts, in the order stated.
 SELECT
   action_key,
   group_number,
   key_of('expert_group', natural_key || chr(31) || group_number) AS expert_group_key,
   expert_group.stated_count AS stated_count,
   expert_group.count_qualifier AS count_qualifier,
-  list_sort(list_distinct(coalesce(expert_group.countries, []))) AS countries
+  expert_group.countries AS countries
 FROM (
   SELECT
     action_key,
