@@ -62,7 +62,7 @@ def _language(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
 
 
 def _counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """"One from France" counts a person where people are spoken of; from other countries only where experts are."""
+    """ "One from France" counts a person where people are spoken of; from other countries only where experts are."""
     begin, end = sentence(letters, match.start())
     pattern = r"[Hh1]" if is_provider(tokens, token) else r"[H1]"
     return re.search(pattern, letters[begin:end]) is not None and re.search(r"[TJ]", letters[begin:end]) is None
@@ -91,8 +91,12 @@ def _visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if is_provider(tokens, token):
         return True
     surface = tokens.marked[tokens.starts[match.start("k")] : tokens.ends[match.start("k")]]
-    is_study = any(word in surface for word in ("stud", "étud", "estud", "echange", "xchange", "intercambio", "interc"))
-    return is_study and not re.search(r"H", letters[begin : match.start()])
+    is_study = any(
+        word in surface
+        for word in ("stud", "étud", "échange", "xchange", "interc", "pasantía", "estág", "stage", "learn", "benchmark")
+    )
+    before = letters[begin : match.start()]
+    return not re.search(r"H", before) and (is_study or re.search(r"[LhOCD]", before) is not None)
 
 
 def _travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -100,6 +104,8 @@ def _travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     before = letters[begin : match.start()]
     if is_provider(tokens, token):
         return True
+    if any(is_provider(tokens, begin + i) for i, letter in enumerate(before) if letter in "CDPB"):
+        return False
     return re.search(r"[LhCD]", before) is not None and not re.search(r"[H1]", before)
 
 
@@ -132,6 +138,17 @@ def _provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     return is_provider(tokens, token) and re.search(r"[TJyMd]", letters[begin:end]) is None
 
 
+def _colleague_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Peers in a provider's country with whom the beneficiaries work, unless they travel there."""
+    begin, end = sentence(letters, match.start())
+    return is_provider(tokens, token) and re.search(r"[TJYL]", letters[begin:end]) is None
+
+
+def _place_in_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    begin, end = sentence(letters, match.start())
+    return is_provider(tokens, token) and re.search(r"[TJL]", letters[begin:end]) is not None
+
+
 CONDITIONS: dict[str, Condition] = {
     "": _always,
     "provider": _provider,
@@ -151,4 +168,6 @@ CONDITIONS: dict[str, Condition] = {
     "giver": _giver,
     "after_experts": _after_experts,
     "provider_body": _provider_body,
+    "colleague_abroad": _colleague_abroad,
+    "place_in_visit": _place_in_visit,
 }

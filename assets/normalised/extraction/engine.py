@@ -12,7 +12,12 @@ from assets.normalised.extraction.vocabulary import providers, vocabulary
 
 FIELDS = ("heading", "title", "partner_institution", "description")
 # Rules that only say which field speaks.
-HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = "page_heading", "institution_name", "named_without_other_role", "provider_is_no_partner"
+HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
+    "page_heading",
+    "institution_name",
+    "named_without_other_role",
+    "provider_is_no_partner",
+)
 
 Scanned = tuple[str, Tokens, Claims]
 
@@ -34,25 +39,15 @@ def extract(text: ActionText) -> Extraction:
             tokens = scan(piece, base)
             if name == "description" and language is None and any(vocabulary().hints[i] for i in tokens.ids if i >= 0):
                 language = tokens.language
-            scanned.append((name, tokens, claim(tokens) if name in ("description", "title") else Claims(letters=tokens.letters)))
+            scanned.append(
+                (name, tokens, claim(tokens) if name in ("description", "title") else Claims(letters=tokens.letters))
+            )
     scanned.reverse()
-    owners = _fixed_partners(scanned)
-    groups = _groups(scanned, owners)
     hosts = _hosts(scanned)
-    partner, is_region = _partner(scanned, hosts)
+    partner = _partner(scanned)
+    groups = _groups(scanned, set(partner.countries) - providers())
     hosts = tuple(code for code in hosts if code not in partner.countries)
     return Extraction(partner, hosts, tuple(g for g, _ in groups), tuple(_mentions(scanned, partner, groups)), language)
-
-
-def _fixed_partners(scanned: list[Scanned]) -> set[str]:
-    """Countries that the heading or the institution's own name gives: their people are at home, not sent."""
-    return {
-        reading.candidates[0]
-        for name, tokens, _ in scanned
-        if name in ("heading", "partner_institution")
-        for reading in tokens.readings.values()
-        if len(reading.candidates) == 1 and reading.candidates[0] not in providers()
-    }
 
 
 def _code(tokens: Tokens, token: int, known: set[str]) -> str:
@@ -79,11 +74,24 @@ def _groups(scanned: list[Scanned], owners: set[str]) -> list[tuple[ExpertGroup,
             codes = []
             for token in group.tokens:
                 code = _code(tokens, token, known)
-                if code not in codes and not (code in owners and code not in providers()):
+                if code not in codes and code not in owners:
                     codes.append(code)
             keys = {(name, tokens.base + tokens.starts[t]) for t in group.tokens}
             if codes:
-                _add(found, _group(name, tokens, codes, group.count, group.qualifier, group.count_token, group.head_token, group.rule_name), keys)
+                _add(
+                    found,
+                    _group(
+                        name,
+                        tokens,
+                        codes,
+                        group.count,
+                        group.qualifier,
+                        group.count_token,
+                        group.head_token,
+                        group.rule_name,
+                    ),
+                    keys,
+                )
         if heads is None and name == "description" and "H" in claims.letters:
             at = claims.letters.index("H")
             heads = _group(name, tokens, [], None, None, None, at, "experts_without_country")
@@ -103,20 +111,28 @@ def _groups(scanned: list[Scanned], owners: set[str]) -> list[tuple[ExpertGroup,
 def _group(name: str, tokens: Tokens, codes: list[str], count: int | None, qualifier: str | None, count_token: int | None, head: int | None, rule: str) -> ExpertGroup:  # fmt: skip
     count_span = tokens.span(count_token) if count_token is not None else (None, None)
     head_span = tokens.span(head) if head is not None else (None, None)
-    return ExpertGroup(tuple(codes), count, qualifier if count is not None else None, name, *count_span, *head_span, rule)
+    return ExpertGroup(
+        tuple(codes), count, qualifier if count is not None else None, name, *count_span, *head_span, rule
+    )
 
 
 def _add(found: list[tuple[ExpertGroup, set[Key]]], group: ExpertGroup, keys: set[Key]) -> None:
     countries = set(group.countries)
     for i, (other, _) in enumerate(found):
-        if set(other.countries) == countries and (group.count is None or other.count is None or (group.count == other.count and group.rule_name != "counted_from")):
+        if set(other.countries) == countries and (
+            group.count is None
+            or other.count is None
+            or (group.count == other.count and group.rule_name != "counted_from")
+        ):
             if other.count is None and group.count is not None:
                 found[i] = (group, keys | found[i][1])
             else:
                 found[i] = (other, keys | found[i][1])
             return
     seen = {code for other, _ in found for code in other.countries}
-    if countries <= seen and (group.count is None or any(countries < set(o.countries) and (o.count or 0) >= group.count for o, _ in found)):
+    if countries <= seen and (
+        group.count is None or any(countries < set(o.countries) and (o.count or 0) >= group.count for o, _ in found)
+    ):
         return
     if group.count is None and countries & seen:
         group = ExpertGroup(tuple(c for c in group.countries if c not in seen), None, None, group.field, group.count_start, group.count_end, group.head_start, group.head_end, group.rule_name)  # fmt: skip
@@ -135,7 +151,7 @@ def _hosts(scanned: list[Scanned]) -> tuple[str, ...]:
     )
 
 
-def _partner(scanned: list[Scanned], hosts: tuple[str, ...]) -> tuple[Partner, bool]:
+def _partner(scanned: list[Scanned]) -> Partner:
     candidates: list[Candidate] = []
     elsewhere: set[str] = set()
     region: str | None = None
@@ -145,9 +161,19 @@ def _partner(scanned: list[Scanned], hosts: tuple[str, ...]) -> tuple[Partner, b
             role, _, _ = claims.roles.get(token, ("", "", None))
             if role in ("", "partner"):
                 begin, _ = sentence(tokens.letters, token)
-                basis = {"heading": "heading", "partner_institution": "institution"}.get(name, KIND_BASIS[reading.kind])
+                basis = KIND_BASIS[reading.kind]
+                if name == "heading" or (name == "partner_institution" and reading.kind != "national_body"):
+                    basis = "heading" if name == "heading" else "institution"
                 first = len(tokens.letters[:token]) - len(re.split(r"[^CDPBcoxi,()/;-]", tokens.letters[:token])[-1])
-                candidates.append(Candidate(reading.candidates, basis, role == "partner", (name, tokens.base + begin), (name, tokens.base + first)))
+                candidates.append(
+                    Candidate(
+                        reading.candidates,
+                        basis,
+                        role == "partner",
+                        (name, tokens.base + begin),
+                        (name, tokens.base + first),
+                    )
+                )
             elif role in ("expert", "host"):
                 elsewhere.update(reading.candidates)
         for token, number in enumerate(tokens.ids):
@@ -157,11 +183,8 @@ def _partner(scanned: list[Scanned], hosts: tuple[str, ...]) -> tuple[Partner, b
                     region = region or names[0]
                 if names and names[1] == "body" and name in ("heading", "partner_institution"):
                     region, region_is_partner = names[0], True
-        if region is None and "g" in tokens.letters:
-            pass
     bodies = any("R" in tokens.letters for _, tokens, _ in scanned)
-    partner = decide(settle(candidates, elsewhere), region if bodies or region_is_partner else None, region_is_partner)
-    return partner, region_is_partner
+    return decide(settle(candidates, elsewhere), region if bodies or region_is_partner else None, region_is_partner)
 
 
 def _mentions(scanned: list[Scanned], partner: Partner, groups: list[tuple[ExpertGroup, set[Key]]]) -> list[Mention]:
@@ -175,7 +198,18 @@ def _mentions(scanned: list[Scanned], partner: Partner, groups: list[tuple[Exper
                 if letter in "RAI":
                     start, end = tokens.span(token)
                     kind = "implementer" if letter == "I" else "region"
-                    out.append(Mention(name, start, end, tokens.text[start - tokens.base : end - tokens.base], (), kind, "mention", f"{kind}_is_no_origin"))
+                    out.append(
+                        Mention(
+                            name,
+                            start,
+                            end,
+                            tokens.text[start - tokens.base : end - tokens.base],
+                            (),
+                            kind,
+                            "mention",
+                            f"{kind}_is_no_origin",
+                        )
+                    )
                 continue
             role, rule, cue = claims.roles.get(token, ("", LEFT_RULE, None))
             group = numbers.get((name, tokens.base + tokens.starts[token]))
@@ -189,9 +223,26 @@ def _mentions(scanned: list[Scanned], partner: Partner, groups: list[tuple[Exper
                     role, cue = "mention", cue
             start, end = tokens.span(token)
             cue_span = tokens.span(cue) if cue is not None else (None, None)
-            cue_text = tokens.text[cue_span[0] - tokens.base : cue_span[1] - tokens.base] if cue_span[0] is not None and cue_span[1] is not None else None
+            cue_text = (
+                tokens.text[cue_span[0] - tokens.base : cue_span[1] - tokens.base]
+                if cue_span[0] is not None and cue_span[1] is not None
+                else None
+            )
             out.append(
-                Mention(name, start, end, tokens.text[start - tokens.base : end - tokens.base], reading.candidates if role != "partner" else (code,), reading.kind, role, rule,
-                        cue_text, cue_span[0], cue_span[1], reading.kind != "name", group)
+                Mention(
+                    name,
+                    start,
+                    end,
+                    tokens.text[start - tokens.base : end - tokens.base],
+                    reading.candidates if role != "partner" else (code,),
+                    reading.kind,
+                    role,
+                    rule,
+                    cue_text,
+                    cue_span[0],
+                    cue_span[1],
+                    reading.kind != "name",
+                    group,
+                )
             )
     return out

@@ -37,7 +37,9 @@ def settle(candidates: list[Candidate], elsewhere: set[str]) -> list[Candidate]:
         elif len(candidate.countries) > 1 and any(code in elsewhere for code in candidate.countries):
             options = ()
         if options:
-            settled.append(Candidate(options, candidate.basis, candidate.is_cued, candidate.sentence, candidate.list_id))
+            settled.append(
+                Candidate(options, candidate.basis, candidate.is_cued, candidate.sentence, candidate.list_id)
+            )
     return settled
 
 
@@ -63,7 +65,9 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
     chosen = [c for c in candidates if c.countries in leaders]
     lists = {c.list_id for c in chosen}
     listed = {c.countries for c in candidates if c.list_id in lists and c.countries in pool}
-    if len(leaders) > 1 and not any({c.countries for c in candidates if c.sentence == s} >= leaders for s in {c.sentence for c in chosen}):
+    if len(leaders) > 1 and not any(
+        {c.countries for c in candidates if c.sentence == s} >= leaders for s in {c.sentence for c in chosen}
+    ):
         codes = tuple(sorted({code for countries in leaders for code in countries}))
         return Partner((), None, "ambiguous", 0.4, alternatives=codes)
     chosen = [c for c in candidates if c.countries in listed | leaders]

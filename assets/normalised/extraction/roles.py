@@ -121,7 +121,7 @@ def _collect(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]",
 
 
 def _correct_counts(tokens: Tokens, groups: list[Group], match: "re.Match[str]") -> None:
-    """"A team" counts no persons; "sent two inspectors" counts the people of the country that sent them."""
+    """ "A team" counts no persons; "sent two inspectors" counts the people of the country that sent them."""
     words = vocabulary()
     for group in groups:
         if group.count == 1 and group.head_token is not None and tokens.ids[group.head_token] in words.collectives:

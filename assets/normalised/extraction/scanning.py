@@ -104,10 +104,17 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 def language_of(hits: list[tuple[int, int, int]], hints: list[str], default: str = "en") -> str:
     """The language whose own cue words are most frequent."""
     seen = "".join([hints[hit[0]] for hit in hits])
-    if not seen:
-        return default
-    best = max("efsp", key=seen.count)
-    return LANGUAGE_OF_HINT[best]
+    counts = sorted(((seen.count(hint), hint) for hint in "efsp"), reverse=True)
+    if counts[0][0] > counts[1][0]:
+        return LANGUAGE_OF_HINT[counts[0][1]]
+    # Short texts without a word of one language alone: the language that knows most of the words.
+    letters = vocabulary().letters
+    known = {
+        name: sum(letters[name][hit[0]] not in (None, ",", ".", ":") for hit in hits)
+        for name in LANGUAGE_OF_HINT.values()
+    }
+    best = max(known, key=lambda name: known[name])
+    return best if known[best] > known[default] else default
 
 
 def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:

@@ -115,7 +115,13 @@ def vocabulary() -> Vocabulary:
                 letters["any"][number] = letter
 
     for sign in PUNCTUATION:
-        cue(sign, "xx", {"&": "c", "/": "/", "+": "c", "!": ".", "?": ".", "[": "(", "]": ")"}.get(sign, sign if sign in ",;:()-." else ""))
+        cue(
+            sign,
+            "xx",
+            {"&": "c", "/": "/", "+": "c", "!": ".", "?": ".", "[": "(", "]": ")"}.get(
+                sign, sign if sign in ",;:()-." else ""
+            ),
+        )
     cue("'s", "xx", "")
     for row in read_rows("number_words.csv"):
         number_language = row["language"]
