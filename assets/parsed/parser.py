@@ -30,7 +30,7 @@ from assets.parsed.records import segment
 from assets.parsed.wrapping import unwrap
 
 CHUNK_LENGTH = 4_000_000  # characters; about 3,600 entries, 60 MB of Python objects while they are read
-_RECORD_START = re.compile(r"\n(?=[ \t]*[-•*·–][ \t]*\r?\n[ \t]*[^\W\d_])")
+_RECORD_START = re.compile(r"\n(?=([ \t]*[-•*·–][ \t]*\r?\n[ \t]*\w[^\r\n]{0,400}\r?\n[^\r\n]{2,80})\r?\n)")
 
 
 @dataclass(slots=True)
@@ -83,12 +83,19 @@ def chunk_bounds(text: str, chunk_length: int) -> Iterator[Span]:
     """Character ranges that cut a text where a record begins for certain; the last one ends the text."""
     start = 0
     while len(text) - start > chunk_length:
-        match = _RECORD_START.search(text, start + chunk_length)
-        if match is None:
+        candidates = _RECORD_START.finditer(text, start + chunk_length)
+        end = next((match.end() for match in candidates if _is_record_start(match.group(1))), None)
+        if end is None:
             break
-        yield start, match.end()
-        start = match.end()
+        yield start, end
+        start = end
     yield start, len(text)
+
+
+def _is_record_start(sample: str) -> bool:
+    """A marker, a title and a label: whatever came before, a record begins here."""
+    kinds = [line.kind for line in read_lines(sample)]
+    return len(kinds) == 3 and kinds[0] == Kind.MARKER and kinds[1] != Kind.LABEL and kinds[2] == Kind.LABEL
 
 
 def _decode(data: bytes, encoding: str, bom_length: int) -> tuple[str, int]:

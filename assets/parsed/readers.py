@@ -55,8 +55,9 @@ def _doubt_dates(record: Record, draft: Draft) -> None:
     """A date field that holds a phrase may hold the institution, whose label is lost."""
     for name in ("start", "end"):
         lines = draft.lines.get(name)
-        is_odd = bool(lines) and shape_of(lines[0].text) is Shape.PHRASE if lines else False
-        if lines and is_odd and "partner_institution" not in draft.lines:
+        if not lines or name in draft.ranges or shape_of(lines[0].text) is not Shape.PHRASE:
+            continue
+        if "partner_institution" not in draft.lines:
             draft.doubt("position_unsure", name, "this is no date, and the institution's label is missing", lines[0])
             draft.doubt("position_unsure", "partner_institution", "it may stand where a date belongs", lines[0])
 
