@@ -18,9 +18,9 @@ from warehouse.keys import natural_key, stable_key
 from warehouse.reference import read_reference
 from warehouse.schema import add_primary_key, comments, create_table
 from warehouse.tables import TABLES, published_tables
-from warehouse.views import view_statements
 
 HERE = Path(__file__).parent
+VIEWS = sorted((HERE.parent / "warehouse" / "views").glob("*.sql"))
 SHA256 = hashlib.sha256(b"listing").hexdigest()
 OTHER_SHA256 = hashlib.sha256(b"another listing").hexdigest()
 RULES = "rules-of-the-test"
@@ -184,6 +184,7 @@ def publish(rows: Rows, path: Path) -> None:
     """A warehouse file with every declared table, the views and their comments, filled from the rows."""
     filled = arrow_tables(rows) | star(rows)
     with open_new(path) as connection:
+        connection.execute("BEGIN")  # one wait for the disk, not one a statement
         for schema in ("audit", "lineage"):
             connection.execute(f"CREATE SCHEMA {schema}")
         for table in published_tables():
@@ -193,9 +194,9 @@ def publish(rows: Rows, path: Path) -> None:
             connection.execute(add_primary_key(table))
             for comment in comments(table):
                 connection.execute(comment)
-        for statement in view_statements():
-            connection.execute(statement)
-        connection.execute("CHECKPOINT")
+        for view in VIEWS:
+            connection.execute(view.read_text(encoding="utf-8"))
+        connection.execute("COMMIT")
 
 
 def load(connection: Connection, name: str, rows: pa.Table) -> None:
