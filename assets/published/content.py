@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,16 +65,19 @@ def versioned_tables() -> tuple[Table, ...]:
     return tuple(table for table in published_tables() if table.is_versioned)
 
 
-def compute_content(inputs: Mapping[str, Sequence[Path]], views: Sequence[str]) -> Content:
+def compute_content(
+    inputs: Mapping[str, Sequence[Path]], views: Sequence[str], session: engine.Session | None = None
+) -> Content:
     """The content of `inputs` (table name to Parquet files that together are in key order) under the view texts.
 
+    The tables are read through `session`, or through one of this call's own.
     PublishError when a versioned table is missing, or its rows are not in strictly ascending key order.
     """
     missing = [table.name for table in versioned_tables() if table.name not in inputs]
     if missing:
         raise PublishError(f"tables were not handed over: {', '.join(missing)}", fix="build every stage first")
-    with engine.Session() as session:
-        digests = {table.name: _digest(session, table, inputs[table.name]) for table in versioned_tables()}
+    with nullcontext(session) if session else engine.Session() as reading:
+        digests = {table.name: _digest(reading, table, inputs[table.name]) for table in versioned_tables()}
     lines = [FORM, f"structure {structure_digest(views)}"]
     for table in versioned_tables():
         digest = digests[table.name]
