@@ -27,8 +27,8 @@ ISO = f"pycountry {version('pycountry')}"
 # Shorter Latin and Cyrillic spellings ("de", "no", "pm") are function words of the languages dates are written in.
 SHORTEST_MONTH = 3
 KOSOVO = "XK"
-# World, Africa, Oceania, the Americas, Asia, Europe and the unions. Smaller regions often share their name with a country
-# ("Micronesia").
+# World, Africa, Oceania, the Americas, Asia, Europe and the unions. Smaller regions often share their name with a
+# country ("Micronesia").
 CONTINENTS = frozenset({"001", "002", "003", "005", "009", "019", "142", "150", "419", "EU", "EZ", "UN"})
 
 Names = dict[tuple[str, str], set[str]]

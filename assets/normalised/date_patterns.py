@@ -63,6 +63,18 @@ NUMERIC: tuple[NumericPattern, ...] = (
     NumericPattern("month_year", rf"(?P<m>{_D}) (?P<y>{_Y4})"),
     NumericPattern("year", rf"(?P<y>{_Y4})\.?"),
 )
+_NAME = r"(?P<name>\p{L}[\p{L}\p{M}]*)\.?"
+# The commonest forms with the name of a month, for whole columns at once; all other forms are left to the grammar. The
+# group `name` is looked up in the lexicon. These are expressions of the column engine (RE2), which knows \p{L}.
+NAMED: tuple[NumericPattern, ...] = (
+    NumericPattern(
+        "day_named_month",
+        rf"(?P<d>{_D})(?:st|nd|rd|th|er|º|\.)?(?: ?[/.-] ?| )(?:de |of )?{_NAME}"
+        rf"(?: ?[/.,-] ?| )(?:de |del )?(?P<y>{_Y4})",
+    ),
+    NumericPattern("day_named_month", rf"{_NAME} (?P<d>{_D})(?:st|nd|rd|th)?,? (?P<y>{_Y4})"),
+    NumericPattern("named_month", rf"{_NAME}(?: ?[/.,-] ?| )(?:de |del |of )?(?P<y>{_Y4})"),
+)
 # Parts of a range that lean on the other end for what they leave out; never dates by themselves.
 PARTIAL: tuple[NumericPattern, ...] = (
     NumericPattern("day", rf"(?P<d>{_D})\.?"),

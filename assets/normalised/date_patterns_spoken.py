@@ -237,7 +237,14 @@ def _clear_splits(atoms: list[Atom]) -> Iterator[tuple[list[Atom], list[Atom]]]:
 def _tight_splits(atoms: list[Atom]) -> Iterator[tuple[list[Atom], list[Atom]]]:
     for position, atom in enumerate(atoms):
         if atom.kind == "mark" and atom.text in "-/" and not all(atom.gap):
-            yield atoms[:position], atoms[position + 1 :]
+            left, right = atoms[:position], atoms[position + 1 :]
+            # A mark that also stands inside an end joins only two whole dates ("1/2/3/2024" is nothing).
+            if not any(other.text == atom.text for other in left + right) or _have_years(left, right):
+                yield left, right
+
+
+def _have_years(*ends: list[Atom]) -> bool:
+    return all(any(atom.kind == "number" and len(atom.text) == 4 for atom in end) for end in ends)
 
 
 def _quiet(notes: tuple[str, ...]) -> tuple[str, ...]:

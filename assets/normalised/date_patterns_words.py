@@ -27,7 +27,8 @@ _UNSPACED_SCRIPTS = "\u0e00"  # Thai and the scripts after it are written withou
 # The official and co-official languages of the Union, its candidates and its neighbours: those of the administrations
 # that write such listings.
 _EUROPEAN = frozenset(
-    "bg bs ca cs cy da de el en es et eu fi fr ga gl hr hu hy is it ka lb lt lv mk mt nl no pl pt ro sk sl sq sr sv tr uk".split()  # noqa: SIM905
+    "bg bs ca cs cy da de el en es et eu fi fr ga gl hr hu hy is it ka lb lt lv mk mt nl no pl pt ro sk sl sq sr sv tr "
+    "uk".split()
 )
 
 
@@ -67,6 +68,12 @@ def fold_words(text: str) -> str:
 def _rows(name: str) -> list[dict[str, str]]:
     with (_DATA / name).open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
+
+
+def month_number(name: str) -> int | None:
+    """The month that one spelling means; None when it means none, or several."""
+    found = _months().get(fold_words(name), set())
+    return next(iter(found)) if len(found) == 1 else None
 
 
 @cache

@@ -28,13 +28,15 @@ from assets.normalised.date_patterns import (
     AGAINST_ORDER,
     CONFIRMS,
     CONTRADICTS,
+    NAMED,
     NUMERIC,
     DateOrder,
     Parts,
 )
 from assets.normalised.date_patterns_spoken import Span, read_spoken
-from assets.normalised.date_patterns_words import fold_words, status_words
+from assets.normalised.date_patterns_words import fold_words, month_number, status_words
 
+Unit = Literal["Y", "M", "D"]
 OK, ONGOING, MISSING, INVALID, NOT_STATED = "ok", "ongoing", "missing", "invalid", "not_stated"
 COLUMNS = (
     "iso",
@@ -78,15 +80,14 @@ def normalise_dates(raw: "pd.Series[Any]", date_order: DateOrder = "DMY") -> pd.
     missing, invalid, not_stated), `rule`, `is_ambiguous` (day and month could be swapped), `alternative_iso` (the
     swapped reading) and `order_evidence` (confirms, contradicts or None). Never raises.
     """
-    codes, distinct = pd.factorize(raw.to_numpy(dtype=object))
-    table = _distinct_dates([str(value) for value in distinct], date_order)
+    codes, distinct = _distinct_values(raw)
+    table = _distinct_dates(distinct, date_order)
     columns = {}
     for name in COLUMNS:
-        values = (
-            np.append(table[name], [_ABSENT[name]]) if name == "is_ambiguous" else _append(table[name], _ABSENT[name])
-        )
-        columns[name] = pd.Series(values[codes], index=raw.index, dtype=bool if name == "is_ambiguous" else object)
-    return pd.DataFrame(columns)
+        is_flag = name == "is_ambiguous"
+        values = np.append(table[name], [_ABSENT[name]]) if is_flag else _append(table[name], _ABSENT[name])
+        columns[name] = pd.Series(values.take(codes), index=raw.index, dtype=bool if is_flag else object, copy=False)
+    return pd.DataFrame(columns, copy=False)
 
 
 def normalise_date_lines(lines: Sequence[str], date_order: DateOrder = "DMY") -> list[dict[str, str | None]]:
@@ -102,6 +103,18 @@ def normalise_date_lines(lines: Sequence[str], date_order: DateOrder = "DMY") ->
 
 
 _ABSENT: dict[str, Any] = dict.fromkeys(COLUMNS) | {"status": NOT_STATED, "rule": "no_label", "is_ambiguous": False}
+
+
+def _distinct_values(raw: "pd.Series[Any]") -> tuple[np.ndarray, list[str]]:
+    """The distinct texts of a column and, for each value, its position among them; -1 for no label."""
+    try:
+        encoded = pa.array(raw, type=pa.string(), from_pandas=True).dictionary_encode()
+    except (UnicodeEncodeError, pa.ArrowInvalid, pa.ArrowTypeError):
+        # Lone surrogates or values that are no text: the general way, with what cannot be written replaced.
+        codes, values = pd.factorize(raw.to_numpy(dtype=object))
+        return codes, [str(value).encode("utf-8", "surrogatepass").decode("utf-8", "replace") for value in values]
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return codes, encoded.dictionary.to_pylist()
 
 
 def _append(values: np.ndarray, last: object) -> np.ndarray:
@@ -126,22 +139,40 @@ def _read_columns(texts: pa.Array, order: DateOrder, table: dict[str, np.ndarray
     """Read what the numeric patterns fit, for all texts at once; returns the positions of the texts they do not fit."""
     remaining = np.arange(len(texts))
     trimmed = pc.utf8_trim(texts, " \t\r\n\u00a0")
-    for pattern in NUMERIC:
+    for pattern in (*NUMERIC, *NAMED):
         if not len(remaining):
             break
-        subset = trimmed.take(pa.array(remaining))
-        groups = pc.extract_regex(subset, f"^(?:{pattern.regex})$")
+        groups = pc.extract_regex(trimmed.take(pa.array(remaining)), f"^(?:{pattern.regex})$")
         fits = groups.is_valid().to_numpy(zero_copy_only=False)
         if not fits.any():
             continue
         found = groups.filter(pa.array(fits))
-        numbers = {
-            field.name: pc.cast(found.field(index), pa.int64()).to_numpy(zero_copy_only=False)
-            for index, field in enumerate(found.type)
-        }
-        _store_numbers(table, remaining[fits], pattern.name, numbers, order)
+        texts_of = {part.name: found.field(number) for number, part in enumerate(found.type)}
+        if "name" in texts_of:
+            month = _month_numbers(texts_of.pop("name"))
+            found_at, fits[fits] = remaining[fits][month > 0], month > 0
+            numbers = {name: _to_numbers(texts)[month > 0] for name, texts in texts_of.items()} | {
+                "m": month[month > 0]
+            }
+        else:
+            found_at = remaining[fits]
+            numbers = {name: _to_numbers(texts) for name, texts in texts_of.items()}
+        _store_numbers(table, found_at, pattern.name, numbers, order)
         remaining = remaining[~fits]
     return remaining
+
+
+def _to_numbers(texts: pa.Array) -> np.ndarray:
+    numbers: np.ndarray = pc.cast(texts, pa.int64()).to_numpy(zero_copy_only=False)
+    return numbers
+
+
+def _month_numbers(names: pa.Array) -> np.ndarray:
+    """The number of each named month, 0 where the name is none or means several."""
+    encoded = names.dictionary_encode()
+    known = np.array([month_number(name) or 0 for name in encoded.dictionary.to_pylist()], dtype=np.int64)
+    months: np.ndarray = known.take(encoded.indices.to_numpy(zero_copy_only=False))
+    return months
 
 
 def _store_numbers(
@@ -173,9 +204,21 @@ def _store_numbers(
     table["order_evidence"][at[swap]] = CONTRADICTS
     unclear = is_possible & is_other & (day != month)
     table["is_ambiguous"][at[unclear]] = True
-    table["alternative_iso"][at[unclear]] = np.datetime_as_string(
-        _days(year[unclear], day[unclear], month[unclear])
-    ).astype(object)
+    table["alternative_iso"][at[unclear]] = _texts(_days(year[unclear], day[unclear], month[unclear]), "D")
+
+
+def _texts(days: np.ndarray, unit: Unit) -> np.ndarray:
+    """ISO texts of days; each distinct day is written once, because texts and dates are the dear part of a column."""
+    distinct, codes = np.unique(days, return_inverse=True)
+    texts: np.ndarray = np.datetime_as_string(distinct, unit=unit).astype(object)
+    return texts.take(codes)
+
+
+def _dates(days: np.ndarray) -> np.ndarray:
+    """datetime.date objects of days, one object per distinct day."""
+    distinct, codes = np.unique(days, return_inverse=True)
+    dates: np.ndarray = distinct.astype(object)
+    return dates.take(codes)
 
 
 def _days(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
@@ -209,13 +252,13 @@ def _store_calendar(
     good = _is_possible(year, months, days)
     table["rule"][at] = np.where(good, rule, rule + "+impossible")
     at, first = at[good], _days(year[good], months[good], days[good])
-    unit: Literal["Y", "M", "D"] = "Y" if month is None else "M" if day is None else "D"
+    unit: Unit = "Y" if month is None else "M" if day is None else "D"
     table["status"][at] = OK
     table["precision"][at] = {"Y": "year", "M": "month", "D": "day"}[unit]
-    table["iso"][at] = np.datetime_as_string(first, unit=unit).astype(object)
-    table["first_date"][at] = first.astype(object)
+    table["iso"][at] = _texts(first, unit)
+    table["first_date"][at] = _dates(first)
     last = (first.astype(f"datetime64[{unit}]") + 1).astype("datetime64[D]") - 1
-    table["last_date"][at] = last.astype(object)
+    table["last_date"][at] = _dates(last)
 
 
 def _read_one(text: str, order: DateOrder) -> dict[str, Any]:

@@ -168,8 +168,9 @@ def _split_native(raw: str, inner: tuple[int, int]) -> tuple[tuple[int, int], tu
     start, end = inner
     if nested := re.search(r"\(([^()]*)\)?\s*$", raw[start:end]):
         span = _tighten(raw, start + nested.start(1), start + nested.end(1))
-        if _is_acronym(clean(raw[slice(*span)]).text):
-            return _tighten(raw, start, start + nested.start()), span
+        before = _tighten(raw, start, start + nested.start())
+        if before[0] < before[1] and _is_acronym(clean(raw[slice(*span)]).text):
+            return before, span
     (stretch, *_), acronym = _after_dash(raw, [inner])
     return stretch, acronym
 
