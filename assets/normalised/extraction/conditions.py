@@ -6,6 +6,9 @@ from collections.abc import Callable
 from assets.normalised.extraction.scanning import Tokens
 from assets.normalised.extraction.vocabulary import providers, vocabulary
 
+# Words that join two parties without saying who gives.
+BARE_WITH = frozenset({"with", "avec", "con", "com", "through", "mediante"})
+
 Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
 
 
@@ -138,10 +141,21 @@ def _provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     return is_provider(tokens, token) and re.search(r"[TJyMd]", letters[begin:end]) is None
 
 
+def _agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider behind "by"; behind a bare "with" only a body, since "cooperation with Denmark" sends nobody."""
+    surface = tokens.marked[tokens.starts[match.start("k")] + 1 : tokens.ends[match.start("k")] - 1]
+    return is_provider(tokens, token) and (surface not in BARE_WITH or match.end("c") - match.start("c") > 1)
+
+
 def _colleague_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Peers in a provider's country with whom the beneficiaries work, unless they travel there."""
     begin, end = sentence(letters, match.start())
     return is_provider(tokens, token) and re.search(r"[TJYL]", letters[begin:end]) is None
+
+
+def _provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    begin, end = sentence(letters, match.start())
+    return is_provider(tokens, token) and re.search(r"[TJyMd]", letters[begin:end]) is None
 
 
 def _place_in_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -152,7 +166,7 @@ def _place_in_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token:
 CONDITIONS: dict[str, Condition] = {
     "": _always,
     "provider": _provider,
-    "provider_agent": _provider,
+    "provider_agent": _agent,
     "not_provider": _not_provider,
     "people": _people,
     "sentence_has_people": _has(r"[Hh1]"),
@@ -168,6 +182,7 @@ CONDITIONS: dict[str, Condition] = {
     "giver": _giver,
     "after_experts": _after_experts,
     "provider_body": _provider_body,
+    "provider_at_work": _provider_at_work,
     "colleague_abroad": _colleague_abroad,
     "place_in_visit": _place_in_visit,
 }

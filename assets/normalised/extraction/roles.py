@@ -63,15 +63,14 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
     test = CONDITIONS[rule.condition]
     first, last = match.span("c")
     named = [i for i in range(first, last) if claims.letters[i] in COUNTRIES]
-    if not named or any(not test(tokens, claims.letters, match, i) for i in named):
-        named = [i for i in named if test(tokens, claims.letters, match, i)]
-        if not named or rule.role != "partner":
-            return
+    named = [i for i in named if test(tokens, claims.letters, match, i)]
+    if not named:
+        return
     found = match.groupdict()
     cue = match.start("k") if found.get("k") else (match.start("h") if found.get("h") else None)
     head = match.start("h") if found.get("h") else None
     if rule.role == "expert":
-        _collect(rule, tokens, claims, match, head)
+        _collect(rule, tokens, claims, match, head, set(named))
     letters = list(claims.letters)
     for i in named:
         claims.roles[i] = (rule.role, rule.name, cue)
@@ -83,7 +82,7 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
     claims.letters = "".join(letters)
 
 
-def _collect(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]", head: int | None) -> None:
+def _collect(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]", head: int | None, named: set[int]) -> None:
     """Groups of one match: a number opens a new group; a number in brackets behind a country belongs to that country alone."""
     letters = claims.letters
     first, last = match.span("c")
@@ -94,7 +93,7 @@ def _collect(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]",
         letter = letters[i]
         if letter == "q":
             qualifier = stated(tokens, i)[1]
-        elif letter == "N":
+        elif letter == "N" and letters[i + 1 : i + 2] not in ("U", "A"):
             value, own = stated(tokens, i)
             if letters[i - 1 : i] == "(" and current.tokens:
                 one = Group([current.tokens.pop()], value, own or "exact", i, head, rule.name)
@@ -105,7 +104,7 @@ def _collect(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]",
                     groups.append(current)
                 current.count, current.qualifier, current.count_token = value, qualifier or own or "exact", i
             qualifier = None
-        elif letter in COUNTRIES:
+        elif i in named:
             current.tokens.append(i)
     if rule.name == "person_in_brackets":
         begin, _ = sentence(letters, first)

@@ -176,6 +176,10 @@ def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
         starts.append(last)
         ends.append(len(marked))
     _narrow("".join(letters), readings)
+    for token in range(len(letters) - 2):
+        # "held in Tegucigalpa, Spain sent": a city and a country it is not in are no address.
+        if letters[token] == "P" and letters[token + 1] == "," and letters[token + 2] == "C" and not set(readings[token].candidates) & set(readings[token + 2].candidates):  # fmt: skip
+            letters[token + 1] = "~"
     return Tokens("".join(letters), ids, starts, ends, readings, possessive, language, text, marked, offsets, base)
 
 
