@@ -15,6 +15,7 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = seed_rows()
     rows["issue"] = [issue(1, "date_by_convention", "03/02/2024"), issue(2, "date_by_convention", "03/02/2024")]
     rows["issue"] += [issue(2, "unknown_type", "Juggling"), issue(3, "heading_is_topic", "Pensions", severity="info")]
+    rows["issue"] += [issue(4, "end_date_settled_by_convention", "05-06-2025", severity="info")]
     publish(rows, path)
     return path
 
@@ -106,10 +107,11 @@ def test_date_sensitivity_shows_the_other_reading_and_what_it_would_change(seed:
     ]
 
 
-def test_open_issues_come_by_the_number_of_actions_they_touch_without_mere_information(seed: Path) -> None:
+def test_open_issues_are_those_that_cost_trust_by_the_number_of_actions_they_touch(seed: Path) -> None:
     rows = query(seed, "FROM v_open_issue").to_pylist()
     assert [(row["issue_code"], row["raw_text"], row["action_count"]) for row in rows] == [
         ("date_by_convention", "03/02/2024", 2),
+        ("end_date_settled_by_convention", "05-06-2025", 1),
         ("unknown_type", "Juggling", 1),
     ]
     assert rows[0]["next_step"] == "look at it" and rows[0]["example"].endswith(".txt:1")

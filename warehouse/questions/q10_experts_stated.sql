@@ -1,8 +1,8 @@
 -- How many experts are stated, how many of them can be placed in one country, and which groups cannot be split?
 SELECT
   sum(expert_group.stated_count)::INTEGER AS stated_count,
-  sum(expert_group.stated_count) FILTER (WHERE expert_group.country_count = 1)::INTEGER AS placed_count,
-  sum(expert_group.stated_count) FILTER (WHERE expert_group.country_count <> 1)::INTEGER AS unsplit_count,
+  coalesce(sum(expert_group.stated_count) FILTER (WHERE expert_group.country_count = 1), 0)::INTEGER AS placed_count,
+  coalesce(sum(expert_group.stated_count) FILTER (WHERE expert_group.country_count <> 1), 0)::INTEGER AS unsplit_count,
   list({
     'stated_count': expert_group.stated_count, 'countries': group_countries.countries
   } ORDER BY expert_group.expert_group_key)
