@@ -43,10 +43,10 @@ _CP1252_HOLES = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
 class UndecodableError(ValueError):
-    """Bytes that are no text in an encoding that can be told: `reason` in words, `offset` of the first faulty byte."""
+    """Bytes that are no text in an encoding that can be told: `reason`, and `offset` of the first faulty byte."""
 
     def __init__(self, reason: str, offset: int, media_type: str = "application/octet-stream") -> None:
-        super().__init__(f"{reason} (byte {offset})")
+        super().__init__(reason)
         self.reason = reason
         self.offset = offset
         self.media_type = media_type

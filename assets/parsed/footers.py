@@ -13,7 +13,7 @@ from assets.parsed.shapes import CODE, RANGE_LENGTH, Shape, ends_sentence, range
 MAX_LINES = 5  # code, place (two lines where a country follows a city), range, and one more
 _PLACE_LENGTH = 80
 # A code at the beginning of a line, a word that announces it allowed (`Action 2018-12`, `Ref. no. 2018-12`).
-_LEADING_CODE = re.compile(r"(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,2}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:()–—-]+|$)")
+_LEADING_CODE = re.compile(r"[(\[]?(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,2}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:()–—-]+|$)")
 _SPLIT = re.compile(r"\s*[|;•·/]\s*|\s*,\s+|\s+[-–—]\s+|\s*:\s+|\t+|\s{2,}")
 
 
@@ -75,7 +75,7 @@ def _pieces(line: Line) -> list[Line] | None:
     if lead:
         announcer = part_of(line, line.start, line.start + len(text[: lead.start(1)].rstrip(" :")))
         announcer.kind, announcer.label_end = Kind.LABEL, announcer.end
-        pieces += [announcer] if announcer.text else []
+        pieces += [announcer] if announcer.text.strip("([ ") else []
         pieces.append(part_of(line, line.start + lead.start(1), line.start + lead.end(1)))
         position = lead.end()
         tail = _range_at_end(text, position)
@@ -122,8 +122,11 @@ def _footer(first: int, parts: list[Line]) -> Footer | None:
     if code is None and ranged is None:
         return None
     dates = [part for part in parts if shape_of(part.text) is Shape.DATE and part is not ranged]
+    is_dated = ranged is not None
     start, end = (split_range(ranged) or (None, None)) if ranged is not None else (None, None)
-    if ranged is None and dates:
+    if ranged is not None and start is not None and end is not None:
+        ranged = part_of(ranged, start.start, end.end)
+    if not is_dated and dates:
         start, end = dates[0], dates[1] if len(dates) > 1 else None
     place: list[Line] = []
     for part in parts:

@@ -19,6 +19,7 @@ _LINE = re.compile(f"[{_BLANK}]*(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
 _STRIPPED = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C)]) + (
     "\u202f\u205f\u3000\ufeff"
 )
+_BETWEEN_LABELS = re.compile(r"\s*(?:[|;•·/\t]|,(?=\s)|\s[-–—](?=\s)|\s{3,})\s*")
 _HEADING_LENGTH = 140  # characters; a longer line is a sentence about actions
 _DASHES = "-–—−"
 
@@ -126,15 +127,33 @@ def read_lines(text: str) -> list[Line]:
         else:
             line = Line(outer, start, content_end, content, bullet or "", Kind.TEXT)
             _recognise(line)
+        further = _further_labels(line) if line.kind == Kind.LABEL and ":" in line.text else []
         line.indent = (match.start(1) if bullet else start) - outer
         line.after_blank = _has_blank_line(text, previous_end, outer)
         previous_end = content_end
         lines.append(line)
+        lines += further
     return lines
 
 
 def _has_blank_line(text: str, start: int, end: int) -> bool:
     return end - start > 1 and (text.count("\n", start, end) > 1 or text.count("\r\r", start, end) > 0)
+
+
+def _further_labels(line: Line) -> list[Line]:
+    """Labels that stand on the same line after the first one and its value: `Code: 2018-12 | Place: Suva`."""
+    found: list[Line] = []
+    current, whole = line, part_of(line, line.start, line.end)
+    for gap in _BETWEEN_LABELS.finditer(whole.text, line.value_start - line.start):
+        part = part_of(whole, whole.start + gap.end(), whole.end)
+        if not _inline_label(part.text):
+            continue
+        current.end = line.start + gap.start()
+        current.text = current.text[: current.end - current.start]
+        _recognise(part)
+        found.append(part)
+        current = part
+    return found
 
 
 def _recognise(line: Line) -> None:

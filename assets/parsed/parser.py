@@ -24,11 +24,13 @@ from assets.parsed.entries import (
 )
 from assets.parsed.ledger import LedgerBuilder, merged
 from assets.parsed.lines import Kind, Line, read_lines
-from assets.parsed.model import LedgerRun, ParsedDocument, ParsedEntry, ParseIssue, Span
+from assets.parsed.model import FIELD_NAMES, LedgerRun, ParsedDocument, ParsedEntry, ParseIssue, Span
 from assets.parsed.positional import divide
 from assets.parsed.records import segment
+from assets.parsed.shapes import ends_statement
 from assets.parsed.wrapping import unwrap
 
+_HEADING_INSIDE = "heading_inside_entry"
 CHUNK_LENGTH = 4_000_000  # characters; about 3,600 entries, 60 MB of Python objects while they are read
 _RECORD_START = re.compile(r"\n(?=([ \t]*[-•*·–][ \t]*\r?\n[ \t]*\w[^\r\n]{0,400}\r?\n[^\r\n]{2,80})\r?\n)")
 
@@ -147,6 +149,8 @@ def _sections(lines: list[Line]) -> Iterator[tuple[Line | None, list[Line]]]:
             leads_to_label = following is not None and following.kind == Kind.LABEL
             if previous is not None and previous.kind == Kind.MARKER and leads_to_label:
                 line.kind = Kind.TEXT
+            elif _is_inside_record(body, line, following):
+                line.kind, line.rule = Kind.NOISE, _HEADING_INSIDE
             else:
                 if heading is not None or body:
                     yield heading, body
@@ -156,6 +160,26 @@ def _sections(lines: list[Line]) -> Iterator[tuple[Line | None, list[Line]]]:
         body.append(line)
         previous = line
     yield heading, body
+
+
+def _is_inside_record(body: list[Line], heading: Line, following: Line | None) -> bool:
+    """Whether a heading stands between a label and its value, or between two labels of one record: a page break."""
+    if not body or following is None:
+        return False
+    seen: set[str] = set()
+    for line in reversed(body):
+        if line.kind == Kind.MARKER or line.field in seen or len(seen) > len(FIELD_NAMES):
+            break
+        if line.kind == Kind.LABEL:
+            seen.add(line.field)
+    last = body[-1]
+    if last.kind == Kind.LABEL and not last.has_value:
+        is_value = following.kind == Kind.TEXT and following.bullet == last.bullet and following.indent >= last.indent
+        return is_value and (bool(last.bullet) or last.indent > heading.indent)
+    if ends_statement(last.text):
+        return False
+    is_later = following.kind == Kind.LABEL and following.field in ("end", "assistance_type", "code", "description")
+    return is_later and bool(seen) and following.field not in seen and "description" not in seen
 
 
 def _readings(lines: list[Line], evidence: Evidence, is_end: bool) -> list[Reading]:
@@ -185,15 +209,20 @@ def _write(
         noise = _write_noise(noise, builder, before=reading.start)
         builder.fill(reading.start)
         context.entry_number += 1
+        inside: Line | None = None
         pieces = pieces_of(reading)
         while noise and noise[0].start < reading.end:
             line = noise.pop(0)
-            pieces.append((line.start, line.end, "noise", line.rule))
+            is_heading = line.rule == _HEADING_INSIDE
+            pieces.append((line.start, line.end, "heading" if is_heading else "noise", line.rule))
+            inside = line if is_heading else inside
         known = len(builder.unplaced)
         builder.add(sorted(pieces), context.entry_number)
         builder.fill(reading.end, context.entry_number)
         reading.unplaced = builder.unplaced[known:]
         entries.append(build_entry(reading, context.entry_number, text, builder.to_byte, context.heading))
+        if inside is not None:
+            context.heading = (inside.text, (builder.to_byte(inside.start), builder.to_byte(inside.end)))
     return noise
 
 

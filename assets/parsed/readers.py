@@ -242,6 +242,18 @@ def _place(record: Record, draft: Draft, lines: list[Line], after: str, upto: in
     free = [f for f in (*_LINE_FIELDS, "description") if f not in later and not draft.has_value(f)]
     for position, line in enumerate(lines):
         shape = shape_of(line.text)
+        parts = split_range(line) if shape is Shape.DATE and {"start", "end"} <= set(free) else None
+        if parts:
+            draft.put("start", [parts[0]])
+            draft.put("end", [parts[1]])
+            draft.ranges = {"start": line, "end": line}
+            free = [name for name in free if name not in ("start", "end")]
+            after = "end"
+            continue
+        if record.is_article and shape is Shape.PHRASE and "place" not in draft.lines:
+            draft.put("place", [line])
+            after = "place"
+            continue
         field = _field_for(shape, line, free, after)
         if field == "description":
             draft.put("description", lines[position:], None)

@@ -4,6 +4,7 @@ What lives here: the signs of a new record. A marker line, a bulleted title, a l
 line that only a next title can be. Never here: field values.
 """
 
+from assets.parsed.flat import record_starts
 from assets.parsed.lines import Kind, Line
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, is_prose, shape_of
 
@@ -190,6 +191,11 @@ def _with_last_title(record: Record) -> Record:
     texts = record.texts
     if record.bullet or record.marker is not None or len(texts) < 2:
         return record
+    begin = record_starts(texts)[-1]
+    if begin > 0:
+        rest = texts[begin:]
+        del texts[begin:]
+        return Record(texts=rest)
     cut = len(texts)
     while cut > 0 and shape_of(texts[cut - 1].text) is not Shape.PROSE:
         cut -= 1
@@ -233,7 +239,7 @@ def _bullet_starts_record(record: Record, line: Line, following: Line | None) ->
     if record.has_bulleted_labels:
         other = line.bullet != record.items[0].label.bullet
         return other and (leads_to_label or (leads_deeper and following is not None and following.after_blank))
-    if _is_list_item(record, line):
+    if _is_list_item(record, line) or (record.items and not record.items[-1].lines and not record.bullet):
         return False
     if record.bullet:
         if line.bullet == record.bullet:
