@@ -9,6 +9,9 @@ from assets.normalised.extraction.vocabulary import providers, vocabulary
 # Words that join two parties without saying who gives.
 BARE_WITH = frozenset({"with", "avec", "con", "com", "through", "mediante"})
 
+# What makes a visit one of study rather than a mission.
+STUDY = ("stud", "étud", "échange", "xchange", "interc", "pasantía", "estág", "stage", "learn", "benchmark")
+
 Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
 
 
@@ -94,12 +97,22 @@ def _visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if is_provider(tokens, token):
         return True
     surface = tokens.marked[tokens.starts[match.start("k")] : tokens.ends[match.start("k")]]
-    is_study = any(
-        word in surface
-        for word in ("stud", "étud", "échange", "xchange", "interc", "pasantía", "estág", "stage", "learn", "benchmark")
-    )
+    is_study = any(word in surface for word in STUDY)
     before = letters[begin : match.start()]
-    return not re.search(r"H", before) and (is_study or re.search(r"[LhOCD]", before) is not None)
+    if "H" in before:
+        return False
+    return is_study or _others_before(tokens, before, begin, token)
+
+
+def _others_before(tokens: Tokens, before: str, begin: int, token: int) -> bool:
+    """A beneficiary is named before: a travelling group, or a country that is neither a provider nor the destination."""
+    named = [begin + i for i, letter in enumerate(before) if letter in "CDPB3"]
+    if any(is_provider(tokens, i) for i in named):
+        return False
+    destination = set(tokens.readings[token].candidates)
+    return "L" in before or any(
+        i in tokens.readings and not destination & set(tokens.readings[i].candidates) for i in named
+    )
 
 
 def _travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -107,9 +120,7 @@ def _travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     before = letters[begin : match.start()]
     if is_provider(tokens, token):
         return True
-    if any(is_provider(tokens, begin + i) for i, letter in enumerate(before) if letter in "CDPB"):
-        return False
-    return re.search(r"[LhCD]", before) is not None and not re.search(r"[H1]", before)
+    return not re.search(r"[H1]", before) and _others_before(tokens, before, begin, token)
 
 
 def _provider_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -43,8 +43,10 @@ def extract(text: ActionText) -> Extraction:
                 (name, tokens, claim(tokens) if name in ("description", "title") else Claims(letters=tokens.letters))
             )
     scanned.reverse()
-    hosts = _hosts(scanned)
     partner = _partner(scanned)
+    if partner.countries:
+        _claim_events_elsewhere(scanned, partner)
+    hosts = _hosts(scanned)
     groups = _groups(scanned, set(partner.countries) - providers())
     hosts = tuple(code for code in hosts if code not in partner.countries)
     return Extraction(partner, hosts, tuple(g for g, _ in groups), tuple(_mentions(scanned, partner, groups)), language)
@@ -139,6 +141,20 @@ def _add(found: list[tuple[ExpertGroup, set[Key]]], group: ExpertGroup, keys: se
     found.append((group, keys))
 
 
+EVENT_BEFORE = re.compile(r"[YT][^.;|CDPBHh]{0,4}i$")
+
+
+def _claim_events_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
+    """An event in a country that turned out not to be the partner is hosted there."""
+    for _, tokens, claims in scanned:
+        for token, reading in tokens.readings.items():
+            free = claims.roles.get(token, ("", "", None))[0] == "" and reading.kind in ("name", "place")
+            if free and not set(reading.candidates) & set(partner.countries):
+                found = EVENT_BEFORE.search(claims.letters, max(0, token - 8), token)
+                if found:
+                    claims.roles[token] = ("host", "event_in_third_country", found.start())
+
+
 def _hosts(scanned: list[Scanned]) -> tuple[str, ...]:
     known = _known(scanned)
     return tuple(
@@ -158,7 +174,7 @@ def _partner(scanned: list[Scanned]) -> Partner:
     region_is_partner = False
     for name, tokens, claims in scanned:
         for token, reading in tokens.readings.items():
-            role, _, _ = claims.roles.get(token, ("", "", None))
+            role, rule, _ = claims.roles.get(token, ("", "", None))
             if role in ("", "partner"):
                 begin, _ = sentence(tokens.letters, token)
                 basis = KIND_BASIS[reading.kind]

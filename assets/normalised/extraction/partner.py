@@ -10,8 +10,8 @@ from assets.normalised.extraction.vocabulary import providers
 BASES = ("heading", "institution", "text", "demonym", "place", "national_body")
 SCORES = {"heading": 0.99, "institution": 0.97, "text": 0.95, "demonym": 0.9, "place": 0.85, "national_body": 0.8}
 KIND_BASIS = {"name": "text", "demonym": "demonym", "place": "place", "national_body": "national_body"}
-# What a country named under a partner cue weighs against one that is only named.
-CUED, NAMED = 3, 1
+# What a country named under a partner cue weighs against the subject of the first sentence and against one that is only named.
+CUED, SUBJECT, NAMED = 3, 2, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Candidate:
     is_cued: bool
     sentence: tuple[str, int]
     list_id: tuple[str, int]
+    is_subject: bool = False
 
 
 def settle(candidates: list[Candidate], elsewhere: set[str]) -> list[Candidate]:
@@ -38,7 +39,14 @@ def settle(candidates: list[Candidate], elsewhere: set[str]) -> list[Candidate]:
             options = ()
         if options:
             settled.append(
-                Candidate(options, candidate.basis, candidate.is_cued, candidate.sentence, candidate.list_id)
+                Candidate(
+                    options,
+                    candidate.basis,
+                    candidate.is_cued,
+                    candidate.sentence,
+                    candidate.list_id,
+                    candidate.is_subject,
+                )
             )
     return settled
 
@@ -55,13 +63,19 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
         if region is not None:
             return Partner((), None, "regional", 0.6, region=region)
         return Partner((), None, "not_found", 0.0)
+    if any(c.basis != "national_body" for c in candidates):
+        candidates = [c for c in candidates if c.basis != "national_body"]
     weights: dict[tuple[str, ...], int] = defaultdict(int)
     for c in candidates:
-        weights[c.countries] += CUED if c.is_cued else NAMED
+        weights[c.countries] += CUED if c.is_cued else SUBJECT if c.is_subject else NAMED
     cued = {c.countries for c in candidates if c.is_cued}
     pool = cued or {c.countries for c in candidates}
     best = max(weights[countries] for countries in pool)
     leaders = {countries for countries in pool if weights[countries] == best}
+    if len(leaders) > 1 and not cued:
+        # Equal weight: the stronger basis decides before anything is called ambiguous.
+        rank = min(BASES.index(c.basis) for c in candidates if c.countries in leaders)
+        leaders = {c.countries for c in candidates if c.countries in leaders and BASES.index(c.basis) == rank}
     chosen = [c for c in candidates if c.countries in leaders]
     lists = {c.list_id for c in chosen}
     listed = {c.countries for c in candidates if c.list_id in lists and c.countries in pool}

@@ -82,7 +82,9 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
     claims.letters = "".join(letters)
 
 
-def _collect(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]", head: int | None, named: set[int]) -> None:
+def _collect(
+    rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]", head: int | None, named: set[int]
+) -> None:
     """Groups of one match: a number opens a new group; a number in brackets behind a country belongs to that country alone."""
     letters = claims.letters
     first, last = match.span("c")

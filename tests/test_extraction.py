@@ -1,0 +1,160 @@
+"""Who helps whom: both labelled halves by role, and the behaviour that single sentences show best."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from assets.normalised.extraction import ActionText, Extraction, extract, extract_many
+
+GOLD = Path(__file__).parent / "gold"
+# Lowest F1 by half and role. They only go up.
+FLOORS = {
+    "dev": {"expert": 0.98, "action": 0.98, "host": 0.96},
+    "test": {"expert": 0.98, "action": 0.98, "host": 0.98},
+}
+
+
+def _records(half: str) -> list[dict[str, object]]:
+    with (GOLD / f"mentions_{half}.jsonl").open(encoding="utf-8") as handle:
+        return [json.loads(line) for line in handle]
+
+
+def _text(record: dict[str, object]) -> ActionText:
+    return ActionText(*(record.get(key) for key in ("heading", "title", "partner_institution", "description")))  # type: ignore[arg-type]
+
+
+def _roles(found: Extraction) -> dict[str, set[str]]:
+    experts = {code for group in found.expert_groups for code in group.countries}
+    return {"expert": experts, "action": set(found.partner.countries), "host": set(found.host_countries)}
+
+
+@pytest.mark.parametrize("half", sorted(FLOORS))
+def test_each_role_keeps_its_floor(half: str) -> None:
+    records = _records(half)
+    right: Counter[str] = Counter()
+    extra: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for record, found in zip(records, extract_many([_text(r) for r in records]), strict=True):
+        for role, have in _roles(found).items():
+            want = set(record[f"{role}_countries"])  # type: ignore[call-overload]
+            right[role] += len(want & have)
+            extra[role] += len(have - want)
+            lost[role] += len(want - have)
+    f1 = {role: 2 * right[role] / (2 * right[role] + extra[role] + lost[role]) for role in FLOORS[half]}
+    assert all(f1[role] >= floor for role, floor in FLOORS[half].items()), f1
+
+
+@pytest.mark.parametrize("half", sorted(FLOORS))
+def test_stated_counts_stay_with_their_countries(half: str) -> None:
+    """Counted groups equal the labels in at least 97 of 100 records."""
+    wrong = []
+    for record in _records(half):
+        want = sorted((g["count"], g["qualifier"], g["countries"]) for g in record["expert_groups"] if g["count"])  # type: ignore[attr-defined]
+        found = extract(_text(record)).expert_groups
+        have = sorted((g.count, g.qualifier, sorted(g.countries)) for g in found if g.count and g.countries)
+        if want != have:
+            wrong.append((record["id"], want, have))
+    assert len(wrong) <= 0.03 * len(_records(half)), wrong
+
+
+@pytest.mark.parametrize("half", sorted(FLOORS))
+def test_every_span_is_the_text_it_names(half: str) -> None:
+    for record in _records(half):
+        found = extract(_text(record))
+        for mention in found.mentions:
+            text = str(record[mention.field])
+            assert text[mention.start : mention.end] == mention.surface
+            if mention.cue is not None:
+                assert text[mention.cue_start : mention.cue_end] == mention.cue
+        for group in found.expert_groups:
+            if group.count_start is not None:
+                assert str(record[group.field])[group.count_start : group.count_end].strip()  # type: ignore[index]
+
+
+def _experts(description: str, **fields: str) -> list[tuple[tuple[str, ...], int | None, str | None]]:
+    found = extract(ActionText(description=description, **fields))
+    return [(group.countries, group.count, group.qualifier) for group in found.expert_groups]
+
+
+def test_a_specialist_named_apart_is_a_group_of_her_own() -> None:
+    text = "with the support of six public officials from Spain, Portugal and Finland, as well as a specialist from Costa Rica."
+    assert _experts(text) == [(("ES", "PT", "FI"), 6, "exact"), (("CR",), 1, "exact")]
+
+
+def test_experts_without_a_country_are_a_group_with_none() -> None:
+    assert _experts("Experts mobilised by SOCIEUX+ supported the institution.") == [((), None, None)]
+
+
+def test_a_later_mention_of_experts_does_not_erase_the_first() -> None:
+    assert _experts("Experts from Latvia opened the seminar. The experts then wrote a handbook.") == [
+        (("LV",), None, None)
+    ]
+
+
+def test_an_operator_is_no_origin_but_an_employment_service_is() -> None:
+    assert _experts("Speakers came from several EU bodies, among them Expertise France and France Travail.") == [
+        (("FR",), None, None)
+    ]
+
+
+def test_a_topic_heading_is_no_country_and_a_country_heading_is_the_partner() -> None:
+    country = extract(ActionText(heading="Actions in Zambia", description="Experts from Malta helped."))
+    topic = extract(ActionText(heading="Actions en Forest Work", description="Experts from Malta helped."))
+    assert (country.partner.countries, country.partner.basis) == (("ZM",), "heading")
+    assert (topic.partner.countries, topic.partner.status) == ((), "not_found")
+
+
+def test_a_regional_body_is_no_invented_country() -> None:
+    found = extract(
+        ActionText(description="The ASEAN Secretariat in Jakarta received technical advice from a Finnish specialist.")
+    )
+    assert (found.partner.countries, found.partner.status, found.partner.region) == ((), "regional", "ASEAN")
+
+
+def test_a_provider_is_never_the_partner_and_the_rule_says_so() -> None:
+    found = extract(ActionText(description="The report compares Sweden."))
+    assert found.partner.countries == ()
+    assert [mention.rule_name for mention in found.mentions if mention.surface == "Sweden"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Experts from the Czech\nRepublic helped Costa\n   Rica.",
+        "EXPERTS FROM THE CZECH REPUBLIC HELPED COSTA RICA.",
+        "experts from the czech republic helped costa rica.",
+        "Experts from the Czech\xa0Republic helped Costa\xa0Rica.",
+        "Experts from the Cze\xadch Republic helped Costa Rica’s fund.",
+        "Experts from the Czech Repub-\nlic helped Costa Rica.",
+    ],
+)
+def test_the_form_of_the_text_changes_nothing(text: str) -> None:
+    found = extract(ActionText(description=text))
+    assert found.partner.countries == ("CR",)
+    assert [group.countries for group in found.expert_groups] == [("CZ",)]
+    assert all(text[m.start : m.end] == m.surface for m in found.mentions)
+
+
+def test_empty_fields_give_an_empty_answer() -> None:
+    found = extract(ActionText(None, "", None, ""))
+    assert (found.partner.status, found.expert_groups, found.host_countries, found.mentions) == (
+        "not_found",
+        (),
+        (),
+        (),
+    )
+
+
+def test_namibia_is_a_country() -> None:
+    assert extract(ActionText(description="In Namibia, Finnish experts advised the fund.")).partner.countries == ("NA",)
+
+
+def test_a_long_text_is_read_to_its_end() -> None:
+    text = (
+        "Nothing is said here about anyone. " * 5000 + "Experts from Finland advised the Ministry of Labour of Ghana."
+    )
+    found = extract(ActionText(description=text))
+    assert found.partner.countries == ("GH",)
+    assert [group.countries for group in found.expert_groups] == [("FI",)]
