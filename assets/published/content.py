@@ -6,7 +6,7 @@ The text that is hashed, in UTF-8, line by line:
     structure <SHA-256 of the statements>
     <schema.table> <row count> <SHA-256 of the rows>        for every versioned table, in declared order
 
-A value is written `<length in bytes>:<text>,` and null is `~`. The statements are the DDL, primary keys and comments of
+A value is written `<length in bytes>:<text>` and null is `~:`. The statements are the DDL, primary keys and comments of
 all published tables in declared order, then the view files in name order with their line ends as LF; each is written
 as one such value. A table's rows stand in key order; a row is its columns' values in declared order, then LF. Integers
 are decimal, booleans `true` or `false`, dates ISO 8601, doubles have 17 significant digits (`%.16e`). No time zone,
@@ -99,22 +99,22 @@ def structure(views: Sequence[str]) -> list[str]:
 def structure_digest(views: Sequence[str]) -> str:
     """SHA-256 of the statements, each as one value."""
     encoded = (statement.encode() for statement in structure(views))
-    return hashlib.sha256(b"".join(b"%d:%s," % (len(text), text) for text in encoded)).hexdigest()
+    return hashlib.sha256(b"".join(b"%d:%s" % (len(text), text) for text in encoded)).hexdigest()
 
 
 def value_sql(duckdb_type: str, expression: str) -> str:
-    """SQL for a value as it is written: `<length>:<text>,` or `~`; KeyError for a type that has no text form."""
+    """Arguments of SQL's `concat` for a value as it is written; KeyError for a type that has no text form."""
     text = TEXT_FORMS[duckdb_type].format(expression)
-    return f"coalesce(strlen({text}) || ':' || {text} || ',', '~')"
+    return f"coalesce(strlen({text})::VARCHAR, '~'), ':', {text}"  # concat leaves a null out
 
 
 def _digest(session: engine.Session, table: Table, paths: Sequence[Path]) -> TableDigest:
-    row = " || ".join(value_sql(column.type, f'"{column.name}"') for column in table.columns)
+    row = ", ".join(value_sql(column.type, f'"{column.name}"') for column in table.columns)
     keys = ", ".join(f'"{name}"' for name in table.primary_key)
     hashed, count = hashlib.sha256(), 0
     previous: pa.RecordBatch | None = None
     session.add(table.name, paths)
-    query = f"SELECT {row} || chr(10) AS line, {keys} FROM {table.name}"  # noqa: S608  names are declared
+    query = f"SELECT concat({row}, chr(10)) AS line, {keys} FROM {table.name}"  # noqa: S608  names are declared
     for batch in session.batches(query):
         if not batch.num_rows:
             continue
