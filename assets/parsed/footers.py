@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from assets.parsed.lines import Kind, Line, part_of
-from assets.parsed.shapes import CODE, RANGE_LENGTH, Shape, ends_sentence, range_parts, shape_of
+from assets.parsed.shapes import CODE, RANGE_LENGTH, Shape, ends_sentence, has_verb, range_parts, shape_of
 
 MAX_LINES = 5  # code, place (two lines where a country follows a city), range, and one more
 _PLACE_LENGTH = 80
@@ -97,7 +97,7 @@ def _pieces(line: Line) -> list[Line] | None:
         if start > position:
             pieces.append(part_of(line, line.start + position, line.start + start))
         position = end
-    if not pieces or any(len(piece.text) > _PLACE_LENGTH for piece in pieces):
+    if not pieces or any(len(piece.text) > _PLACE_LENGTH or has_verb(piece.text) for piece in pieces):
         return None
     return pieces
 

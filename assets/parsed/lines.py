@@ -15,7 +15,7 @@ _BLANK = " \t\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff\x1c-\x1f\x85"
 _BREAK = "\n\r\x0b\x0c\u2028\u2029"
 # Round bullets need nothing after them; a dash or star is a bullet only before a blank, the line's end or a capital.
 _BULLET = "(?:[•·▪●‣◦○■□►▶➢➤\uf0b7\uf0a7]|â€¢|Â·|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]))"
-_LINE = re.compile(f"[{_BLANK}]*(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
+_LINE = re.compile(f"[{_BLANK}]*(?:#{{1,6}}[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
 _STRIPPED = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C)]) + (
     "\u202f\u205f\u3000\ufeff"
 )
@@ -183,7 +183,7 @@ def _recognise(line: Line) -> None:
 @lru_cache(maxsize=65_536)
 def _label_alone(text: str) -> str:
     """The field whose label the whole line is (a colon or not), or an empty string."""
-    return knowledge().labels.get(fold(text).rstrip(" :"), "")
+    return knowledge().labels.get(fold(text).strip(" :*_"), "")
 
 
 def _inline_label(text: str) -> tuple[str, int, int] | None:
@@ -195,7 +195,7 @@ def _inline_label(text: str) -> tuple[str, int, int] | None:
         field = _label_alone(head[:colon])
         if field:
             rest = text[colon + 1 :]
-            return field, len(head[:colon].rstrip(_STRIPPED)), colon + 1 + len(rest) - len(rest.lstrip(_STRIPPED))
+            return field, len(head[:colon].rstrip(_STRIPPED)), colon + 1 + len(rest) - len(rest.lstrip(_STRIPPED + "*"))
     if fold(head[:6])[:3] not in known.label_starts:
         return None
     return _glued_label(text, head)
@@ -256,7 +256,9 @@ def _page_line(text: str) -> str:
     """`heading`, the name of a noise rule, or an empty string."""
     known = knowledge()
     folded = fold(text)
-    if folded[:1] in "aonlt" and "ac" in folded and not text.endswith((".", ";")):
+    if ("action" in folded or "accion" in folded or "acoes" in folded or "accoes" in folded) and not text.endswith(
+        (".", ";")
+    ):
         for heading in known.headings:
             if heading.match(folded.rstrip(" :")):
                 return "heading"

@@ -27,7 +27,7 @@ from assets.parsed.lines import Kind, Line, read_lines
 from assets.parsed.model import FIELD_NAMES, LedgerRun, ParsedDocument, ParsedEntry, ParseIssue, Span
 from assets.parsed.positional import divide
 from assets.parsed.records import segment
-from assets.parsed.shapes import ends_statement
+from assets.parsed.shapes import Shape, ends_statement, shape_of
 from assets.parsed.wrapping import unwrap
 
 _HEADING_INSIDE = "heading_inside_entry"
@@ -162,6 +162,16 @@ def _sections(lines: list[Line]) -> Iterator[tuple[Line | None, list[Line]]]:
     yield heading, body
 
 
+def _level_bullets(lines: list[Line]) -> None:
+    """Where every line has a bullet, types included, bullets tell no titles: the lines are read as flat text."""
+    texts = [line for line in lines if line.kind == Kind.TEXT]
+    if len(texts) < len(lines) or not all(line.bullet for line in texts):
+        return
+    if any(shape_of(line.text) is Shape.TYPES for line in texts):
+        for line in texts:
+            line.bullet = ""
+
+
 def _is_inside_record(body: list[Line], heading: Line, following: Line | None) -> bool:
     """Whether a heading stands between a label and its value, or between two labels of one record: a page break."""
     if not body or following is None:
@@ -184,6 +194,7 @@ def _is_inside_record(body: list[Line], heading: Line, following: Line | None) -
 
 def _readings(lines: list[Line], evidence: Evidence, is_end: bool) -> list[Reading]:
     readings: list[Reading] = []
+    _level_bullets(lines)
     for record in segment(lines):
         for single in [record] if record.items else divide(record):
             readings.append(read_record(single))

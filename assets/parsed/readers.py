@@ -48,7 +48,17 @@ def read_labelled(record: Record) -> Draft:
     for index, item in enumerate(record.items):
         _read_item(record, index, item, draft)
     _doubt_dates(record, draft)
+    _doubt_type(record, draft)
     return draft
+
+
+def _doubt_type(record: Record, draft: Draft) -> None:
+    """A long unknown type in a record without any description may be the description."""
+    lines = draft.lines.get("assistance_type")
+    if not lines or draft.has_value("description") or "description" in record.seen or is_type_list(lines[0].text):
+        return
+    if len(lines[0].text.split()) > 4:
+        draft.doubt("position_unsure", "assistance_type", "it may be the description, which is missing", lines[0])
 
 
 def _doubt_dates(record: Record, draft: Draft) -> None:

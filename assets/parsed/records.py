@@ -169,7 +169,11 @@ def _title_lines(record: Record, item: Item) -> int:
 def _wrapped_title(record: Record, item: Item, candidates: int) -> int:
     """How many of the last lines are the title: those after the last finished sentence, else the last one alone."""
     lines = item.lines
-    if candidates == 0 or ends_statement(lines[-1].text):
+    if candidates == 0:
+        return 0
+    if ends_statement(lines[-1].text):
+        if record.has_bulleted_labels and ends_sentence(lines[-2].text) and shape_of(lines[-1].text) is Shape.PROSE:
+            record.doubts.append(("entry", "the last line may be the title of the next record"))
         return 0
     count = 1
     while count < min(candidates, MAX_TITLE_LINES) and not _is_finished(lines, len(lines) - count - 1):
@@ -244,9 +248,25 @@ def _bullet_starts_record(record: Record, line: Line, following: Line | None) ->
     if record.bullet:
         if line.bullet == record.bullet:
             body = _body_indent(record)
-            return leads_to_label or not (body and line.indent >= body)
+            if leads_to_label:
+                return True
+            return not (body and line.indent >= body) and not _is_nested(record, line, leads_deeper)
         return leads_to_label or (leads_deeper and line.indent < _body_indent(record))
     return leads_to_label or leads_deeper
+
+
+def _is_nested(record: Record, line: Line, leads_deeper: bool) -> bool:
+    """A bullet below the title's own level, or one more item of a list that has begun.
+
+    The first line of a document may have lost its indent: it says nothing about levels.
+    """
+    if leads_deeper:
+        return False
+    title = record.texts[0] if record.texts else None
+    if title is not None and title.outer > 0 and line.indent > title.indent:
+        return True
+    before = record.open_lines[-1] if record.open_lines else None
+    return before is not None and before is not title and bool(before.bullet)
 
 
 def _is_body(following: Line, line: Line) -> bool:

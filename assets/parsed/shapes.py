@@ -59,6 +59,12 @@ def ends_sentence(text: str) -> bool:
     return bool(_TERMINAL.search(tail))
 
 
+def has_verb(text: str) -> bool:
+    """Whether a text of several words holds one that only sentences hold."""
+    words = _WORD.findall(text)
+    return len(words) > 3 and any(fold(word) in knowledge().prose_words for word in words)
+
+
 def ends_statement(text: str) -> bool:
     """Whether the text ends with a full stop (closing quotes and brackets allowed), which no title does."""
     return bool(_FULL_STOP.search(text[-40:].rstrip())) and not _ABBREVIATION.search(text)
