@@ -1,0 +1,141 @@
+"""Checks that a dataframe cannot carry, beside Great Expectations: types, keys, and bytes.
+
+Types are those of the Parquet files themselves, because reading them as a declared table would hide a difference. Keys
+are looked up in SQL. Evidence is held against the received bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from expectations.findings import DOCUMENT, Finding
+from expectations.results import Row
+from expectations.rules import Reference, Rule
+from warehouse.engine import Session, quote_name
+from warehouse.keys import RESERVED_MEMBERS
+from warehouse.store import Store
+from warehouse.tables import TABLES
+
+
+def type_faults(table_name: str, store: Store) -> list[Row]:
+    """A row per column that is missing, not declared, or not of its declared type, in any file of the table."""
+    declared = TABLES[table_name].arrow_schema
+    faults: dict[str, str] = {}
+    for path in store.paths(table_name):
+        found = pq.read_schema(path)
+        for name in dict.fromkeys([*declared.names, *found.names]):
+            if name not in found.names:
+                faults[name] = "the column is missing"
+            elif name not in declared.names:
+                faults[name] = "the column is not declared"
+            elif found.field(name).type != declared.field(name).type:
+                faults[name] = f"of type {declared.field(name).type}, found {found.field(name).type}"
+    return [detail(name, fault, 1, 1) for name, fault in faults.items()]
+
+
+def detail(column: str, demand: str, element_count: int, failure_count: int) -> Row:
+    """One row of a check's per-column table."""
+    return {
+        "column": column,
+        "demand": demand,
+        "element_count": element_count,
+        "failure_count": failure_count,
+        "is_passed": failure_count == 0,
+    }
+
+
+def check_keys(rule: Rule, session: Session) -> Finding:
+    """Unique keys and references, in one query; a row per key in the details, with the share that was found."""
+    flags = {f"unique_{number}": _repeated(columns) for number, columns in enumerate(rule.unique)}
+    flags |= {f"reference_{number}": _dangling(each) for number, each in enumerate(rule.references)}
+    tested = ", ".join(f"{sql} AS {name}" for name, sql in flags.items())
+    shown = dict.fromkeys(
+        [*(c for columns in rule.unique for c in columns), *(each.column for each in rule.references)]
+    )
+    columns = ", ".join(quote_name(name) for name in shown)
+    counted = ", ".join(
+        [f"count(*) FILTER ({name}) AS {name}" for name in flags]
+        + [f"count({quote_name(each.column)}) AS stated_{number}" for number, each in enumerate(rule.references)]
+    )
+    session.define("key_test", f"SELECT {columns}, {tested} FROM {quote_name(rule.table)}")  # noqa: S608  declared names
+    totals = session.sql(f"SELECT count(*) AS total, {counted} FROM key_test").to_pylist()[0]  # noqa: S608
+    details = [
+        detail(", ".join(columns), "unique", totals["total"], totals[f"unique_{number}"])
+        for number, columns in enumerate(rule.unique)
+    ]
+    for number, each in enumerate(rule.references):
+        stated, lost = totals[f"stated_{number}"], totals[f"reference_{number}"]
+        row = detail(each.column, f"found in {each.table}.{each.target}", stated, lost)
+        details.append(row | {"resolution_rate": round(1 - lost / stated, 6) if stated else 1.0})
+    failing = pa.table({})
+    if any(not row["is_passed"] for row in details):
+        failing = session.sql(f"SELECT {columns} FROM key_test WHERE {' OR '.join(flags)}")  # noqa: S608
+    elements: dict[str, int] = {}
+    if DOCUMENT in shown:
+        counts = session.sql(f"SELECT {DOCUMENT} AS name, count(*) AS rows FROM key_test GROUP BY ALL").to_pylist()  # noqa: S608
+        elements = {str(row["name"]): row["rows"] for row in counts}
+    return Finding(
+        element_count=totals["total"],
+        failure_count=failing.num_rows,
+        is_passed=failing.num_rows == 0,
+        failing=failing.slice(0, 20).to_pylist(),
+        details=details,
+        element_documents=elements,
+        failing_documents=Counter(failing[DOCUMENT].to_pylist() if DOCUMENT in failing.column_names else []),
+    )
+
+
+def _repeated(columns: tuple[str, ...]) -> str:
+    names = ", ".join(quote_name(name) for name in columns)
+    return f"count(*) OVER (PARTITION BY {names}) > 1"
+
+
+def _dangling(reference: Reference) -> str:
+    column, target = quote_name(reference.column), quote_name(reference.target)
+    sql = (
+        f"{column} IS NOT NULL AND {column} NOT IN (SELECT {target} FROM {reference.table} WHERE {target} IS NOT NULL)"  # noqa: S608
+    )
+    if reference.allows_reserved:
+        sql += f" AND {column} NOT IN ({', '.join(str(key) for key in RESERVED_MEMBERS)})"
+    return sql
+
+
+def check_bytes(rule: Rule, session: Session, raw: Path) -> Finding:
+    """Whether the document's bytes at each row's span decode to its surface; the documents are read one at a time."""
+    documents: Mapping[str, Row] = {
+        row[DOCUMENT]: row
+        for row in session.sql(f"SELECT {DOCUMENT}, path, encoding FROM raw_document").to_pylist()  # noqa: S608
+    }
+    columns = ", ".join(dict.fromkeys([*TABLES[rule.table].primary_key, DOCUMENT, "span_start", "span_end", "surface"]))
+    failing: list[Row] = []
+    elements: Counter[str] = Counter()
+    failures: Counter[str] = Counter()
+    current, data, encoding = "", b"", "utf-8"
+    for batch in session.batches(f"SELECT {columns} FROM {rule.table} ORDER BY {DOCUMENT}"):  # noqa: S608  declared names
+        for row in batch.to_pylist():
+            if row[DOCUMENT] != current:
+                current = row[DOCUMENT]
+                document = documents.get(current, {"path": None, "encoding": None})
+                data = (raw / document["path"]).read_bytes() if document["path"] else b""
+                encoding = document["encoding"] or "utf-8"
+            elements[current] += 1
+            found = data[row["span_start"] : row["span_end"]].decode(encoding, errors="replace")
+            if found != row["surface"] or row["span_end"] > len(data):
+                failures[current] += 1
+                if len(failing) < 20:
+                    failing.append(row | {"bytes_say": found})
+    total, wrong = elements.total(), failures.total()
+    return Finding(
+        element_count=total,
+        failure_count=wrong,
+        is_passed=wrong == 0,
+        failing=failing,
+        details=[detail("surface", "the bytes at the span", total, wrong)],
+        element_documents=elements,
+        failing_documents=failures,
+    )

@@ -1,0 +1,103 @@
+"""The rules as Dagster asset checks: one op per stage, one check per rule.
+
+A critical check blocks: what lies downstream of its table is not run, so nothing is published. A warning does not. Each
+carries its reason as description, and in its metadata the counts, the first failing rows, a row per column, and a row
+per document where the table is kept per document. Add a rule in `expectations.rules` or `suites/`, not here.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import dagster as dg
+
+from expectations.results import CheckResult, Row, save_results
+from expectations.rules import STAGES, Rule, stage_rules
+from expectations.runner import run_checks
+from warehouse.store import Store
+from warehouse.tables import stage_tables
+
+SEVERITY = {"critical": dg.AssetCheckSeverity.ERROR, "warning": dg.AssetCheckSeverity.WARN}
+COLUMN_TYPES = {bool: "bool", int: "int", float: "float"}
+
+
+class CheckedWorkspace(Protocol):
+    """What the resource `workspace` must offer to the checks."""
+
+    @property
+    def store(self) -> Store:
+        """The tables that the stages wrote."""
+
+    @property
+    def raw(self) -> Path:
+        """The folder of the received files."""
+
+
+def build_checks(stages: Sequence[str] = STAGES) -> list[dg.AssetChecksDefinition]:
+    """The asset checks of the stages; they need the resource `workspace`, a `CheckedWorkspace`."""
+    return [_stage_checks(stage) for stage in stages]
+
+
+def _stage_checks(stage: str) -> dg.AssetChecksDefinition:
+    rules = stage_rules(stage)
+
+    @dg.multi_asset_check(
+        name=f"{stage}_checks",
+        description=f"Check every rule on the tables of the stage {stage}.",
+        specs=[_spec(rule) for rule in rules],
+        required_resource_keys={"workspace"},
+        can_subset=True,
+    )
+    def checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        workspace: CheckedWorkspace = context.resources.workspace
+        selected = {key.name for key in context.selected_asset_check_keys}
+        chosen = [rule for rule in rules if rule.name in selected]
+        tables = [table.name for table in stage_tables(stage)]
+        results = run_checks(tables, workspace.store, workspace.raw, chosen)
+        save_results(workspace.store, stage, results, [rule.name for rule in rules])
+        for result in results:
+            yield _to_dagster(result)
+
+    return checks
+
+
+def _spec(rule: Rule) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        name=rule.name,
+        asset=rule.table,
+        description=rule.reason,
+        blocking=rule.severity == "critical",
+        metadata={"severity": rule.severity, "to_do": rule.fix},
+    )
+
+
+def _to_dagster(result: CheckResult) -> dg.AssetCheckResult:
+    metadata: dict[str, Any] = {
+        "element_count": result.element_count,
+        "failure_count": result.failure_count,
+        "columns": _table(result.details),
+    }
+    if result.message:
+        metadata["message"] = dg.MetadataValue.text(result.message)
+    if result.failing_rows:
+        metadata["failing_rows"] = _table(result.failing_rows)
+    if result.documents:
+        metadata["documents"] = _table(result.documents)
+    return dg.AssetCheckResult(
+        asset_key=result.table_name,
+        check_name=result.check_name,
+        passed=result.is_passed,
+        severity=SEVERITY[result.severity],
+        description=result.message or result.reason,
+        metadata=metadata,
+    )
+
+
+def _table(rows: Sequence[Row]) -> dg.TableMetadataValue:
+    """Rows as the web UI shows them: as text and numbers, never as markup. Rows may differ in their columns."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    kinds = {name: next((type(row[name]) for row in rows if row.get(name) is not None), str) for name in names}
+    return dg.MetadataValue.table(
+        records=[dg.TableRecord({name: row.get(name) for name in names}) for row in rows],
+        schema=dg.TableSchema([dg.TableColumn(name, COLUMN_TYPES.get(kinds[name], "string")) for name in names]),
+    )

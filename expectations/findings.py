@@ -1,0 +1,99 @@
+"""From what a check found to the `CheckResult` that people read: counts, the first rows, what to do.
+
+Every kind of check ends here, so that all of them speak alike.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from expectations.results import CheckResult, Row
+from expectations.rules import Rule
+
+SHOWN_ROWS = 20
+SHOWN_DOCUMENTS = 100
+SHOWN_CHARACTERS = 300
+DOCUMENT = "document_sha256"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check saw. `failing` holds the first failing rows, `failing_documents` counts all of them by document.
+
+    `is_passed` is separate from the counts, because a rule may tolerate a share of failures. `problem` says why a check
+    could not be made; then it does not hold.
+    """
+
+    element_count: int
+    failure_count: int
+    is_passed: bool
+    failing: Sequence[Row] = ()
+    details: Sequence[Row] = ()
+    element_documents: Mapping[str, int] = field(default_factory=dict)
+    failing_documents: Mapping[str, int] = field(default_factory=dict)
+    problem: str = ""
+
+
+def could_not(problem: object) -> Finding:
+    """A check that could not be made."""
+    return Finding(0, 0, is_passed=False, problem=" ".join(str(problem).split()))
+
+
+def conclude(rule: Rule, finding: Finding, paths: Mapping[str, str]) -> CheckResult:
+    """The result of a rule; `paths` names the file of each document."""
+    rows = [{name: shown(value) for name, value in row.items()} for row in finding.failing[:SHOWN_ROWS]]
+    return CheckResult(
+        check_name=rule.name,
+        table_name=rule.table,
+        severity=rule.severity,
+        is_passed=finding.is_passed,
+        element_count=finding.element_count,
+        failure_count=finding.failure_count,
+        reason=rule.reason,
+        message="" if finding.is_passed else _message(rule, finding, rows),
+        failing_rows=rows,
+        details=list(finding.details),
+        documents=_documents(finding, paths),
+    )
+
+
+def _message(rule: Rule, finding: Finding, rows: Sequence[Row]) -> str:
+    said = [f"Could not be checked: {finding.problem}."] if finding.problem else [rule.reason]
+    faulty = [f"{row['column']}: {row['demand']}" for row in finding.details if not row["is_passed"]]
+    if faulty and rule.kind in ("values", "keys"):
+        said.append(f"Broken: {'; '.join(faulty[:5])}{' ...' if len(faulty) > 5 else ''}.")
+    if rows:
+        said.append(
+            "First: " + ", ".join(f"{name}={value}" for name, value in rows[0].items() if value is not None) + "."
+        )
+    return " ".join([*said, f"To do: {rule.fix}."])
+
+
+def _documents(finding: Finding, paths: Mapping[str, str]) -> list[Row]:
+    """A row per document, those with failures first; at most `SHOWN_DOCUMENTS`."""
+    failures = Counter(finding.failing_documents)
+    every = dict.fromkeys([*finding.element_documents, *failures])
+    rows: list[Row] = [
+        {
+            "document": paths.get(sha256, sha256),
+            "element_count": finding.element_documents.get(sha256, 0),
+            "failure_count": failures[sha256],
+        }
+        for sha256 in every
+    ]
+    return sorted(rows, key=lambda row: (-row["failure_count"], row["document"]))[:SHOWN_DOCUMENTS]
+
+
+def shown(value: Any) -> Any:
+    """A value as JSON can hold it: long text cut, what is no number or truth as text, missing values as None."""
+    if value is None or value != value or str(value) == "<NA>":
+        return None
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, bool | int | float):
+        return value
+    text = str(value)
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"

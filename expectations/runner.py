@@ -1,0 +1,299 @@
+"""The only module that knows Great Expectations: from rules and tables to findings.
+
+Import it where checks run, never where a command only prints help: the library itself is imported in `_library`, once,
+and costs seconds. Per table there is one batch and one validation, first for yes or no, then in full for what failed.
+Rules that bring their own SQL are validated on its rows. No context is kept, nothing is stored or sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from expectations.beside import check_bytes, check_keys, detail, type_faults
+from expectations.declared import any_broken, broken
+from expectations.findings import DOCUMENT, SHOWN_ROWS, Finding, conclude, could_not
+from expectations.results import CheckResult, Row
+from expectations.rules import STAGES, Part, Rule, stage_rules
+from warehouse.engine import EngineError, Session, quote_name
+from warehouse.store import Store
+from warehouse.tables import TABLES
+
+ROW = "row_number"  # of the looked-at rows, from 0: never null, so that no failing row is left out of a report
+NULLABLE = {
+    pa.int32(): pd.Int32Dtype(),
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+    pa.string(): pd.StringDtype("python", na_value=pd.NA),
+}
+IN_FULL = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW]}
+# What reading or checking a table that is not as declared can raise; the check then fails and says so.
+FAULTS = (EngineError, OSError, KeyError, ValueError, TypeError, pa.ArrowException)
+
+
+def run_checks(
+    tables: Sequence[str], store: Store, raw: Path, rules: Iterable[Rule] | None = None
+) -> list[CheckResult]:
+    """Check the tables that the stages wrote into `store`; one result per rule, in the order of the rules.
+
+    `raw` is the folder of the received files. Without `rules` all rules on the tables are checked. A check that cannot
+    be made (a table or column is missing) fails and says why; nothing is raised for what a table holds.
+    """
+    wanted = set(tables)
+    if rules is None:
+        rules = [rule for stage in STAGES for rule in stage_rules(stage) if rule.table in wanted]
+    chosen = [rule for rule in rules if rule.table in wanted]
+    findings: dict[str, Finding] = {}
+    with Session() as session:
+        missing = _open(
+            session, store, {name for rule in chosen for name in (rule.table, *rule.tables)} | {"raw_document"}
+        )
+        for rule in chosen:
+            if lost := [missing[name] for name in (rule.table, *rule.tables) if name in missing]:
+                findings[rule.name] = could_not(lost[0])
+            elif rule.kind == "keys":
+                findings[rule.name] = _guarded(check_keys, rule, session)
+            elif rule.kind == "bytes":
+                findings[rule.name] = _guarded(check_bytes, rule, session, raw)
+        for rows, group in _by_rows(rule for rule in chosen if rule.name not in findings).items():
+            findings |= _check_rows(rows, group, session)
+        for rule in chosen:
+            if rule.kind == "values" and rule.table not in missing:
+                findings[rule.name] = _with_types(findings[rule.name], type_faults(rule.table, store))
+        paths = {} if "raw_document" in missing else _paths(session)
+    return [conclude(rule, findings[rule.name], paths) for rule in chosen]
+
+
+def _open(session: Session, store: Store, names: Iterable[str]) -> dict[str, str]:
+    """Name every table in the session; returns what is missing, and why."""
+    missing = {}
+    for name in sorted(names):
+        try:
+            session.add(name, store.paths(name))
+        except (OSError, EngineError) as error:
+            missing[name] = str(error)
+    return missing
+
+
+def _paths(session: Session) -> dict[str, str]:
+    rows = session.sql("SELECT document_sha256, min(path) AS path FROM raw_document GROUP BY ALL").to_pylist()
+    return {row[DOCUMENT]: row["path"] for row in rows}
+
+
+def _guarded(check: Any, *arguments: Any) -> Finding:
+    try:
+        finding: Finding = check(*arguments)
+    except FAULTS as error:
+        return could_not(error)
+    return finding
+
+
+def _by_rows(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    """The rules by the SQL of what they look at, so that each is read and validated once."""
+    groups: dict[str, list[Rule]] = {}
+    for rule in rules:
+        groups.setdefault(rule.rows or f"FROM {rule.table}", []).append(rule)
+    return groups
+
+
+def _check_rows(rows: str, rules: Sequence[Rule], session: Session) -> dict[str, Finding]:
+    """Validate the rules that look at the same rows."""
+    try:
+        frame = _frame(rows, rules, session)
+    except FAULTS as error:
+        return {rule.name: could_not(error) for rule in rules}
+    if frame.empty:  # no row can fail; a table without rows is a matter of other rules
+        return {rule.name: _passed(rule, frame) for rule in rules}
+    verdicts = _validate(frame, rules, "BOOLEAN_ONLY")
+    failed = [rule for rule in rules if not verdicts[rule.name].success]
+    in_full = _validate(frame, failed, IN_FULL) if failed else {}
+    return {
+        rule.name: _failed(rule, frame, in_full[rule.name]) if rule.name in in_full else _passed(rule, frame)
+        for rule in rules
+    }
+
+
+def _frame(rows: str, rules: Sequence[Rule], session: Session) -> pd.DataFrame:
+    """The rows as pandas, only the columns that are needed; a nested value is its length, null where it is null."""
+    if any(not rule.rows for rule in rules):  # the table itself: only what the rules and a report of them need
+        table = TABLES[rules[0].table]
+        needed = {*table.primary_key, *(name for rule in rules for name in rule.columns)}
+        present = {row["column_name"] for row in session.sql(f"DESCRIBE {rows}").to_pylist()}
+        names = ", ".join(quote_name(name) for name in table.column_names if name in needed & present)
+        rows = f"SELECT {names} {rows}"
+    arrow = session.sql(rows)
+    for number, field in enumerate(arrow.schema):
+        if pa.types.is_nested(field.type):
+            lengths = [None if value is None else len(value) for value in arrow.column(number).to_pylist()]
+            arrow = arrow.set_column(number, field.name, pa.array(lengths, pa.int32()))
+    frame: pd.DataFrame = arrow.to_pandas(types_mapper=NULLABLE.get, date_as_object=False)
+    frame[ROW] = range(len(frame))
+    return frame
+
+
+def _passed(rule: Rule, frame: pd.DataFrame) -> Finding:
+    """The finding of a rule that holds for every row."""
+    return Finding(
+        element_count=len(frame),
+        failure_count=0,
+        is_passed=True,
+        details=_details(rule, len(frame), {}),
+        element_documents=_count_documents(frame),
+    )
+
+
+def _failed(rule: Rule, frame: pd.DataFrame, verdict: Any) -> Finding:
+    """The finding of a rule that does not hold, from the library's complete result."""
+    problem = _problem(verdict)
+    if problem:
+        return could_not(problem)
+    numbers = [row[ROW] for row in verdict.result.get("unexpected_index_list") or []]
+    failing = frame.loc[numbers]
+    broken_parts = {part: broken(failing, part) for part in rule.parts}
+    return Finding(
+        element_count=len(frame),
+        failure_count=len(failing),
+        is_passed=bool(verdict.success),
+        failing=[_row(rule, row, broken_parts) for _, row in failing.head(SHOWN_ROWS).iterrows()],
+        details=_details(
+            rule, len(frame), {part: int(wrong.sum()) for part, wrong in broken_parts.items()}, len(failing)
+        ),
+        element_documents=_count_documents(frame),
+        failing_documents=_count_documents(failing),
+    )
+
+
+def _row(rule: Rule, row: pd.Series, broken_parts: Mapping[Part, pd.Series]) -> Row:
+    """A failing row as people see it: its key and what is wrong, or all that the rule's SQL selects."""
+    if not rule.parts:
+        return {str(name): value for name, value in row.items() if name != ROW}
+    wrong = [part for part, mask in broken_parts.items() if mask.at[row[ROW]]
+    keys = {name: row.get(name) for name in TABLES[rule.table].primary_key}
+    return (
+        keys
+        | {part.column: row[part.column] for part in wrong}
+        | {"broken": "; ".join(f"{p.column} {p}" for p in wrong)}
+    )
+
+
+def _details(rule: Rule, elements: int, failures: Mapping[Part, int], failed: int = 0) -> list[Row]:
+    if rule.parts:
+        return [detail(part.column, str(part), elements, failures.get(part, 0)) for part in rule.parts]
+    arguments = ", ".join(f"{name}={value}" for name, value in rule.arguments.items() if name != "column")
+    return [detail(", ".join(rule.columns), f"{rule.expectation}({arguments})", elements, failed)]
+
+
+def _with_types(finding: Finding, faults: Sequence[Row]) -> Finding:
+    """The finding of a values rule, with the columns that are missing or of another type than declared."""
+    if not faults:
+        return finding
+    return Finding(
+        **{
+            name: value
+            for name, value in vars(finding).items()
+            if name not in ("is_passed", "details", "failure_count")
+        },
+        is_passed=False,
+        failure_count=max(finding.failure_count, len(faults)),
+        details=[*faults, *finding.details],
+    )
+
+
+def _count_documents(frame: pd.DataFrame) -> dict[str, int]:
+    if DOCUMENT not in frame.columns:
+        return {}
+    return dict(Counter(frame[DOCUMENT].dropna().tolist()))
+
+
+def _problem(verdict: Any) -> str:
+    """What kept an expectation from being evaluated, such as a missing column; empty when nothing did."""
+    said = verdict.exception_info or {}
+    each = [said] if "raised_exception" in said else [info for info in said.values() if isinstance(info, dict)]
+    return "; ".join(dict.fromkeys(str(info["exception_message"]) for info in each if info.get("raised_exception")))
+
+
+def _validate(frame: pd.DataFrame, rules: Sequence[Rule], result_format: Any) -> dict[str, Any]:
+    """One pass over a frame; the library's results by the name of the rule (they come back in any order)."""
+    library = _library()
+    batch = library.batches.get_batch({"dataframe": frame})
+    suite = library.ExpectationSuite(name=rules[0].table, expectations=[_expectation(rule) for rule in rules])
+    results = batch.validate(suite, result_format=result_format).results
+    return {result.expectation_config.meta["rule"]: result for result in results}
+
+
+def _expectation(rule: Rule) -> Any:
+    """The rule as an expectation of the library."""
+    library = _library()
+    said = {"severity": rule.severity, "notes": rule.reason, "meta": {"rule": rule.name}}
+    if rule.kind == "values":
+        columns = [*rule.columns, ROW]
+        demands = json.dumps([asdict(part) for part in rule.parts])
+        return library.ExpectColumnsToBeAsDeclared(column_list=columns, demands=demands, ignore_row_if="never", **said)
+    return getattr(library.expectations, rule.expectation)(**rule.arguments, **said)
+
+
+@cache
+def _library() -> SimpleNamespace:
+    """Great Expectations, imported on first use, quiet, with one data frame asset in a context of its own."""
+    import great_expectations as gx
+    from great_expectations.core import ExpectationSuite
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas("stages").add_dataframe_asset("table")
+    return SimpleNamespace(
+        batches=asset.add_batch_definition_whole_dataframe("rows"),
+        expectations=gx.expectations,
+        ExpectationSuite=ExpectationSuite,
+        ExpectColumnsToBeAsDeclared=_as_declared(),
+    )
+
+
+def _as_declared() -> Any:
+    """The expectation that every column of a table is as declared: one per table, instead of hundreds of single ones.
+
+    It takes `column_list` and `demands`, the parts of the rule as JSON text: the library copies its arguments often.
+    """
+    from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
+    from great_expectations.expectations.expectation import MulticolumnMapExpectation
+    from great_expectations.expectations.metrics.map_metric_provider.multicolumn_condition_partial import (
+        multicolumn_condition_partial,
+    )
+    from great_expectations.expectations.metrics.map_metric_provider.multicolumn_map_metric_provider import (
+        MulticolumnMapMetricProvider,
+    )
+
+    class ColumnsAsDeclared(MulticolumnMapMetricProvider):
+        condition_metric_name = "multicolumn_values.as_declared"
+        condition_domain_keys = (
+            "batch_id",
+            "table",
+            "column_list",
+            "row_condition",
+            "condition_parser",
+            "ignore_row_if",
+        )
+        condition_value_keys = ("demands",)
+
+        @multicolumn_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
+        def _pandas(cls: Any, column_list: pd.DataFrame, demands: str, **_: Any) -> pd.Series:  # noqa: N805  a class method
+            return ~any_broken(column_list, [Part(**demand) for demand in json.loads(demands)])
+
+    class ExpectColumnsToBeAsDeclared(MulticolumnMapExpectation):
+        demands: str
+        map_metric = ColumnsAsDeclared.condition_metric_name
+        success_keys = ("demands", "mostly")
+        args_keys = ("column_list", "demands")
+
+    return ExpectColumnsToBeAsDeclared
