@@ -16,6 +16,7 @@ from expectations.rules import Rule
 SHOWN_ROWS = 20
 SHOWN_DOCUMENTS = 100
 SHOWN_CHARACTERS = 300
+MISSING = ("<NA>", "NaT", "nan")  # how the missing values of pandas print
 DOCUMENT = "document_sha256"
 
 
@@ -89,7 +90,7 @@ def _documents(finding: Finding, paths: Mapping[str, str]) -> list[Row]:
 
 def shown(value: Any) -> Any:
     """A value as JSON can hold it: long text cut, what is no number or truth as text, missing values as None."""
-    if value is None or value != value or str(value) == "<NA>":
+    if value is None or (not isinstance(value, str) and str(value) in MISSING):
         return None
     if hasattr(value, "item"):
         value = value.item()

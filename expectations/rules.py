@@ -1,8 +1,9 @@
 """What must hold of every table: rules that follow from its declaration, and rules that people wrote.
 
 Generated, two a table: `<table>_values` (each column of its declared type, not null, closed sets, patterns, bounds; a
-part per column and demand) and `<table>_keys` (unique keys, and every reference found where it points). Written: `suites/<stage>.yaml`, each with its reason and with what to do when it
-fails. A rule is data; `expectations.runner` checks it. Nothing here reads a table.
+part per column and demand) and `<table>_keys` (unique keys, and every reference found where it points). Written:
+`suites/<stage>.yaml`, each with its reason and with what to do when it fails. A rule is data; `expectations.runner`
+checks it. Nothing here reads a table.
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ def _row(rule: Rule, row: pd.Series, broken_parts: Mapping[Part, pd.Series]) -> 
     """A failing row as people see it: its key and what is wrong, or all that the rule's SQL selects."""
     if not rule.parts:
         return {str(name): value for name, value in row.items() if name != ROW}
-    wrong = [part for part, mask in broken_parts.items() if mask.at[row[ROW]]
+    wrong = [part for part, mask in broken_parts.items() if mask.at[row[ROW]]]
     keys = {name: row.get(name) for name in TABLES[rule.table].primary_key}
     return (
         keys
