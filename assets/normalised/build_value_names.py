@@ -18,8 +18,9 @@ from pathlib import Path
 import pycountry
 from babel import Locale, localedata
 
+from assets.normalised.country_names import SITE_LANGUAGES
 from assets.normalised.country_names import fold as fold_country
-from assets.normalised.date_patterns_words import fold_words
+from assets.normalised.date_patterns_words import EUROPEAN_LANGUAGES, fold_words
 
 DATA = Path(__file__).parent / "data"
 CLDR = f"babel {version('babel')}"
@@ -39,6 +40,11 @@ def _write(name: str, header: list[str], rows: Iterable[list[str]]) -> None:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(sorted(rows))
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(line for line in handle if not line.startswith("#")))
 
 
 def _rows(names: Names) -> Iterable[list[str]]:
@@ -135,7 +141,7 @@ def build_countries() -> None:
     larger regions.
     """
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
-    regions: dict[str, set[str]] = defaultdict(set)
+    others: Names = defaultdict(set)
     known = {country.alpha_2 for country in pycountry.countries} | {KOSOVO}
     for locale in _locales():
         for code, name in locale.territories.items():
@@ -143,19 +149,29 @@ def build_countries() -> None:
                 continue
             if code in known:
                 names[folded, code].add(locale.language)
-            elif code in CONTINENTS:
-                regions[folded].add(locale.language)
+            elif code in CONTINENTS or len(code) == 3:
+                others[folded, "continent" if code in CONTINENTS else "region"].add(locale.language)
+        if locale.language in SITE_LANGUAGES:
+            for name in locale.languages.values():
+                others[fold_country(name), "adjective"].add(locale.language)
+    for row in _read("gazetteer_demonyms.csv"):
+        for language in SITE_LANGUAGES:
+            for name in re.split(r"\s*[;|]\s*", row[language] or ""):
+                others[fold_country(name), "adjective"].add(language)
+    others.pop(("", "adjective"), None)
     iso_names = _iso_names()
     rows = []
     for name, code in names.keys() | iso_names.keys():
         in_cldr, in_iso = names.get((name, code), set()), iso_names.get((name, code), set())
         source = "; ".join(label for label, languages in ((CLDR, in_cldr), (ISO, in_iso)) if languages)
-        rows.append([name, code, " ".join(sorted(in_cldr | in_iso)), source])
-    _write("country_value_names.csv", ["name", "iso2", "languages", "source"], rows)
+        languages = in_cldr | in_iso
+        reach = "site" if languages & SITE_LANGUAGES else "europe" if languages & EUROPEAN_LANGUAGES else "world"
+        rows.append([name, code, reach, " ".join(sorted(languages)), source])
+    _write("country_value_names.csv", ["name", "iso2", "reach", "languages", "source"], rows)
     _write(
-        "country_value_regions.csv",
-        ["name", "languages", "source"],
-        ([name, " ".join(sorted(languages)), CLDR] for name, languages in regions.items()),
+        "country_value_others.csv",
+        ["name", "kind", "languages", "source"],
+        ([name, kind, " ".join(sorted(languages)), CLDR] for (name, kind), languages in others.items()),
     )
     codes = [[country.alpha_2, country.alpha_3, country.name, ISO] for country in pycountry.countries]
     codes.append([KOSOVO, "XKX", "Kosovo", "user-assigned code, as used by the European Commission"])

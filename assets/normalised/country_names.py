@@ -34,7 +34,7 @@ _FOOTNOTES = re.compile(
     r"(?:\s*(?:[*†‡§¶#^⁰¹²³⁴-⁹]+|\[\w{1,3}\]|\(\d{1,2}\)|(?<=[^\W\d_])\d{1,2}|\s\d{1,2}/?|(?<=[^\W\d_])/\d))+[.:,;]?$"
 )
 _BRACKETED = re.compile(r"^(?P<base>[^()\[\]]*[^()\[\]\s])\s*[(\[](?P<inner>[^()\[\]]+)[)\]]?(?P<rest>.*)$")
-_SITE_LANGUAGES = frozenset({"en", "fr", "es", "pt"})
+SITE_LANGUAGES = frozenset({"en", "fr", "es", "pt"})
 _ARTICLE = re.compile(r"^(?:the|le|la|les|l|el|los|las|o|a|os|as|der|die|das|den|il|lo|i|gli|de|het)\s+(?=\S{3})")
 _REPUBLIC = re.compile(
     r"^(?:the )?(?:(?:republic|kingdom) of(?: the)?|republique (?:d|du|de|des|de la|de l)|royaume (?:d|du|de|des|de la)"
@@ -100,8 +100,15 @@ def read_country(raw: str) -> CountryValue:
     if len(text) > _longest():
         return CountryValue(None, None, INVALID, "not_a_country")
     for step, form in _forms(text):
-        if (found := _look_up(form)) is not None:
+        found = _look_up(form)
+        # A name of a rare language must be the whole value: "El Beni" is not the Yoruba for Benin with an article.
+        is_foreign = found is not None and not found.is_of_site
+        if is_foreign and text[0].islower() and _others().get(fold(form)) == "adjective":
+            return CountryValue(None, None, AMBIGUOUS, "adjective")
+        if found is not None and (found.is_widespread or step in ("", "footnote_mark")):
             return _answer(found, step)
+    if _others().get(folded) in ("continent", "region"):
+        return CountryValue(None, None, INVALID, "region")
     if folded in _placeholders():
         return CountryValue(None, None, MISSING, "placeholder")
     if (remark := _without_remark(text)) is not None:
@@ -118,6 +125,8 @@ class _Entry:
     iso2: str | None
     status: str
     rule: str
+    is_widespread: bool = True  # written so in a language of the site or of Europe, or compiled by hand
+    is_of_site: bool = True  # written so in a language of the site, or compiled by hand
 
 
 def _answer(entry: _Entry, step: str) -> CountryValue:
@@ -190,7 +199,7 @@ def _without_remark(text: str) -> CountryValue | None:
             return None
         bracket = under
     base = next((entry for _, form in _forms(bracket["base"].strip()) if (entry := _look_up(form)) is not None), None)
-    if base is None or base.iso2 is None:
+    if base is None or base.iso2 is None or not base.is_widespread:
         return None
     inner = next((entry for _, form in _forms(bracket["inner"].strip()) if (entry := _look_up(form)) is not None), None)
     if inner is not None and inner.iso2 == base.iso2:
@@ -251,32 +260,55 @@ def _longest() -> int:
 
 @cache
 def _name_rows() -> list[tuple[str, str, str]]:
-    """Spelling, code and languages of the generated table, which is long enough to be worth a plain reader."""
+    """Spelling, code and reach (site, europe or world: who writes it so) of the long generated table."""
     with (_DATA / "country_value_names.csv").open(encoding="utf-8", newline="") as handle:
         return [(row[0], row[1], row[2]) for row in csv.reader(handle)][1:]
 
 
-def _is_of_site(languages: str) -> bool:
-    return not _SITE_LANGUAGES.isdisjoint(languages.split())
+@cache
+def _others() -> dict[str, str]:
+    """Names of what is no country, with the kind: a continent or union, a smaller region, an adjective of a site
+    language.
+    """
+    kinds: dict[str, str] = {}
+    for row in _rows("country_value_others.csv"):
+        # A continent outweighs a region, a region an adjective.
+        kinds[row["name"]] = min(
+            kinds.get(row["name"], row["kind"]), row["kind"], key=("continent", "region", "adjective").index
+        )
+    return kinds
+
+
+@cache
+def _english_adjectives() -> frozenset[str]:
+    """Adjectives that are written with a capital, as a country is: "Swiss" is no country, "Italien" may be one."""
+    rows = _rows("country_value_others.csv")
+    return frozenset(row["name"] for row in rows if row["kind"] == "adjective" and "en" in row["languages"].split())
 
 
 @cache
 def _names() -> dict[str, _Entry]:
-    """Every spelling in every language. One that two countries share counts only if one of the site's languages
-    decides.
+    """Every spelling in every language. One that two countries share, or a country and a continent or a language,
+    counts only if one of the site's languages decides; an adjective of theirs ("Greek") only if a language of Europe
+    does.
     """
     readings: dict[str, dict[str, str]] = {}
-    for name, iso2, languages in _name_rows():
-        readings.setdefault(name, {})[iso2] = languages
-    regions = {row["name"] for row in _rows("country_value_regions.csv")}
+    for name, iso2, reach in _name_rows():
+        readings.setdefault(name, {})[iso2] = reach
+    others, english = _others(), _english_adjectives()
     entries = {}
     for name, found in readings.items():
         codes = list(found)
-        if len(codes) > 1:
-            codes = [code for code in codes if _is_of_site(found[code])]
-        if name in regions and not any(_is_of_site(found[code]) for code in codes):
-            codes = []
-        entries[name] = _Entry(codes[0], OK, "name") if len(codes) == 1 else _Entry(None, AMBIGUOUS, "shared_name")
+        kind = others.get(name)
+        if len(codes) > 1 or kind == "continent" or (kind == "adjective" and name in english):
+            codes = [code for code in codes if found[code] == "site"]
+        elif kind == "adjective":
+            codes = [code for code in codes if found[code] != "world"]
+        if len(codes) == 1:
+            reach = found[codes[0]]
+            entries[name] = _Entry(codes[0], OK, "name", reach != "world", reach == "site")
+        else:
+            entries[name] = _Entry(None, AMBIGUOUS, "shared_name")
     return entries
 
 
@@ -286,8 +318,8 @@ def _plain_names() -> dict[str, _Entry]:
     left out.
     """
     entries: dict[str, set[str]] = {}
-    for written, iso2, languages in _name_rows():
-        if _is_of_site(languages):
+    for written, iso2, reach in _name_rows():
+        if reach == "site":
             entries.setdefault(_key(written), set()).add(iso2)
     for name, entry in _spellings().items():
         if entry.iso2 and entry.rule not in ("abbreviation", "code_in_use"):

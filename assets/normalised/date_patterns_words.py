@@ -26,9 +26,48 @@ _CLEAR_MAJORITY = 3
 _UNSPACED_SCRIPTS = "\u0e00"  # Thai and the scripts after it are written without blanks between words
 # The official and co-official languages of the Union, its candidates and its neighbours: those of the administrations
 # that write such listings.
-_EUROPEAN = frozenset(
-    "bg bs ca cs cy da de el en es et eu fi fr ga gl hr hu hy is it ka lb lt lv mk mt nl no pl pt ro sk sl sq sr sv tr "
-    "uk".split()
+EUROPEAN_LANGUAGES = frozenset(
+    [
+        "bg",
+        "bs",
+        "ca",
+        "cs",
+        "cy",
+        "da",
+        "de",
+        "el",
+        "en",
+        "es",
+        "et",
+        "eu",
+        "fi",
+        "fr",
+        "ga",
+        "gl",
+        "hr",
+        "hu",
+        "hy",
+        "is",
+        "it",
+        "ka",
+        "lb",
+        "lt",
+        "lv",
+        "mk",
+        "mt",
+        "nl",
+        "no",
+        "pl",
+        "pt",
+        "ro",
+        "sk",
+        "sl",
+        "sq",
+        "sr",
+        "sv",
+        "tr",
+        "uk",
+    ]
 )
 
 
@@ -92,7 +131,7 @@ def _weighed(found: dict[int, set[str]]) -> set[int]:
     """One month if only Europe's languages, or nearly all languages, mean that one; else all of them, and the name
     decides nothing.
     """
-    european = {month for month, languages in found.items() if languages & _EUROPEAN}
+    european = {month for month, languages in found.items() if languages & EUROPEAN_LANGUAGES}
     if len(european) == 1:
         return european
     most = max(found, key=lambda month: len(found[month]))
