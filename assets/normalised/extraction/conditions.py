@@ -62,6 +62,10 @@ def _receives_visit(letters: str, match: "re.Match[str]") -> bool:
     return re.search(r"T[it]{0,2}N?$", letters[begin : match.start("c")]) is not None
 
 
+def _first_sentence(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    return tokens.base == 0 and not is_provider(tokens, token)
+
+
 def _language(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """The demonym is the name of a language in the text's language."""
     return vocabulary().letters[tokens.language][tokens.ids[token]] == "l"
@@ -188,6 +192,7 @@ CONDITIONS: dict[str, Condition] = {
     "provider_event": _provider_event,
     "expertise": _expertise,
     "language": _language,
+    "first_sentence": _first_sentence,
     "counted": _counted,
     "weak": _provider,
     "giver": _giver,

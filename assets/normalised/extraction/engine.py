@@ -1,13 +1,13 @@
 """The extraction of one action: scan its fields, let the rules claim countries, decide the partner, and put the evidence together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assets.normalised.extraction.conditions import sentence
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
 from assets.normalised.extraction.partner import KIND_BASIS, Candidate, decide, settle
 from assets.normalised.extraction.roles import Claims, claim
-from assets.normalised.extraction.scanning import Tokens, pieces, scan
+from assets.normalised.extraction.scanning import Tokens, pieces, scan, windows
 from assets.normalised.extraction.vocabulary import providers, vocabulary
 
 FIELDS = ("heading", "title", "partner_institution", "description")
@@ -35,8 +35,7 @@ def extract(text: ActionText) -> Extraction:
         value = getattr(text, name)
         if not value:
             continue
-        for base, piece in pieces(value):
-            tokens = scan(piece, base)
+        for tokens in _read(value):
             if name == "description" and language is None and any(vocabulary().hints[i] for i in tokens.ids if i >= 0):
                 language = tokens.language
             scanned.append(
@@ -50,6 +49,16 @@ def extract(text: ActionText) -> Extraction:
     groups = _groups(scanned, set(partner.countries) - providers())
     hosts = tuple(code for code in hosts if code not in partner.countries)
     return Extraction(partner, hosts, tuple(g for g, _ in groups), tuple(_mentions(scanned, partner, groups)), language)
+
+
+def _read(value: str) -> Iterator[Tokens]:
+    """Tokens of the parts of a field that matter; each part is read in its own language, a doubtful one in that of the part before."""
+    language: str | None = None
+    for base, piece in pieces(value):
+        for start, part in windows(piece):
+            tokens = scan(part, base + start, language)
+            language = tokens.language
+            yield tokens
 
 
 def _code(tokens: Tokens, token: int, known: set[str]) -> str:
@@ -141,6 +150,8 @@ def _add(found: list[tuple[ExpertGroup, set[Key]]], group: ExpertGroup, keys: se
     found.append((group, keys))
 
 
+REGIONS = re.compile("[RAI]")
+BROKEN_LIST = re.compile(r"[^CDPBcoxi,()/;-]")
 EVENT_BEFORE = re.compile(r"[YT][^.;|CDPBHh]{0,4}i$")
 
 
@@ -180,7 +191,7 @@ def _partner(scanned: list[Scanned]) -> Partner:
                 basis = KIND_BASIS[reading.kind]
                 if name == "heading" or (name == "partner_institution" and reading.kind != "national_body"):
                     basis = "heading" if name == "heading" else "institution"
-                first = len(tokens.letters[:token]) - len(re.split(r"[^CDPBcoxi,()/;-]", tokens.letters[:token])[-1])
+                first = max((m.end() for m in BROKEN_LIST.finditer(tokens.letters, max(0, token - 40), token)), default=0)
                 candidates.append(
                     Candidate(
                         reading.candidates,
@@ -192,9 +203,9 @@ def _partner(scanned: list[Scanned]) -> Partner:
                 )
             elif role in ("expert", "host"):
                 elsewhere.update(reading.candidates)
-        for token, number in enumerate(tokens.ids):
-            if number >= 0 and tokens.letters[token] in "RA":
-                names = vocabulary().regions.get(number)
+        for found in REGIONS.finditer(tokens.letters):
+            if found.group() != "I":
+                names = vocabulary().regions.get(tokens.ids[found.start()])
                 if names and (region is None or names[1] == "body"):
                     region = region or names[0]
                 if names and names[1] == "body" and name in ("heading", "partner_institution"):
@@ -208,8 +219,9 @@ def _mentions(scanned: list[Scanned], partner: Partner, groups: list[tuple[Exper
     known = _known(scanned)
     out: list[Mention] = []
     for name, tokens, claims in scanned:
-        for token, letter in enumerate(tokens.letters):
-            reading = tokens.readings.get(token)
+        others = [found.start() for found in REGIONS.finditer(tokens.letters)]
+        for token in sorted([*tokens.readings, *others]):
+            letter, reading = tokens.letters[token], tokens.readings.get(token)
             if reading is None:
                 if letter in "RAI":
                     start, end = tokens.span(token)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from assets.normalised.extraction.conditions import CONDITIONS, sentence
-from assets.normalised.extraction.rules import Rule, rules
+from assets.normalised.extraction.rules import Rule, rules_of
 from assets.normalised.extraction.scanning import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
@@ -46,8 +46,9 @@ def claim(tokens: Tokens) -> Claims:
     claims = Claims(letters=tokens.letters)
     if not tokens.readings:
         return claims
-    for rule in rules():
-        if tokens.language not in rule.languages:
+    present = set(tokens.letters)
+    for rule in rules_of(tokens.language):
+        if rule.needs and rule.needs.isdisjoint(present):
             continue
         position = 0
         while True:

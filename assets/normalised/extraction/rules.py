@@ -29,6 +29,13 @@ def _expand(pattern: str, blocks: dict[str, str]) -> str:
         pattern = expanded
 
 
+def _needs(pattern: str) -> frozenset[str]:
+    """Letters of the cue or head, one of which a text must hold before the rule is worth running; empty where they are not plain."""
+    for found in re.finditer(r"\(\?P<[kh]>(?:\[(\w+)\]|(\w))\)", pattern):
+        return frozenset(found.group(1) or found.group(2))
+    return frozenset("Hh") if "<people>" in pattern else frozenset()
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules in the order they run."""
@@ -41,7 +48,13 @@ def rules() -> tuple[Rule, ...]:
             groups[row["languages"]],
             row["condition"],
             re.compile(_expand(row["pattern"], blocks)),
-            frozenset(),
+            _needs(row["pattern"]),
         )
         for row in read_rows("role_rules.csv")
     )
+
+
+@cache
+def rules_of(language: str) -> tuple[Rule, ...]:
+    """The rules that hold in one language, in order."""
+    return tuple(rule for rule in rules() if language in rule.languages)

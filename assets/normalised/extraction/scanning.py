@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from assets.normalised.extraction.vocabulary import CLOSE, FIRST_NAMES, OPEN, CountryForm, Vocabulary, mark, vocabulary
+from assets.normalised.extraction.vocabulary import CLOSE, FIRST_NAMES, OPEN, CountryForm, Vocabulary, mark, spaced, vocabulary  # fmt: skip
 
 LANGUAGE_OF_HINT = {"e": "en", "f": "fr", "s": "es", "p": "pt"}
 COUNTRY_LETTERS = {"name": "C", "demonym": "D", "place": "P", "national_body": "B"}
@@ -15,6 +15,8 @@ COUNTRY_LETTERS = {"name": "C", "demonym": "D", "place": "P", "national_body": "
 UNEVEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036fİ]|-[ \t]*\r?\n|[ \t\r\n\xa0]{2,}")
 # Longer fields are read in pieces so that time stays linear in their length.
 PIECE = 20_000
+# Fields shorter than this are read whole.
+SHORT = 300
 _GAP = str.maketrans("", "", f"{OPEN}{CLOSE} ")
 
 
@@ -48,7 +50,7 @@ class Tokens:
 
 def even(text: str) -> tuple[str, list[int] | None]:
     """The text on one line without invisible signs and cut words, and for each of its characters the offset in the text given."""
-    if not UNEVEN.search(text):
+    if (text.isascii() and "\n" not in text and "  " not in text) or not UNEVEN.search(text):
         return text, None
     vocabulary_words = vocabulary()
     out: list[str] = []
@@ -101,6 +103,33 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
+def windows(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a long piece that name a country, a region, an operator or experts; a short or uneven piece whole."""
+    if len(text) < SHORT or ("  " in text or "\n" in text or not text.isascii()) and UNEVEN.search(text):
+        yield 0, text
+        return
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        yield 0, text
+        return
+    start, end = 0, -1
+    # The blank put before the text shifts what is found by one: `first` is the blank before the word, `last` the one behind it.
+    for _, first, last in vocabulary().gate.find_matches_as_indexes(f" {spaced(lowered)} "):
+        if last <= end:
+            continue
+        begin = lowered.rfind(". ", 0, first)
+        begin = begin + 2 if begin >= 0 else 0
+        if end >= 0 and begin > end:
+            yield start, text[start:end]
+            start = begin
+        elif end < 0:
+            start = begin
+        stop = lowered.find(". ", last - 2)
+        end = len(text) if stop < 0 else stop + 2
+    if end >= 0:
+        yield start, text[start:end]
+
+
 def language_of(hits: list[tuple[int, int, int]], hints: list[str], default: str = "en") -> str:
     """The language whose own cue words are most frequent."""
     seen = "".join([hints[hit[0]] for hit in hits])
@@ -126,7 +155,7 @@ def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
         clean = "".join(c if len(c.lower()) == 1 else "?" for c in clean)
         marked = mark(clean)
     hits = words.automaton.find_matches_as_indexes(marked)
-    language = language or language_of(hits, words.hints)
+    language = language_of(hits, words.hints, language or "en")
     own, shared, countries = words.letters[language], words.letters["any"], words.countries
     letters: list[str] = []
     ids: list[int] = []
@@ -138,8 +167,10 @@ def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
     counted, opened = 0, 0
     is_lower = clean.islower()
     owner = False
+    before = ""
     for number, start, end in hits:
-        if start - last > 1 and marked[last:start].translate(_GAP) and letters[-1:] != ["x"]:
+        if start - last > 1 and (start - last > 9 or marked[last:start].translate(_GAP)) and before != "x":
+            before = "x"
             letters.append("x")
             ids.append(-1)
             starts.append(last)
@@ -161,11 +192,12 @@ def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
         if letter == "r":
             owner = True
             continue
-        if letter == "" or (letter == "x" and letters[-1:] == ["x"]):
+        if letter == "" or (letter == "x" and before == "x"):
             continue
         if owner:
             possessive.add(len(letters))
             owner = False
+        before = letter
         letters.append(letter)
         ids.append(number)
         starts.append(start)

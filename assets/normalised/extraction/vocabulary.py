@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 DATA = Path(__file__).parents[1] / "data"
 LANGUAGES = ("en", "fr", "es", "pt")
 PUNCTUATION = ",;:()/&'-.+\"«»“”*!?[]"
+GATE_SIGNS = ",;:()/'’-.\"\xa0*\n[]–—"
 OPEN, CLOSE = "\x1f", "\x1e"
 SAME_LENGTH = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-"} | dict.fromkeys("\xa0\n\r\t\u2009\u202f\u2007", " "))  # fmt: skip
 KIND_ORDER = ("name", "demonym", "place", "national_body")
@@ -37,6 +38,7 @@ class Vocabulary:
     """The automaton and, by pattern index, what each form means."""
 
     automaton: AhoCorasick
+    gate: AhoCorasick
     forms: list[str]
     letters: dict[str, list[str | None]]
     countries: list[tuple[CountryForm, ...]]
@@ -49,7 +51,10 @@ class Vocabulary:
 
 def mark(text: str) -> str:
     """Text of the same words in which each word and sign stands between OPEN and CLOSE; blanks are kept between them."""
-    marked = text.lower().translate(SAME_LENGTH) if not text.isascii() else text.lower().replace("\n", " ").replace("\t", " ").replace("\r", " ")  # fmt: skip
+    if text.isascii():
+        marked = text.lower().replace("\n", " ").replace("\t", " ").replace("\r", " ")
+    else:
+        marked = text.lower().translate(SAME_LENGTH)
     for sign in PUNCTUATION:
         if sign in marked:
             marked = marked.replace(sign, f"{CLOSE}{OPEN}{sign}{CLOSE}{OPEN}")
@@ -65,6 +70,13 @@ def pattern_of(form: str) -> str:
     while marked.endswith(empty):
         marked = marked[:-2]
     return marked
+
+
+def spaced(lowered: str) -> str:
+    """Lower-case text of the same length with blanks for its signs, for the first look that finds the sentences worth reading."""
+    for sign in GATE_SIGNS:
+        lowered = lowered.replace(sign, " ")
+    return lowered
 
 
 def unaccented(text: str) -> str:
@@ -147,7 +159,8 @@ def vocabulary() -> Vocabulary:
             countries[entry(pattern)].append(reading)
     patterns = list(index)
     return Vocabulary(
-        automaton=AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest, store_patterns=False),
+        automaton=_automaton(patterns),
+        gate=_automaton(sorted(_gate_forms(patterns, countries, letters, regions))),
         forms=patterns,
         letters=letters,
         countries=[tuple(sorted(options, key=lambda o: KIND_ORDER.index(o.kind))) for options in countries],
@@ -157,6 +170,29 @@ def vocabulary() -> Vocabulary:
         class_letters=class_letters,
         collectives=frozenset(collectives),
     )
+
+
+def _automaton(patterns: list[str]) -> AhoCorasick:
+    return AhoCorasick(
+        patterns,
+        matchkind=MatchKind.LeftmostLongest,
+        store_patterns=False,
+        implementation=Implementation.ContiguousNFA,
+    )
+
+
+def _gate_forms(
+    patterns: list[str],
+    countries: list[list[CountryForm]],
+    letters: dict[str, list[str | None]],
+    regions: dict[int, tuple[str, str]],
+) -> set[str]:
+    """What makes a sentence worth reading: countries, regions, operators and experts, without marks and word boundaries."""
+    return {
+        f" {spaced(pattern.replace(OPEN, '').replace(CLOSE, ''))} "
+        for number, pattern in enumerate(patterns)
+        if countries[number] or number in regions or any(column[number] in ("H", "I") for column in letters.values())
+    }
 
 
 def _hint(number: int, letters: dict[str, list[str | None]]) -> str:
