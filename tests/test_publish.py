@@ -14,11 +14,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_tables import VIEW, made_inputs, made_run, made_view, title_is
 
 from assets.published.build import Ask
 from assets.published.content import FORM, PublishError, compute_content, structure, versioned_tables
 from assets.published.publish import publish, view_texts
+from tests.made_tables import VIEW, made_inputs, made_run, made_view, title_is
 from warehouse import engine
 from warehouse.history import Layout, read_history
 from warehouse.store import write_parquet
@@ -357,7 +357,7 @@ def test_a_disk_that_takes_no_more_leaves_nothing_behind(tmp_path: Path, views: 
     made_inputs(tmp_path / "new", titles=["new"])
     before = files_of(warehouse.parent)
     limited = (
-        "import resource, signal, sys; from pathlib import Path; from made_tables import made_run\n"
+        "import resource, signal, sys; from pathlib import Path; from tests.made_tables import made_run\n"
         "from assets.published.publish import publish\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))\n"
@@ -366,7 +366,7 @@ def test_a_disk_that_takes_no_more_leaves_nothing_behind(tmp_path: Path, views: 
     )
     failed = subprocess.run(
         [sys.executable, "-c", limited, str(tmp_path / "new"), str(views[0]), str(warehouse)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(HERE.parent), str(HERE)))},
+        env={**os.environ, "PYTHONPATH": str(HERE.parent)},
         capture_output=True,
         text=True,
         check=False,

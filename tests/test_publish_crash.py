@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from made_tables import made_inputs, made_run, made_view, title_is
 
 from assets.published.publish import publish
+from tests.made_tables import made_inputs, made_run, made_view, title_is
 from warehouse import engine
 from warehouse.history import Layout, read_history, read_publications
 from warehouse.versions import list_versions
@@ -30,7 +30,7 @@ def crashes(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
     folders = [parent / f"killed-{number:02d}" for number in range(MOST_STEPS)]
     for folder in folders:
         shutil.copytree(parent / "first", folder, symlinks=True)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(HERE.parent), str(HERE)))}
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
     command = [sys.executable, str(HERE / "crashing_publisher.py"), str(parent), *map(str, folders)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return dict(zip(folders, done.stdout.splitlines(), strict=True))

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from made_tables import made_inputs, made_run, made_view
 
 from assets.published.publish import Publication, publish
+from tests.made_tables import made_inputs, made_run, made_view
 from warehouse import engine
 from warehouse.history import Layout
 from warehouse.versions import PIN_NAME, VersionError, list_versions, release, repair, rollback, writer_lock
