@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -46,6 +47,9 @@ class What(StrEnum):
 
 def main() -> None:
     """Run the command; errors a user can act on end with their exit code and no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # UTF-8 for programs, whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
     except ProjectError as error:
@@ -141,6 +145,14 @@ def parse(
     from pipelines.records import records
 
     write_lines(json.dumps(record, ensure_ascii=False) for record in records(files))
+
+
+@app.command()
+def ledger(file: Annotated[Path, typer.Argument(metavar="FILE", help="A listing document.")]) -> None:
+    """Show what every byte of a document was taken for, and the share that was understood."""
+    from pipelines.ledger import show_ledger
+
+    show_ledger(file)
 
 
 @app.command()

@@ -107,7 +107,7 @@ def show_checks(checks: Sequence[CheckResult]) -> None:
     for check in (*failed, *warned):
         style = "red" if check.severity == "critical" else "yellow"
         rows = f"{check.failure_count:,} of {check.element_count:,}"
-        out.print(Text("             ") + Text(check.check_name, style=style) + plain(f": {rows}. {check.message}"))
+        out.print(Text("             ") + Text(check.check_name, style=style) + plain(f": {rows}. {check.reason}"))
 
 
 def show_left_out(summary: RunSummary) -> None:

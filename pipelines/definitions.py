@@ -15,7 +15,7 @@ from assets.published.assets import published
 from assets.resolved.assets import resolved
 from assets.star.assets import star
 from pipelines.jobs import ingest, publish
-from pipelines.resources import WorkspaceResource
+from pipelines.resources import workspace_resource
 
 
 def build_defs(workspace: Any = None) -> dg.Definitions:
@@ -24,7 +24,7 @@ def build_defs(workspace: Any = None) -> dg.Definitions:
         assets=[landed, parsed, normalised, resolved, star, published],
         asset_checks=build_checks(),
         jobs=[ingest, publish],
-        resources={"workspace": workspace or WorkspaceResource()},
+        resources={"workspace": workspace or workspace_resource},
         executor=dg.in_process_executor,
     )
 

@@ -8,23 +8,22 @@ from datetime import date
 from pathlib import Path
 
 import dagster as dg
-from dagster import ConfigurableResourceFactory
 
 from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, Workspace
 
+SETTINGS = {
+    "raw": dg.Field(str, default_value=str(DEFAULT_RAW), description="Folder of the raw archive."),
+    "warehouse_file": dg.Field(str, default_value=str(DEFAULT_WAREHOUSE), description="The file that is published."),
+    "as_of": dg.Field(str, is_required=False, description="Date (YYYY-MM-DD) that ages are counted to."),
+}
 
-class WorkspaceResource(ConfigurableResourceFactory[Workspace]):
+
+@dg.resource(config_schema=SETTINGS, description="Where a run reads and writes.")
+def workspace_resource(context: dg.InitResourceContext) -> Workspace:
     """The project's own raw archive and warehouse file, unless configured otherwise."""
-
-    raw: str = str(DEFAULT_RAW)
-    warehouse_file: str = str(DEFAULT_WAREHOUSE)
-    as_of: str | None = None
-
-    def create_resource(self, context: dg.InitResourceContext) -> Workspace:
-        """The workspace of this run."""
-        return Workspace(
-            raw=Path(self.raw),
-            warehouse_file=Path(self.warehouse_file),
-            as_of=date.fromisoformat(self.as_of) if self.as_of else None,
-            run_id=context.run_id,
-        )
+    settings = context.resource_config
+    return Workspace(
+        raw=Path(settings["raw"]),
+        warehouse_file=Path(settings["warehouse_file"]),
+        as_of=date.fromisoformat(settings["as_of"]) if settings.get("as_of") else None,
+    )

@@ -77,6 +77,8 @@ COARSER = {
     "since 2016": ("2016", "year"),
     "2016 - ongoing": ("2016", "year"),
     "Ongoing since March 2019": ("2019-03", "month"),
+    "March 2019 to present": ("2019-03", "month"),
+    "2019 onwards": ("2019", "year"),
 }
 RANGES = {
     "26.11 - 07.12.2018": ("2018-11-26", "2018-12-07"),

@@ -1,5 +1,7 @@
 """What settles an ambiguous date, and what a document's own dates say of the declared order."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import pytest
 
@@ -15,7 +17,7 @@ LISTING = [
 ]
 
 
-def records(pairs: list[tuple[str | None, str | None]]) -> pd.DataFrame:
+def records(pairs: Sequence[tuple[str | None, str | None]]) -> pd.DataFrame:
     raw = pd.DataFrame(pairs, columns=["start", "end"], dtype=object)
     parts = [normalise_dates(raw[name]).add_prefix(f"{name}_") for name in ("start", "end")]
     return pd.concat(parts, axis=1)
@@ -68,7 +70,7 @@ def test_only_the_other_date_of_the_record_settles_by_chronology(
 
 def test_a_declared_order_that_puts_the_end_before_the_start_is_contradicted_by_the_record() -> None:
     pairs = [("12/05/2025", "20/06/2025"), ("20/06/2025", "02/12/2025"), ("20/06/2025", "12/02/2025")]
-    settled = settle_ambiguity(records(list(pairs)))
+    settled = settle_ambiguity(records(pairs))
     assert list(settled["end_is_contradicted"]) == [False, False, True]
     assert not settled["start_is_contradicted"].any()
 

@@ -39,7 +39,7 @@ def test_unknown_facts_stay_unknown(tmp_path: Path) -> None:
 
 def test_the_manifest_survives_a_round_trip(tmp_path: Path) -> None:
     row = ManifestRow(
-        "a, \"b\".txt", "0" * 64, 1, "socieux", is_complete=True, retrieved_on=date(2025, 1, 2), heading="Actions in X"
+        'a, "b".txt', "0" * 64, 1, "socieux", is_complete=True, retrieved_on=date(2025, 1, 2), heading="Actions in X"
     )
     write_manifest(tmp_path, [row])
     assert read_manifest(tmp_path, SOURCES) == [row]
@@ -70,7 +70,10 @@ def test_a_file_that_is_no_text_is_not_added(tmp_path: Path) -> None:
 def test_a_folder_without_a_manifest_is_registered_as_local(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("b", encoding="utf-8")
     (tmp_path / "a.txt").write_text("a", encoding="utf-8")
-    assert [(row.file, row.source) for row in read_manifest(tmp_path, SOURCES)] == [("a.txt", "local"), ("b.txt", "local")]
+    assert [(row.file, row.source) for row in read_manifest(tmp_path, SOURCES)] == [
+        ("a.txt", "local"),
+        ("b.txt", "local"),
+    ]
 
 
 def test_a_file_nobody_registered_is_named(tmp_path: Path) -> None:

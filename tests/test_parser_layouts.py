@@ -49,8 +49,8 @@ def test_labels_in_a_row_are_empty_values_and_an_empty_type_is_not_filled_with_t
 
 
 def test_a_title_without_a_marker_is_known_by_the_label_that_follows_it() -> None:
-    text = "-\nFirst\n- Start activities\n- 2018-01\n- Description\n- Experts came.\nSecond\n- Start activities\n- 2018-02\n"
-    first, second = entries(text + "- Description\n- They left.\n")
+    text = "-\nFirst\n- Start activities\n- 2018-01\n- Description\n- Experts came.\nSecond\n- Start activities\n"
+    first, second = entries(text + "- 2018-02\n- Description\n- They left.\n")
     assert (raws(first)["description"], raws(second)["title"]) == ("Experts came.", "Second")
 
 

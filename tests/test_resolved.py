@@ -83,7 +83,9 @@ def test_an_entry_without_a_code_joins_the_coded_one_and_leaves_an_alias() -> No
 
 
 def test_an_empty_value_never_overwrites_a_known_one() -> None:
-    known = entry("a", 1, action_code="2024-01", title="One", assistance_types=["Policy development"], partner_institution="M")
+    known = entry(
+        "a", 1, action_code="2024-01", title="One", assistance_types=["Policy development"], partner_institution="M"
+    )
     later = entry("b", 1, action_code="2024-01", title="One")
     from datetime import date
 
@@ -97,7 +99,8 @@ def test_a_more_precise_date_survives_without_a_conflict() -> None:
     day = {"start_iso": "2024-03-05", "start_precision": "day", "start_status": "ok"}
     month = {"start_iso": "2024-03", "start_precision": "month", "start_status": "ok"}
     tables = resolved(
-        entry("a", 1, action_code="2024-01", title="One", **month), entry("b", 1, action_code="2024-01", title="One", **day)
+        entry("a", 1, action_code="2024-01", title="One", **month),
+        entry("b", 1, action_code="2024-01", title="One", **day),
     )
     assert tables["action"][0]["start_iso"] == "2024-03-05"
     assert tables["action_conflict"] == []
@@ -107,10 +110,15 @@ def test_a_disagreement_is_kept_with_both_values_and_flags_the_action() -> None:
     first = {"start_iso": "2024-03-05", "start_precision": "day", "start_status": "ok"}
     other = first | {"start_iso": "2024-04-05"}
     tables = resolved(
-        entry("a", 1, action_code="2024-01", title="One", **first), entry("b", 1, action_code="2024-01", title="One", **other)
+        entry("a", 1, action_code="2024-01", title="One", **first),
+        entry("b", 1, action_code="2024-01", title="One", **other),
     )
     (conflict,) = tables["action_conflict"]
-    assert (conflict["field_name"], conflict["kept_value"], conflict["other_value"]) == ("start", "2024-03-05", "2024-04-05")
+    assert (conflict["field_name"], conflict["kept_value"], conflict["other_value"]) == (
+        "start",
+        "2024-03-05",
+        "2024-04-05",
+    )
     assert tables["action"][0]["quality_flags"] == ["sources_disagree"]
 
 
@@ -127,7 +135,9 @@ def test_the_result_does_not_depend_on_the_order_of_arrival(order: int) -> None:
 def test_a_code_on_two_different_actions_quarantines_both() -> None:
     tables = resolved(
         entry("a", 1, action_code="2024-01", title="Pension reform", partner_institution="Pension fund", language="en"),
-        entry("a", 2, action_code="2024-01", title="Labour inspection", partner_institution="Inspectorate", language="en"),
+        entry(
+            "a", 2, action_code="2024-01", title="Labour inspection", partner_institution="Inspectorate", language="en"
+        ),
         entry("a", 3, action_code="2024-02", title="Third"),
     )
     assert [row["action_code"] for row in tables["action"]] == ["2024-02"]
@@ -152,7 +162,9 @@ def test_every_entry_has_one_outcome() -> None:
         entry("b", 1, action_code="2024-01", title="One"),
     )
     assert [row["resolution"] for row in tables["action_entry"]] == ["primary", "news", "merged"]
-    assert [row["action_key"] for row in tables["action_entry"]][1] == -3
+    keys = [row["action_key"] for row in tables["action_entry"]]
+    assert keys[1] == -3
+    assert keys[0] == keys[2] == tables["action"][0]["action_key"]
 
 
 def test_conflicts_name_the_entry_that_was_not_believed() -> None:

@@ -33,7 +33,6 @@ class Workspace:
     warehouse_file: Path = DEFAULT_WAREHOUSE
     as_of: date | None = None
     is_full: bool = False
-    run_id: str | None = None
     progress: Progress = field(default=_silent, compare=False)
 
     @property

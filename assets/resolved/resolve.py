@@ -128,7 +128,7 @@ def _action_entry(frame: pd.DataFrame, identified: pd.DataFrame, primary: set[tu
     resolution = (
         resolution.mask(is_primary, "primary").mask(is_news, "news").mask(frame["is_quarantined"], "quarantined")
     )
-    key = identified["action_key"].reindex(frame.index).astype("Int64")
+    key = identified["action_key"].astype("Int64").reindex(frame.index)
     key = key.mask(is_news, NOT_APPLICABLE).mask(frame["is_quarantined"], UNKNOWN)
     table = pa.table(
         {

@@ -1,0 +1,41 @@
+"""What several test files share: the command, run as a user runs it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+SEED = PROJECT / "raw"
+Socieux = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def socieux() -> Socieux:
+    """`socieux(*words, stdin=..., **environment)` as a process of its own."""
+    command = Path(sys.executable).with_name("socieux")
+
+    def run(*words: object, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(command), *map(str, words)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=os.environ | environment,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def seed_warehouse(tmp_path_factory: pytest.TempPathFactory, socieux: Socieux) -> Path:
+    """The warehouse of the committed archive, published once for all tests."""
+    file = tmp_path_factory.mktemp("seed") / "socieux.duckdb"
+    done = socieux("run", "--raw", SEED, "--warehouse", file)
+    assert done.returncode == 0, done.stderr
+    return file

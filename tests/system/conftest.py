@@ -1,0 +1,90 @@
+"""What the system tests share: the project's own instance after a run, its web server, and a browser."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.conftest import PROJECT
+
+# Chromium must neither look for a sandbox in a container nor for servers on the network.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 120
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser of the system; installed here where Debian's package manager can."""
+    if shutil.which("chromium") is None:
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, stdout=subprocess.DEVNULL)
+    found = shutil.which("chromium")
+    assert found, "install the Debian package chromium"
+    return found
+
+
+@pytest.fixture(scope="session")
+def ui() -> Iterator[str]:
+    """The address of `socieux ui`, after a run of the project's own archive on the same instance."""
+    socieux = str(Path(sys.executable).with_name("socieux"))
+    subprocess.run([socieux, "run"], check=True, stdout=subprocess.DEVNULL)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [socieux, "ui", "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/server_info", server)
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=60)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the web server ended"
+        try:
+            urllib.request.urlopen(address, timeout=5).read()  # noqa: S310  our own server on this machine
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    raise AssertionError("the web server did not answer in time")
+
+
+@pytest.fixture
+def page(chromium: str) -> Iterator[Page]:
+    """A page of the size of a laptop's screen."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser.new_page(viewport={"width": 1440, "height": 900})
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Where the pictures of a test run are left for people to look at."""
+    folder = PROJECT / "build" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

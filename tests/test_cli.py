@@ -1,0 +1,124 @@
+"""The command line as a program or a person calls it."""
+
+import json
+import time
+from pathlib import Path
+
+from tests.conftest import SEED, Socieux
+
+RECORD = "-\nReform of the desk\n- Code\n- 2024-01\n- Description\n- Experts from Spain helped Zambia.\n"
+
+
+def lines(text: str) -> list[dict]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_help_answers_at_once(socieux: Socieux) -> None:
+    took = []
+    for _ in range(3):
+        started = time.perf_counter()
+        done = socieux("--help")
+        took.append(time.perf_counter() - started)
+    assert done.returncode == 0
+    for command in ("run", "add", "parse", "extract", "normalise", "query", "versions", "rollback", "ui"):
+        assert f" {command} " in done.stdout
+    assert min(took) < 0.5
+
+
+def test_parse_prints_one_record_per_entry_in_order(socieux: Socieux, tmp_path: Path) -> None:
+    (tmp_path / "listing.txt").write_text(RECORD + RECORD.replace("2024-01", "2024-02"), encoding="utf-8")
+    done = socieux("parse", tmp_path / "listing.txt")
+    rows = lines(done.stdout)
+    assert [(row["entry"], row["code"]) for row in rows] == [(1, "2024-01"), (2, "2024-02")]
+    assert set(rows[0]) == {
+        "file", "entry", "kind", "layout", "span", "heading", "title", "code", "start", "end", "partner_institution",
+        "institution", "assistance_types", "action_countries", "host_countries", "expert_groups", "language",
+        "quarantined", "reason", "issues",
+    }  # fmt: skip
+    assert rows[0]["start"]["status"] == "not_stated"
+
+
+def test_parse_quarantines_both_entries_of_a_reused_code(socieux: Socieux, tmp_path: Path) -> None:
+    other = RECORD.replace("Reform of the desk", "Labour inspection").replace("- Code", "- Partner Institution\n- {}\n- Code")
+    text = RECORD.replace("- Code", "- Partner Institution\n- Pension fund\n- Code") + other.format("Inspectorate")
+    (tmp_path / "listing.txt").write_text(text, encoding="utf-8")
+    rows = lines(socieux("parse", tmp_path / "listing.txt").stdout)
+    assert [(row["quarantined"], row["reason"]) for row in rows] == [(True, "code_reused")] * 2
+
+
+def test_parse_of_a_file_that_is_no_text_is_refused(socieux: Socieux, tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7\x00")
+    done = socieux("parse", tmp_path / "scan.pdf")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no text" in done.stderr and "scan.pdf" in done.stderr
+
+
+def test_extract_answers_every_line_in_order(socieux: Socieux) -> None:
+    asked = [
+        json.dumps({"id": "b", "description": "Two experts from Spain helped Zambia."}),
+        "",
+        json.dumps({"id": "a", "description": None}),
+        "no json",
+    ]
+    done = socieux("extract", stdin="\n".join(asked) + "\n")
+    answers = lines(done.stdout)
+    assert [answer["id"] for answer in answers] == ["b", None, "a", None]
+    assert answers[0]["action_countries"] == ["ZM"]
+    assert answers[0]["expert_groups"] == [{"countries": ["ES"], "count": 2, "qualifier": "exact"}]
+    assert "line 4" in answers[3]["error"]
+
+
+def test_normalise_answers_every_line_in_order(socieux: Socieux) -> None:
+    dates = lines(socieux("normalise", "dates", stdin="12/02/2025\n\njun-2015\nhello\n").stdout)
+    assert [(row["iso"], row["status"]) for row in dates] == [
+        ("2025-02-12", "ok"), (None, "missing"), ("2015-06", "ok"), (None, "invalid"),
+    ]  # fmt: skip
+    countries = lines(socieux("normalise", "countries", stdin="Kosovo*\n\nNA\nEuropean Union\n").stdout)
+    assert [(row["iso2"], row["iso3"]) for row in countries] == [("XK", "XKX"), (None, None), ("NA", "NAM"), (None, None)]
+
+
+def test_programs_get_utf8_whatever_the_locale(socieux: Socieux) -> None:
+    done = socieux("extract", stdin='{"id": "é", "description": "x"}\n', LC_ALL="C", PYTHONUTF8="0")
+    assert lines(done.stdout)[0]["id"] == "é"
+
+
+def test_query_writes_the_form_asked_for(socieux: Socieux, seed_warehouse: Path) -> None:
+    sql = "select partner_country, count(*) as actions from v_action group by all order by all"
+    told = {form: socieux("query", sql, "--warehouse", seed_warehouse, "--format", form).stdout for form in ("csv", "json")}
+    assert told["csv"].splitlines() == ['"partner_country","actions"', '"Bolivia",1', '"Guatemala",4', '"Lebanon",1']
+    assert lines(told["json"])[1] == {"partner_country": "Guatemala", "actions": 4}
+    assert "Guatemala" in socieux("query", sql, "--warehouse", seed_warehouse).stdout
+
+
+def test_query_can_neither_write_nor_read_other_files(socieux: Socieux, seed_warehouse: Path) -> None:
+    for sql in ("delete from fact_action", "from read_text('/etc/hostname')", "copy fact_action to 'x.csv'"):
+        done = socieux("query", sql, "--warehouse", seed_warehouse)
+        assert done.returncode == 2, sql
+        assert done.stderr.startswith("error:")
+
+
+def test_query_without_a_warehouse_says_what_to_do(socieux: Socieux, tmp_path: Path) -> None:
+    done = socieux("query", "select 1", "--warehouse", tmp_path / "none.duckdb")
+    assert done.returncode == 2
+    assert "socieux run" in done.stderr
+
+
+def test_add_registers_a_file_and_run_publishes_it(socieux: Socieux, tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text(RECORD, encoding="utf-8")
+    raw, file = tmp_path / "raw", tmp_path / "w.duckdb"
+    assert "registered as new.txt" in socieux("add", tmp_path / "new.txt", "--raw", raw).stdout
+    assert socieux("run", "--raw", raw, "--warehouse", file).returncode == 0
+    told = socieux("query", "select action_code, partner_iso2 from v_action", "--warehouse", file, "--format", "csv")
+    assert told.stdout.splitlines()[1:] == ['"2024-01","ZM"']
+
+
+def test_a_folder_of_texts_without_a_manifest_is_built_as_it_is(socieux: Socieux, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text(RECORD, encoding="utf-8")
+    done = socieux("run", "--raw", tmp_path / "texts", "--warehouse", tmp_path / "w.duckdb")
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (tmp_path / "texts").iterdir()] == ["a.txt"]
+
+
+def test_the_seed_is_committed_and_registered() -> None:
+    assert (SEED / "manifest.csv").exists()

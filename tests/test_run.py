@@ -1,0 +1,106 @@
+"""`socieux run` from the committed archive to a published file."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+from tests.conftest import SEED, Socieux
+
+
+def asked(socieux: Socieux, file: Path, sql: str) -> list[dict]:
+    done = socieux("query", sql, "--warehouse", file, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_summary_tells_what_happened_and_what_to_do_next(socieux: Socieux, tmp_path: Path) -> None:
+    done = socieux("run", "--raw", SEED, "--warehouse", tmp_path / "w.duckdb")
+    assert done.returncode == 0, done.stderr
+    for words in ("fact_action", "passed", "0 failed", "quarantined  0", "published", "socieux query"):
+        assert words in done.stdout
+
+
+def test_publishing_the_same_content_writes_nothing(socieux: Socieux, seed_warehouse: Path) -> None:
+    def state() -> dict[str, tuple[int, int]]:
+        files = [seed_warehouse, *seed_warehouse.parent.rglob("versions/**/*")]
+        return {str(path): (os.lstat(path).st_mtime_ns, os.lstat(path).st_ino) for path in files}
+
+    before = state()
+    done = socieux("run", "--raw", SEED, "--warehouse", seed_warehouse)
+    assert done.returncode == 0, done.stderr
+    assert "nothing was written" in done.stdout
+    assert state() == before
+
+
+def test_a_warm_run_takes_at_most_ten_seconds(socieux: Socieux, seed_warehouse: Path) -> None:
+    started = time.perf_counter()
+    assert socieux("run", "--raw", SEED, "--warehouse", seed_warehouse).returncode == 0
+    assert time.perf_counter() - started < 10
+
+
+def test_a_full_run_publishes_the_same_version(socieux: Socieux, seed_warehouse: Path) -> None:
+    before = seed_warehouse.resolve()
+    assert socieux("run", "--raw", SEED, "--warehouse", seed_warehouse, "--full").returncode == 0
+    assert seed_warehouse.resolve() == before
+
+
+def test_the_bytes_of_every_published_evidence_row_decode_to_its_surface(socieux: Socieux, seed_warehouse: Path) -> None:
+    rows = asked(socieux, seed_warehouse, "from lineage.evidence join lineage.document using (document_sha256)")
+    assert len(rows) > 50
+    for row in rows:
+        data = (SEED / row["path"]).read_bytes()
+        assert data[row["span_start"] : row["span_end"]].decode(row["encoding"]) == row["surface"]
+
+
+def test_every_byte_of_the_seed_is_accounted_for(socieux: Socieux, seed_warehouse: Path) -> None:
+    (row,) = asked(socieux, seed_warehouse, "select sum(span_end - span_start)::bigint as n from lineage.byte_ledger")
+    assert row["n"] == sum(path.stat().st_size for path in SEED.glob("*.txt"))
+
+
+def test_the_checks_of_the_run_are_in_the_warehouse(socieux: Socieux, seed_warehouse: Path) -> None:
+    (row,) = asked(socieux, seed_warehouse, "select count(distinct check_name) as n from audit.check_result")
+    assert 20 <= row["n"] <= 120
+
+
+def test_a_quarantined_entry_is_reported_and_the_rest_published(socieux: Socieux, tmp_path: Path) -> None:
+    seed = next(SEED.glob("*.txt")).read_text(encoding="utf-8")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "listing.txt").write_text(seed.replace("26/03/2025", "26/03/2024"), encoding="utf-8")
+    file = tmp_path / "w.duckdb"
+    done = socieux("run", "--raw", tmp_path / "raw", "--warehouse", file)
+    assert done.returncode == 0, done.stderr
+    assert "end_before_start in entry 1" in done.stdout
+    (row,) = asked(socieux, file, "from audit.rejected_entry")
+    assert row["rejection_code"] == "end_before_start" and row["raw_text"].startswith("-\nExpert presentations")
+    assert asked(socieux, file, "select count(*) as n from fact_action") == [{"n": 5}]
+
+
+def test_a_changed_file_is_refused_and_the_published_version_stays(socieux: Socieux, tmp_path: Path) -> None:
+    text = tmp_path / "listing.txt"
+    text.write_text("-\nReform of the desk\n- Code\n- 2024-01\n", encoding="utf-8")
+    raw, file = tmp_path / "raw", tmp_path / "w.duckdb"
+    socieux("add", text, "--raw", raw)
+    assert socieux("run", "--raw", raw, "--warehouse", file).returncode == 0
+    before = file.resolve()
+    (raw / "listing.txt").write_text("-\nSomething else\n- Code\n- 2024-01\n", encoding="utf-8")
+    done = socieux("run", "--raw", raw, "--warehouse", file)
+    assert done.returncode == 1
+    assert "changed after it was registered" in done.stderr and "listing.txt" in done.stderr
+    assert file.resolve() == before
+
+
+def test_rollback_publishes_the_previous_version_until_it_is_released(socieux: Socieux, tmp_path: Path) -> None:
+    raw, file = tmp_path / "raw", tmp_path / "w.duckdb"
+    raw.mkdir()
+    versions = []
+    for number in (1, 2):
+        (raw / f"{number}.txt").write_text(f"-\nReform {number}\n- Code\n- 2024-0{number}\n", encoding="utf-8")
+        assert socieux("run", "--raw", raw, "--warehouse", file).returncode == 0
+        versions.append(file.resolve().stem)
+    assert "pinned" in socieux("rollback", "--warehouse", file).stdout
+    assert file.resolve().stem == versions[0]
+    listed = socieux("versions", "--warehouse", file).stdout
+    assert versions[0][:12] in listed and versions[1][:12] in listed and "pinned" in listed
+    socieux("rollback", "--release", "--warehouse", file)
+    assert file.resolve().stem == versions[1]
