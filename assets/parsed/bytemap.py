@@ -35,6 +35,9 @@ def byte_offsets(text: str, encoding: str, origin: int = 0) -> Callable[[int], i
         total = 2 * len(pairs)
     else:
         widths = np.fromiter((len(char.encode(encoding)) for char in text), dtype=np.int64, count=len(text))
-        starts = np.concatenate(([0], np.cumsum(widths)[:-1])) if len(text) else np.zeros(0, dtype=np.int64)
+        starts = np.cumsum(widths) - widths
         total = int(widths.sum())
-    return array("q", (np.append(starts, total).astype(np.int64) + origin).tobytes()).__getitem__
+    starts += origin
+    lookup = array("q", starts.tobytes())
+    lookup.append(total + origin)
+    return lookup.__getitem__

@@ -69,6 +69,13 @@ class Knowledge(NamedTuple):
 
 
 @cache
+def label_spellings(field: str) -> tuple[str, ...]:
+    """The labels of a field as the data file writes them."""
+    with (HERE / "labels.csv").open(encoding="utf-8", newline="") as handle:
+        return tuple(sorted({row["label"] for row in csv.DictReader(handle) if row["field"] == field}))
+
+
+@cache
 def knowledge() -> Knowledge:
     """The data files, read and compiled once per process."""
     declared = yaml.safe_load((HERE / "layouts.yaml").read_text(encoding="utf-8"))

@@ -16,6 +16,7 @@ _BREAK = "\n\r\x0b\x0c\u2028\u2029"
 # Round bullets need nothing after them; a dash or star is a bullet only before a blank, the line's end or a capital.
 _BULLET = "(?:[•·▪●‣◦○■□►▶➢➤\uf0b7\uf0a7]|â€¢|Â·|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]))"
 _LINE = re.compile(f"[{_BLANK}]*(?:#{{1,6}}[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
+_BULLET_START = re.compile(f"{_BULLET}|#")
 _STRIPPED = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C)]) + (
     "\u202f\u205f\u3000\ufeff"
 )
@@ -140,6 +141,15 @@ def _has_blank_line(text: str, start: int, end: int) -> bool:
     return end - start > 1 and (text.count("\n", start, end) > 1 or text.count("\r\r", start, end) > 0)
 
 
+def is_plain_text(text: str) -> bool:
+    """Whether a line's text is text and nothing else: no label, heading or noise, no bullet or blanks at its ends."""
+    if text[-1] in _STRIPPED or text[0] in _STRIPPED or _BULLET_START.match(text) or _inline_label(text):
+        return False
+    if len(text) <= 64 and _label_alone(text):
+        return False
+    return len(text) > _HEADING_LENGTH or not _page_line(text)
+
+
 def _further_labels(line: Line) -> list[Line]:
     """Labels that stand on the same line after the first one and its value: `Code: 2018-12 | Place: Suva`."""
     found: list[Line] = []
@@ -196,9 +206,14 @@ def _inline_label(text: str) -> tuple[str, int, int] | None:
         if field:
             rest = text[colon + 1 :]
             return field, len(head[:colon].rstrip(_STRIPPED)), colon + 1 + len(rest) - len(rest.lstrip(_STRIPPED + "*"))
-    if fold(head[:6])[:3] not in known.label_starts:
+    if not _may_begin_label(head[:6]):
         return None
     return _glued_label(text, head)
+
+
+@lru_cache(maxsize=65_536)
+def _may_begin_label(head: str) -> bool:
+    return fold(head)[:3] in knowledge().label_starts
 
 
 def _colon(head: str) -> int:

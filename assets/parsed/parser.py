@@ -10,8 +10,10 @@ import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from assets.parsed.bytemap import byte_offsets
+from assets.parsed.canonical import regions, write
 from assets.parsed.entries import (
     Evidence,
     Reading,
@@ -110,8 +112,36 @@ def _decode(data: bytes, encoding: str, bom_length: int) -> tuple[str, int]:
 def _parse_chunk(
     text: str, to_byte: Callable[[int], int], context: _Context, is_last: bool, is_torn: bool
 ) -> ParsedDocument:
+    document = ParsedDocument([], [], [])
+    for start, end, records in regions(text):
+        if records:
+            number = context.entry_number + 1
+            for entry, is_closed in write(records, to_byte, number, context.heading, document.ledger):
+                document.entries.append(entry)
+                context.evidence.described += 1
+                context.evidence.labelled += 1
+                context.evidence.open_ended += not is_closed
+            context.entry_number += len(records)
+            continue
+        ends = is_last and end == len(text)
+        shifted = to_byte if start == 0 else partial(_shifted, to_byte, start)
+        _parse_region(text[start:end], shifted, context, document, ends, ends and is_torn)
+    return document
+
+
+def _shifted(to_byte: Callable[[int], int], start: int, char: int) -> int:
+    return to_byte(start + char)
+
+
+def _parse_region(
+    text: str,
+    to_byte: Callable[[int], int],
+    context: _Context,
+    document: ParsedDocument,
+    is_last: bool,
+    is_torn: bool,
+) -> None:
     builder = LedgerBuilder(text, to_byte)
-    entries: list[ParsedEntry] = []
     lines = unwrap(text, read_lines(text))
     sections = list(_sections(lines))
     noise = [line for line in lines if line.kind == Kind.NOISE]
@@ -126,12 +156,12 @@ def _parse_chunk(
         if is_torn and readings and index == len(sections) - 1:
             end = readings[-1].end
             readings[-1].rejection = ("cut_at_end", "the document ends inside a character", max(end - 1, 0), end)
-        noise = _write(readings, noise, text, builder, context, entries)
+        noise = _write(readings, noise, text, builder, context, document.entries)
         if index < len(sections) - 1:
             noise = _write_noise(noise, builder, before=_first_position(sections[index + 1]))
     _write_noise(noise, builder, before=len(text) + 1)
     builder.fill(len(text))
-    return ParsedDocument(entries, builder.runs, [])
+    document.ledger.extend(builder.runs)
 
 
 def _first_position(section: tuple[Line | None, list[Line]]) -> int:
@@ -194,7 +224,8 @@ def _is_inside_record(body: list[Line], heading: Line, following: Line | None) -
 
 def _readings(lines: list[Line], evidence: Evidence, is_end: bool) -> list[Reading]:
     readings: list[Reading] = []
-    _level_bullets(lines)
+    if is_end:
+        _level_bullets(lines)
     for record in segment(lines):
         for single in [record] if record.items else divide(record):
             readings.append(read_record(single))
