@@ -215,12 +215,18 @@ def _read_range(atoms: list[Atom], notes: tuple[str, ...], order: DateOrder) -> 
         if found:
             yield from found
             return
-    if (atoms and atoms[-1].kind == "ongoing") or (atoms and atoms[0].kind == "ongoing"):
-        is_since = "open" in notes and atoms[0].kind == "ongoing"
-        rest = _trim([atom for atom in atoms if atom.kind != "ongoing" and atom.text not in ("-", "–", "—")])
-        start = _one_date(rest, order) if is_since or (atoms[-1].kind == "ongoing" and "open" in notes) else None
-        if start is not None and start.year is not None:
-            yield Span(start, None, _quiet(notes), is_open=True)
+    yield from _going_on(atoms, notes, order)
+
+
+def _going_on(atoms: list[Atom], notes: tuple[str, ...], order: DateOrder) -> Iterator[Span]:
+    """A start with an open end: "ongoing since 2016", "2016 to present". A mere "2016 ongoing" gives no start."""
+    said = [atom for atom in atoms if atom.kind == "ongoing"]
+    if not said or not ("open" in notes or " " in said[-1].text):
+        return
+    rest = _trim([atom for atom in atoms if atom.kind != "ongoing"])
+    start = _one_date(rest, order)
+    if start is not None and start.year is not None:
+        yield Span(start, None, _quiet(notes), is_open=True)
 
 
 def _clear_splits(atoms: list[Atom]) -> Iterator[tuple[list[Atom], list[Atom]]]:

@@ -87,7 +87,7 @@ def normalise_dates(raw: "pd.Series[Any]", date_order: DateOrder = "DMY") -> pd.
         is_flag = name == "is_ambiguous"
         values = np.append(table[name], [_ABSENT[name]]) if is_flag else _append(table[name], _ABSENT[name])
         # Most columns of most documents hold nothing: filling is several times cheaper than taking.
-        is_empty = not is_flag and pd.isna(values).all()
+        is_empty = not is_flag and len(values) < len(raw) and all(value is None for value in values)
         spread = np.full(len(raw), None, dtype=object) if is_empty else values.take(codes)
         columns[name] = pd.Series(spread, index=raw.index, dtype=bool if is_flag else object, copy=False)
     return pd.DataFrame(columns, copy=False)
