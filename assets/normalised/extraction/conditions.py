@@ -62,6 +62,14 @@ def _receives_visit(letters: str, match: "re.Match[str]") -> bool:
     return re.search(r"T[it]{0,2}N?$", letters[begin : match.start("c")]) is not None
 
 
+def _model(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """An example or donor; "the model of the fund of Cameroon" is the partner's own."""
+    if is_provider(tokens, token) or "O" not in letters[match.start("k") : token]:
+        return True
+    surface = tokens.marked[tokens.starts[match.start("k")] : tokens.ends[match.start("k")]]
+    return any(word in surface for word in ("by", "from", "par", "por", "pelo", "pela", "to", "with"))
+
+
 def _first_sentence(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     return tokens.base == 0 and not is_provider(tokens, token)
 
@@ -74,7 +82,10 @@ def _language(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
 def _counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """ "One from France" counts a person where people are spoken of; from other countries only where experts are."""
     begin, end = sentence(letters, match.start())
-    pattern = r"[Hh1]" if is_provider(tokens, token) else r"[H1]"
+    is_sender = is_provider(tokens, token)
+    if not is_sender and "x" in match.group().lower():
+        return False
+    pattern = r"[Hh1VvGmb]" if is_sender else r"[H1]"
     return re.search(pattern, letters[begin:end]) is not None and re.search(r"[TJ]", letters[begin:end]) is None
 
 
@@ -159,7 +170,7 @@ def _provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
 def _agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider behind "by"; behind a bare "with" only a body, since "cooperation with Denmark" sends nobody."""
     surface = tokens.marked[tokens.starts[match.start("k")] + 1 : tokens.ends[match.start("k")] - 1]
-    return is_provider(tokens, token) and (surface not in BARE_WITH or match.end("c") - match.start("c") > 1)
+    return is_provider(tokens, token) and (surface not in BARE_WITH or re.search(r"[OB]", match.group("c")) is not None)
 
 
 def _colleague_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -192,6 +203,7 @@ CONDITIONS: dict[str, Condition] = {
     "provider_event": _provider_event,
     "expertise": _expertise,
     "language": _language,
+    "model": _model,
     "first_sentence": _first_sentence,
     "counted": _counted,
     "weak": _provider,

@@ -1,14 +1,15 @@
-"""The extraction of one action: scan its fields, let the rules claim countries, decide the partner, and put the evidence together."""
+"""The extraction of one action: scan its fields, let the rules claim countries, decide the partner, gather the evidence."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from assets.normalised.extraction.conditions import sentence
+from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_groups, known_codes
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
 from assets.normalised.extraction.partner import KIND_BASIS, Candidate, decide, settle
 from assets.normalised.extraction.roles import Claims, claim
 from assets.normalised.extraction.scanning import Tokens, pieces, scan, windows
-from assets.normalised.extraction.vocabulary import providers, vocabulary
+from assets.normalised.extraction.vocabulary import CountryForm, providers, vocabulary
 
 FIELDS = ("heading", "title", "partner_institution", "description")
 # Rules that only say which field speaks.
@@ -18,8 +19,10 @@ HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
     "named_without_other_role",
     "provider_is_no_partner",
 )
-
-Scanned = tuple[str, Tokens, Claims]
+SUBJECT_RULE = "opening_subject"
+REGIONS = re.compile("[RAI]")
+BROKEN_LIST = re.compile(r"[^CDPBcoxi,()/;-]")
+EVENT_BEFORE = re.compile(r"[YT][^.;|CDPBHh]{0,4}i$")
 
 
 def extract_many(texts: Sequence[ActionText]) -> list[Extraction]:
@@ -46,113 +49,19 @@ def extract(text: ActionText) -> Extraction:
     if partner.countries:
         _claim_events_elsewhere(scanned, partner)
     hosts = _hosts(scanned)
-    groups = _groups(scanned, set(partner.countries) - providers())
+    groups = expert_groups(scanned, set(partner.countries) - providers())
     hosts = tuple(code for code in hosts if code not in partner.countries)
     return Extraction(partner, hosts, tuple(g for g, _ in groups), tuple(_mentions(scanned, partner, groups)), language)
 
 
 def _read(value: str) -> Iterator[Tokens]:
-    """Tokens of the parts of a field that matter; each part is read in its own language, a doubtful one in that of the part before."""
+    """Tokens of the parts of a field that matter; a part of doubtful language is read in that of the part before."""
     language: str | None = None
     for base, piece in pieces(value):
         for start, part in windows(piece):
             tokens = scan(part, base + start, language)
             language = tokens.language
             yield tokens
-
-
-def _code(tokens: Tokens, token: int, known: set[str]) -> str:
-    """The code of a claimed country; a shared word takes what the action names elsewhere, else its usual sense."""
-    options = tokens.readings[token].candidates
-    return next((code for code in options if code in known), options[0])
-
-
-def _known(scanned: list[Scanned]) -> set[str]:
-    return {r.candidates[0] for _, tokens, _ in scanned for r in tokens.readings.values() if len(r.candidates) == 1}
-
-
-Key = tuple[str, int]
-
-
-def _groups(scanned: list[Scanned], owners: set[str]) -> list[tuple[ExpertGroup, set[Key]]]:
-    """Expert groups of the action; a repeated mention adds nothing, so that no sum exceeds what is stated."""
-    known = _known(scanned)
-    found: list[tuple[ExpertGroup, set[Key]]] = []
-    heads: ExpertGroup | None = None
-    order = {"description": 0, "title": 1}
-    for name, tokens, claims in sorted((s for s in scanned if s[0] in order), key=lambda s: (order[s[0]], s[1].base)):
-        for group in sorted(claims.groups, key=lambda g: g.tokens[0]):
-            codes = []
-            for token in group.tokens:
-                code = _code(tokens, token, known)
-                if code not in codes and code not in owners:
-                    codes.append(code)
-            keys = {(name, tokens.base + tokens.starts[t]) for t in group.tokens}
-            if codes:
-                _add(
-                    found,
-                    _group(
-                        name,
-                        tokens,
-                        codes,
-                        group.count,
-                        group.qualifier,
-                        group.count_token,
-                        group.head_token,
-                        group.rule_name,
-                    ),
-                    keys,
-                )
-        if heads is None and name == "description" and "H" in claims.letters:
-            at = claims.letters.index("H")
-            heads = _group(name, tokens, [], None, None, None, at, "experts_without_country")
-            if claims.letters[at - 1 : at] == "N" or claims.letters[at - 2 : at] == "Nx":
-                from assets.normalised.extraction.roles import stated
-
-                number = at - 1 if claims.letters[at - 1] == "N" else at - 2
-                value, own = stated(tokens, number)
-                if value == 1 and tokens.ids[at] in vocabulary().collectives:
-                    continue
-                heads = _group(name, tokens, [], value, own or "exact", number, at, "experts_without_country")
-    if not found and heads is not None:
-        return [(heads, set())]
-    return found
-
-
-def _group(name: str, tokens: Tokens, codes: list[str], count: int | None, qualifier: str | None, count_token: int | None, head: int | None, rule: str) -> ExpertGroup:  # fmt: skip
-    count_span = tokens.span(count_token) if count_token is not None else (None, None)
-    head_span = tokens.span(head) if head is not None else (None, None)
-    return ExpertGroup(
-        tuple(codes), count, qualifier if count is not None else None, name, *count_span, *head_span, rule
-    )
-
-
-def _add(found: list[tuple[ExpertGroup, set[Key]]], group: ExpertGroup, keys: set[Key]) -> None:
-    countries = set(group.countries)
-    for i, (other, _) in enumerate(found):
-        if set(other.countries) == countries and (
-            group.count is None
-            or other.count is None
-            or (group.count == other.count and group.rule_name != "counted_from")
-        ):
-            if other.count is None and group.count is not None:
-                found[i] = (group, keys | found[i][1])
-            else:
-                found[i] = (other, keys | found[i][1])
-            return
-    seen = {code for other, _ in found for code in other.countries}
-    if countries <= seen and (
-        group.count is None or any(countries < set(o.countries) and (o.count or 0) >= group.count for o, _ in found)
-    ):
-        return
-    if group.count is None and countries & seen:
-        group = ExpertGroup(tuple(c for c in group.countries if c not in seen), None, None, group.field, group.count_start, group.count_end, group.head_start, group.head_end, group.rule_name)  # fmt: skip
-    found.append((group, keys))
-
-
-REGIONS = re.compile("[RAI]")
-BROKEN_LIST = re.compile(r"[^CDPBcoxi,()/;-]")
-EVENT_BEFORE = re.compile(r"[YT][^.;|CDPBHh]{0,4}i$")
 
 
 def _claim_events_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
@@ -167,10 +76,10 @@ def _claim_events_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
 
 
 def _hosts(scanned: list[Scanned]) -> tuple[str, ...]:
-    known = _known(scanned)
+    known = known_codes(scanned)
     return tuple(
         dict.fromkeys(
-            _code(tokens, token, known)
+            code_of(tokens, token, known)
             for _, tokens, claims in scanned
             for token, (role, _, _) in sorted(claims.roles.items())
             if role == "host"
@@ -181,96 +90,107 @@ def _hosts(scanned: list[Scanned]) -> tuple[str, ...]:
 def _partner(scanned: list[Scanned]) -> Partner:
     candidates: list[Candidate] = []
     elsewhere: set[str] = set()
-    region: str | None = None
-    region_is_partner = False
     for name, tokens, claims in scanned:
         for token, reading in tokens.readings.items():
             role, rule, _ = claims.roles.get(token, ("", "", None))
             if role in ("", "partner"):
-                begin, _ = sentence(tokens.letters, token)
-                basis = KIND_BASIS[reading.kind]
-                if name == "heading" or (name == "partner_institution" and reading.kind != "national_body"):
-                    basis = "heading" if name == "heading" else "institution"
-                first = max((m.end() for m in BROKEN_LIST.finditer(tokens.letters, max(0, token - 40), token)), default=0)
-                candidates.append(
-                    Candidate(
-                        reading.candidates,
-                        basis,
-                        role == "partner",
-                        (name, tokens.base + begin),
-                        (name, tokens.base + first),
-                    )
-                )
+                candidates.append(_candidate(name, tokens, token, reading, rule))
             elif role in ("expert", "host"):
                 elsewhere.update(reading.candidates)
+    region, is_partner = _region(scanned)
+    return decide(settle(candidates, elsewhere), region, is_partner)
+
+
+def _candidate(name: str, tokens: Tokens, token: int, reading: CountryForm, rule: str) -> Candidate:
+    letters = tokens.letters
+    basis = KIND_BASIS[reading.kind]
+    if name == "heading" or (name == "partner_institution" and reading.kind != "national_body"):
+        basis = "heading" if name == "heading" else "institution"
+    first = max((m.end() for m in BROKEN_LIST.finditer(letters, max(0, token - 40), token)), default=0)
+    is_subject = rule == SUBJECT_RULE
+    begin, _ = sentence(letters, token)
+    return Candidate(
+        reading.candidates,
+        basis,
+        bool(rule) and not is_subject,
+        (name, tokens.base + begin),
+        (name, tokens.base + first),
+        is_subject,
+    )
+
+
+def _region(scanned: list[Scanned]) -> tuple[str | None, bool]:
+    """The region of a regional action, a body before a part of the world; and whether heading or institution name a body."""
+    regions = vocabulary().regions
+    bodies: list[tuple[str, str]] = []
+    areas: list[str] = []
+    for name, tokens, _ in scanned:
         for found in REGIONS.finditer(tokens.letters):
-            if found.group() != "I":
-                names = vocabulary().regions.get(tokens.ids[found.start()])
-                if names and (region is None or names[1] == "body"):
-                    region = region or names[0]
-                if names and names[1] == "body" and name in ("heading", "partner_institution"):
-                    region, region_is_partner = names[0], True
-    bodies = any("R" in tokens.letters for _, tokens, _ in scanned)
-    return decide(settle(candidates, elsewhere), region if bodies or region_is_partner else None, region_is_partner)
+            names = regions.get(tokens.ids[found.start()])
+            if names and names[1] == "body":
+                bodies.append((name, names[0]))
+            elif names and "g" in tokens.letters:
+                areas.append(names[0])
+    named = [region for name, region in bodies if name in ("heading", "partner_institution")]
+    everything = [*named, *(region for _, region in bodies), *areas]
+    return (everything[0] if everything else None), bool(named)
 
 
-def _mentions(scanned: list[Scanned], partner: Partner, groups: list[tuple[ExpertGroup, set[Key]]]) -> list[Mention]:
+def _mentions(
+    scanned: list[Scanned], partner: Partner, groups: list[tuple[ExpertGroup, set[Key]]]
+) -> Iterator[Mention]:
+    """Every country, region and operator of the action with its role and the rule that gave it, in order of the text."""
     numbers = {key: i for i, (_, keys) in enumerate(groups, 1) for key in keys}
-    known = _known(scanned)
-    out: list[Mention] = []
+    known = known_codes(scanned) | set(partner.countries)
     for name, tokens, claims in scanned:
         others = [found.start() for found in REGIONS.finditer(tokens.letters)]
         for token in sorted([*tokens.readings, *others]):
-            letter, reading = tokens.letters[token], tokens.readings.get(token)
+            reading = tokens.readings.get(token)
             if reading is None:
-                if letter in "RAI":
-                    start, end = tokens.span(token)
-                    kind = "implementer" if letter == "I" else "region"
-                    out.append(
-                        Mention(
-                            name,
-                            start,
-                            end,
-                            tokens.text[start - tokens.base : end - tokens.base],
-                            (),
-                            kind,
-                            "mention",
-                            f"{kind}_is_no_origin",
-                        )
-                    )
-                continue
-            role, rule, cue = claims.roles.get(token, ("", LEFT_RULE, None))
-            group = numbers.get((name, tokens.base + tokens.starts[token]))
-            code = _code(tokens, token, known | set(partner.countries))
-            if role in ("", "partner"):
-                if code in partner.countries:
-                    rule = {"heading": HEADING_RULE, "partner_institution": INSTITUTION_RULE}.get(name, rule)
-                    role = "partner"
-                else:
-                    rule = PRIOR_RULE if set(reading.candidates) <= providers() else rule
-                    role, cue = "mention", cue
-            start, end = tokens.span(token)
-            cue_span = tokens.span(cue) if cue is not None else (None, None)
-            cue_text = (
-                tokens.text[cue_span[0] - tokens.base : cue_span[1] - tokens.base]
-                if cue_span[0] is not None and cue_span[1] is not None
-                else None
-            )
-            out.append(
-                Mention(
-                    name,
-                    start,
-                    end,
-                    tokens.text[start - tokens.base : end - tokens.base],
-                    reading.candidates if role != "partner" else (code,),
-                    reading.kind,
-                    role,
-                    rule,
-                    cue_text,
-                    cue_span[0],
-                    cue_span[1],
-                    reading.kind != "name",
-                    group,
-                )
-            )
-    return out
+                yield _area(name, tokens, token)
+            else:
+                number = numbers.get((name, tokens.base + tokens.starts[token]))
+                claimed = claims.roles.get(token, ("", LEFT_RULE, None))
+                yield _country(name, tokens, token, claimed, code_of(tokens, token, known), partner, number)
+
+
+def _area(name: str, tokens: Tokens, token: int) -> Mention:
+    kind = "implementer" if tokens.letters[token] == "I" else "region"
+    start, end = tokens.span(token)
+    return Mention(name, start, end, tokens.surface(start, end), (), kind, "mention", f"{kind}_is_no_origin")
+
+
+def _country(
+    name: str,
+    tokens: Tokens,
+    token: int,
+    claimed: tuple[str, str, int | None],
+    code: str,
+    partner: Partner,
+    number: int | None,
+) -> Mention:
+    reading = tokens.readings[token]
+    role, rule, cue = claimed
+    if role in ("", "partner"):
+        role = "partner" if code in partner.countries else "mention"
+        if role == "partner":
+            rule = {"heading": HEADING_RULE, "partner_institution": INSTITUTION_RULE}.get(name, rule)
+        elif set(reading.candidates) <= providers():
+            rule = PRIOR_RULE
+    start, end = tokens.span(token)
+    cue_start, cue_end = tokens.span(cue) if cue is not None else (None, None)
+    return Mention(
+        field=name,
+        start=start,
+        end=end,
+        surface=tokens.surface(start, end),
+        countries=(code,) if role == "partner" else reading.candidates,
+        kind=reading.kind,
+        role=role,
+        rule_name=rule,
+        cue=tokens.surface(cue_start, cue_end) if cue_start is not None and cue_end is not None else None,
+        cue_start=cue_start,
+        cue_end=cue_end,
+        is_inferred=reading.kind != "name",
+        group_number=number,
+    )

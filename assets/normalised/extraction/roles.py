@@ -64,9 +64,10 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
     test = CONDITIONS[rule.condition]
     first, last = match.span("c")
     named = [i for i in range(first, last) if claims.letters[i] in COUNTRIES]
-    named = [i for i in named if test(tokens, claims.letters, match, i)]
-    if not named:
+    passed = [i for i in named if test(tokens, claims.letters, match, i)]
+    if not passed or (rule.role in ("expert", "host") and passed[0] != named[0]):
         return
+    named = passed
     found = match.groupdict()
     cue = match.start("k") if found.get("k") else (match.start("h") if found.get("h") else None)
     head = match.start("h") if found.get("h") else None

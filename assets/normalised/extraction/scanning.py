@@ -15,6 +15,8 @@ COUNTRY_LETTERS = {"name": "C", "demonym": "D", "place": "P", "national_body": "
 UNEVEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036fİ]|-[ \t]*\r?\n|[ \t\r\n\xa0]{2,}")
 # Longer fields are read in pieces so that time stays linear in their length.
 PIECE = 20_000
+# Unknown text longer than this between two known words, marks included, keeps rules from reaching across it.
+LONG_GAP = 60
 # Fields shorter than this are read whole.
 SHORT = 300
 _GAP = str.maketrans("", "", f"{OPEN}{CLOSE} ")
@@ -37,9 +39,16 @@ class Tokens:
     base: int
     roles: dict[int, str] = field(default_factory=dict)
 
+    def surface(self, start: int, end: int) -> str:
+        """The characters received between two offsets of the field."""
+        return self.text[start - self.base : end - self.base]
+
     def span(self, token: int) -> tuple[int, int]:
         """Character offsets of a token in the field as given."""
         start, end = self.starts[token], self.ends[token]
+        if self.ids[token] < 0:  # unknown words: from the first mark that opens one to the last that closes one
+            start = self.marked.index(OPEN, start)
+            end = self.marked.rindex(CLOSE, start, end) + 1
         before = self.marked.count(OPEN, 0, start + 1)
         first = start + 2 - 2 * before
         last = first + (end - start - 2) - 2 * self.marked.count(OPEN, start + 1, end)
@@ -169,9 +178,9 @@ def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
     owner = False
     before = ""
     for number, start, end in hits:
-        if start - last > 1 and (start - last > 9 or marked[last:start].translate(_GAP)) and before != "x":
-            before = "x"
-            letters.append("x")
+        if start - last > 1 and (start - last > 9 or marked[last:start].translate(_GAP)) and before not in ("x", "X"):
+            before = "x" if start - last < LONG_GAP else "X"
+            letters.append(before)
             ids.append(-1)
             starts.append(last)
             ends.append(start)
@@ -192,7 +201,7 @@ def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
         if letter == "r":
             owner = True
             continue
-        if letter == "" or (letter == "x" and before == "x"):
+        if letter == "" or (letter == "x" and before in ("x", "X")):
             continue
         if owner:
             possessive.add(len(letters))

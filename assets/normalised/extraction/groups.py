@@ -1,0 +1,93 @@
+"""Expert groups of an action: what the rules collected piece by piece, with repetitions folded together.
+
+A repeated mention adds nothing, so that the experts of an action never sum to more than its text states. Experts without a country are one
+group with none, and only where no group has a country.
+"""
+
+from dataclasses import replace
+
+from assets.normalised.extraction.model import ExpertGroup
+from assets.normalised.extraction.roles import Claims, Group, stated
+from assets.normalised.extraction.scanning import Tokens
+from assets.normalised.extraction.vocabulary import vocabulary
+
+Scanned = tuple[str, Tokens, Claims]
+# A token of a field: the field's name and where it begins in the marked text.
+Key = tuple[str, int]
+Found = list[tuple[ExpertGroup, set[Key]]]
+# The description speaks first; a title only adds what it does not say.
+ORDER = {"description": 0, "title": 1}
+BARE_RULE = "experts_without_country"
+
+
+def code_of(tokens: Tokens, token: int, known: set[str]) -> str:
+    """The code of a country token; a shared word takes what the action names elsewhere, else its usual sense."""
+    options = tokens.readings[token].candidates
+    return next((code for code in options if code in known), options[0])
+
+
+def known_codes(scanned: list[Scanned]) -> set[str]:
+    """Codes that the action names without ambiguity."""
+    return {r.candidates[0] for _, tokens, _ in scanned for r in tokens.readings.values() if len(r.candidates) == 1}
+
+
+def expert_groups(scanned: list[Scanned], owners: set[str]) -> Found:
+    """The groups in order of appearance with the tokens of their countries; the partner's own people (`owners`) are none of them."""
+    known = known_codes(scanned)
+    found: Found = []
+    bare: ExpertGroup | None = None
+    for name, tokens, claims in sorted((s for s in scanned if s[0] in ORDER), key=lambda s: (ORDER[s[0]], s[1].base)):
+        for group in sorted(claims.groups, key=lambda g: g.tokens[0]):
+            codes = dict.fromkeys(code_of(tokens, token, known) for token in group.tokens)
+            kept = tuple(code for code in codes if code not in owners)
+            if kept:
+                keys = {(name, tokens.base + tokens.starts[t]) for t in group.tokens}
+                _add(found, _published(name, tokens, group, kept), keys)
+        if bare is None and name == "description":
+            bare = _bare(tokens, claims)
+    return found or ([(bare, set())] if bare is not None else [])
+
+
+def _published(name: str, tokens: Tokens, group: Group, codes: tuple[str, ...]) -> ExpertGroup:
+    count_span = tokens.span(group.count_token) if group.count_token is not None else (None, None)
+    head_span = tokens.span(group.head_token) if group.head_token is not None else (None, None)
+    qualifier = group.qualifier if group.count is not None else None
+    return ExpertGroup(codes, group.count, qualifier, name, *count_span, *head_span, group.rule_name)
+
+
+def _bare(tokens: Tokens, claims: Claims) -> ExpertGroup | None:
+    """Experts of whom only their being there, and perhaps their number, is said."""
+    at = claims.letters.find("H")
+    if at < 0:
+        return None
+    group = Group([], None, None, None, at, BARE_RULE)
+    number = next((at - back for back, shape in ((1, "N"), (2, "Nx")) if claims.letters[at - back : at] == shape), None)
+    if number is not None:
+        value, own = stated(tokens, number)
+        if value != 1 or tokens.ids[at] not in vocabulary().collectives:
+            group.count, group.qualifier, group.count_token = value, own or "exact", number
+    return _published("description", tokens, group, ())
+
+
+def _add(found: Found, group: ExpertGroup, keys: set[Key]) -> None:
+    countries = set(group.countries)
+    for i, (other, other_keys) in enumerate(found):
+        if set(other.countries) == countries and _is_repeated(other, group):
+            found[i] = (group if other.count is None and group.count is not None else other, keys | other_keys)
+            return
+    seen = {code for other, _ in found for code in other.countries}
+    if countries <= seen and (group.count is None or any(_is_part(group, other) for other, _ in found)):
+        return
+    if group.count is None and countries & seen:
+        group = replace(group, countries=tuple(code for code in group.countries if code not in seen))
+    found.append((group, keys))
+
+
+def _is_repeated(first: ExpertGroup, later: ExpertGroup) -> bool:
+    if first.count is None or later.count is None:
+        return True
+    return first.count == later.count and later.rule_name != "counted_from"
+
+
+def _is_part(part: ExpertGroup, whole: ExpertGroup) -> bool:
+    return set(part.countries) < set(whole.countries) and (whole.count or 0) >= (part.count or 0)
