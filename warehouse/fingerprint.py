@@ -31,6 +31,11 @@ def fingerprint(*paths: Path) -> str:
     return total.hexdigest()
 
 
+def rule_version() -> str:
+    """Version of whatever decides a published value: every stage's code and data, and what is declared and known."""
+    return fingerprint(*DECLARATION, WAREHOUSE.parent / "assets", WAREHOUSE / "reference")
+
+
 def combine(parts: Iterable[str]) -> str:
     """One hash of several texts, in their order."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

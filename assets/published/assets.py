@@ -5,20 +5,27 @@ Thin: the work is done in `publish`. The run's own time is read here, at the edg
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
 
 from assets.declaration.assets import OWNERS
+from assets.published.build import Ask
 from assets.published.publish import RunRecord, publish
-from warehouse.fingerprint import DECLARATION, WAREHOUSE, fingerprint
-from warehouse.store import check_results, stamp
+from warehouse.engine import query
+from warehouse.fingerprint import DECLARATION, WAREHOUSE, fingerprint, rule_version
+from warehouse.questions import ask
+from warehouse.store import check_results
 from warehouse.tables import published_tables
 from warehouse.workspace import Workspace
 
 VIEWS = WAREHOUSE / "views"
 VERSION = fingerprint(*DECLARATION, Path(__file__).parent, VIEWS)
 LOCK_WAIT_SECONDS = 600
+QUESTIONS_CHECK = "questions_are_answered"
+COUNTS_ALL = "q01_actions_per_partner_country"  # the question whose counts must add up to every action
+SHOWN_ANSWERS = 50  # rows of an answer that the web UI shows
 
 
 @dg.asset(
@@ -30,6 +37,13 @@ LOCK_WAIT_SECONDS = 600
     owners=OWNERS,
     code_version=VERSION[:16],
     pool="warehouse",
+    check_specs=[
+        dg.AssetCheckSpec(
+            QUESTIONS_CHECK,
+            asset="warehouse",
+            description="Every question that analysts ask has an answer, and the actions counted are all there are.",
+        )
+    ],
     required_resource_keys={"workspace"},
 )
 def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
@@ -45,12 +59,17 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
         if started and started.start_time
         else now,
         finished_at=now,
-        rule_version=stamp(store.path("fact_action")) or "",
+        rule_version=rule_version(),
         checks=check_results(store),
     )
     inputs = {table.name: store.paths(table.name) for table in published_tables() if table.is_versioned}
     outcome = publish(
-        inputs, sorted(VIEWS.glob("*.sql")), workspace.warehouse_file, run, wait_seconds=LOCK_WAIT_SECONDS
+        inputs,
+        sorted(VIEWS.glob("*.sql")),
+        workspace.warehouse_file,
+        run,
+        questions=[_must_answer],
+        wait_seconds=LOCK_WAIT_SECONDS,
     )
     yield dg.MaterializeResult(
         metadata={
@@ -63,4 +82,38 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
             "path": dg.MetadataValue.path(outcome.path),
         },
         data_version=dg.DataVersion(outcome.version[:16]),
+        check_results=[_answers(partial(query, outcome.path))],
     )
+
+
+def _must_answer(answer: Ask) -> None:
+    """A file in which a question cannot be asked is not published."""
+    for _ in ask(answer):
+        pass
+
+
+def _answers(answer: Ask) -> dg.AssetCheckResult:
+    """Every question with its answer, as the web UI shows it; passed when the actions counted are all there are."""
+    metadata: dict[str, dg.MetadataValue] = {}
+    counted = 0
+    for question, rows in ask(answer):
+        name = f"q{question.number:02}_{question.name}"
+        records = [
+            {key: _shown(value) for key, value in row.items()} for row in rows.slice(0, SHOWN_ANSWERS).to_pylist()
+        ]
+        if name == COUNTS_ALL:
+            counted = sum(rows["action_count"].to_pylist())
+        columns = [dg.TableColumn(column) for column in rows.column_names]
+        metadata[name] = dg.MetadataValue.table([dg.TableRecord(record) for record in records], dg.TableSchema(columns))
+    published = answer("select count(*) as n from fact_action")["n"][0].as_py()
+    return dg.AssetCheckResult(
+        check_name=QUESTIONS_CHECK,
+        passed=counted == published,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{len(metadata)} questions answered; they count {counted:,} of {published:,} actions.",
+        metadata=metadata,
+    )
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)

@@ -10,15 +10,13 @@ import dagster as dg
 
 from assets.declaration.assets import asset_specs, materialisations
 from assets.star.build import INPUTS, build_star
-from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
+from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint, rule_version
 from warehouse.store import stamp
 from warehouse.tables import stage_tables
 from warehouse.workspace import Workspace
 
 REFERENCE = WAREHOUSE / "reference"
 VERSION = fingerprint(*DECLARATION, Path(__file__).parent, REFERENCE)
-# Whatever decides a published value: the code and data of every stage, and what is declared and known in warehouse/.
-RULE_VERSION = fingerprint(*DECLARATION, Path(__file__).parents[1], REFERENCE)
 
 
 @dg.multi_asset(
@@ -37,10 +35,10 @@ def star(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Non
     workspace: Workspace = context.resources.workspace
     store = workspace.store
     inputs = {name: store.paths(name) for name in INPUTS}
-    computation = combine([RULE_VERSION, *(stamp(path) or "" for paths in inputs.values() for path in paths)])
+    computation = combine([rule_version(), *(stamp(path) or "" for paths in inputs.values() for path in paths)])
     if workspace.is_full or not store.is_current("star", computation):
         of = len(stage_tables("star"))
-        for done, (name, rows) in enumerate(build_star(inputs, RULE_VERSION)):
+        for done, (name, rows) in enumerate(build_star(inputs, rule_version())):
             workspace.progress("star", done, of)
             store.write(name, rows, computation)
     yield from materialisations("star", store, computation)
