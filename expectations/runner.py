@@ -114,10 +114,11 @@ def _check_rows(rows: str, rules: Sequence[Rule], session: Session) -> dict[str,
     if frame.empty:  # no row can fail; a table without rows is a matter of other rules
         return {rule.name: _passed(rule, frame) for rule in rules}
     verdicts = _validate(frame, rules, "BOOLEAN_ONLY")
-    failed = [rule for rule in rules if not verdicts[rule.name].success]
-    in_full = _validate(frame, failed, IN_FULL) if failed else {}
+    # A rule that tolerates a share of failures reports them even when it holds.
+    counted = [rule for rule in rules if not verdicts[rule.name].success or "mostly" in rule.arguments]
+    in_full = _validate(frame, counted, IN_FULL) if counted else {}
     return {
-        rule.name: _failed(rule, frame, in_full[rule.name]) if rule.name in in_full else _passed(rule, frame)
+        rule.name: _counted(rule, frame, in_full[rule.name]) if rule.name in in_full else _passed(rule, frame)
         for rule in rules
     }
 
@@ -151,8 +152,8 @@ def _passed(rule: Rule, frame: pd.DataFrame) -> Finding:
     )
 
 
-def _failed(rule: Rule, frame: pd.DataFrame, verdict: Any) -> Finding:
-    """The finding of a rule that does not hold, from the library's complete result."""
+def _counted(rule: Rule, frame: pd.DataFrame, verdict: Any) -> Finding:
+    """The finding of a rule that some rows break, from the library's complete result."""
     problem = _problem(verdict)
     if problem:
         return could_not(problem)

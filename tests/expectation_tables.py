@@ -1,4 +1,4 @@
-"""Tables for tests of the checks: a valid row of any declared table, a work folder of real stages, and ways to spoil both."""
+"""Tables for tests of the checks: a valid row of any declared table, the work folder of real stages, ways to spoil both."""
 
 from __future__ import annotations
 
@@ -28,7 +28,20 @@ from warehouse.tables import TABLES
 from warehouse.workspace import Workspace
 
 LISTINGS = Path(__file__).parent / "listings"
-MANIFEST = "file sha256 bytes source listing_id snapshot_id is_complete url retrieved_on language licence heading".split()
+MANIFEST = [
+    "file",
+    "sha256",
+    "bytes",
+    "source",
+    "listing_id",
+    "snapshot_id",
+    "is_complete",
+    "url",
+    "retrieved_on",
+    "language",
+    "licence",
+    "heading",
+]
 SAMPLES = {SHA256: "a" * 64, ISO_DATE: "2024-01-02", ISO2: "GT", "[A-Z]{3}": "GTM", r"\d{3}": "320"}
 TYPED = {"BIGINT": 7, "INTEGER": 7, "DOUBLE": 0.5, "BOOLEAN": True, "VARCHAR": "text", "DATE": date(2024, 1, 2)}
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -80,13 +93,11 @@ def store_with(folder: Path, table_name: str, rows: Rows) -> Store:
     return store
 
 
-def spoiled(built: Workspace, folder: Path, table_name: str, change: Callable[[Rows], Rows | None]) -> Store:
-    """A copy of a built work folder in which `change` has been made to the rows of one table."""
+def spoiled(built: Workspace, folder: Path, table_name: str, change: Callable[[Rows, Store], Rows]) -> Store:
+    """A copy of a built work folder in which the rows of one table are what `change(rows, store)` makes of them."""
     store = Store(folder / "spoiled")
     shutil.copytree(built.store.folder, store.folder)
-    rows = store.read(table_name).to_pylist()
-    changed = change(rows)
-    write(store, TABLES[table_name], rows if changed is None else changed)
+    write(store, TABLES[table_name], change(store.read(table_name).to_pylist(), store))
     return store
 
 
@@ -94,7 +105,7 @@ def archive(folder: Path) -> Path:
     """A raw archive of the test listings with its manifest."""
     folder.mkdir(parents=True)
     with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as handle:
-        manifest = csv.DictWriter(handle, MANIFEST)
+        manifest = csv.DictWriter(handle, COLUMNS.split())
         manifest.writeheader()
         for path in sorted(LISTINGS.glob("*.txt")):
             data = shutil.copyfile(path, folder / path.name).read_bytes()

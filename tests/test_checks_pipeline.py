@@ -4,11 +4,11 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from expectation_tables import QUIET, archive, build, valid_row, write
 
 from expectations.checks import build_checks
 from expectations.results import load_results
 from expectations.rules import all_rules, stage_rules
+from tests.expectation_tables import LISTINGS, QUIET, archive, build, valid_row, write
 from warehouse.store import Store, check_results
 from warehouse.tables import TABLES
 from warehouse.workspace import Workspace
@@ -42,13 +42,15 @@ def test_a_check_on_documents_has_a_row_per_document(run):
     found = {check.check_name: check for check in ingest.get_asset_check_evaluations()}
     rows = [record.data for record in found["entry_values"].metadata["documents"].records]
 
-    assert {row["document"] for row in rows} == {"all_layouts.txt", "seed.txt"}
+    assert {row["document"] for row in rows} == {path.name for path in LISTINGS.glob("*.txt")}
     assert sum(row["element_count"] for row in rows) == found["entry_values"].metadata["element_count"].value
 
 
 def test_a_warning_shows_its_rows_and_what_to_do(run):
     _, (ingest, _) = run
-    found = {check.check_name: check for check in ingest.get_asset_check_evaluations()}["date_ledger_needs_no_convention"]
+    found = {check.check_name: check for check in ingest.get_asset_check_evaluations()}[
+        "date_ledger_needs_no_convention"
+    ]
 
     assert not found.passed
     assert found.severity == dg.AssetCheckSeverity.WARN
@@ -118,7 +120,9 @@ def test_checking_one_rule_again_keeps_what_the_others_said(tmp_path):
     key = next(key for key in checks.check_keys if key.name == "raw_document_keys")
     defs = dg.Definitions(
         asset_checks=[checks],
-        resources={"workspace": dg.ResourceDefinition.hardcoded_resource(Workspace(tmp_path / "raw", tmp_path / "made.duckdb"))},
+        resources={
+            "workspace": dg.ResourceDefinition.hardcoded_resource(Workspace(tmp_path / "raw", tmp_path / "made.duckdb"))
+        },
         jobs=[dg.define_asset_job("one", dg.AssetSelection.checks(key))],
     )
     result = defs.resolve_job_def("one").execute_in_process(run_config=QUIET)
