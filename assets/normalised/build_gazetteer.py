@@ -1,8 +1,11 @@
 """Build `data/gazetteer_names.csv`, the vocabulary of countries that the extraction engine scans for.
 
-Run it by hand after raising a pin or editing a hand-kept list: `python -m assets.normalised.build_gazetteer`. It joins CLDR territory names
-(Babel) in English, French, Spanish and Portuguese, ISO 3166 names (pycountry) and the reviewed lists `gazetteer_aliases.csv`,
-`gazetteer_demonyms.csv`, `gazetteer_shared_demonyms.csv`, `gazetteer_places.csv` and `bodies.csv`, and inflects the demonyms.
+Run it by hand after raising a pin or editing a hand-kept list: `python -m assets.normalised.build_gazetteer`. It
+joins CLDR territory names
+(Babel) in English, French, Spanish and Portuguese, ISO 3166 names (pycountry) and the reviewed lists
+`gazetteer_aliases.csv`,
+`gazetteer_demonyms.csv`, `gazetteer_shared_demonyms.csv`, `gazetteer_places.csv` and `bodies.csv`, and inflects the
+demonyms.
 The program reads only the result and never imports Babel or pycountry. Nothing about roles belongs here.
 """
 
@@ -29,16 +32,20 @@ SHARED_NAMES = {"Congo", "Korea", "Corée", "Corea", "Coreia"}
 INFLECTIONS: dict[str, list[tuple[str, list[str]]]] = {
     "en": [("ese", [""]), ("ish", [""]), ("ch", [""]), ("ss", [""]), ("an", ["", "s"]), ("i", ["", "s"]), ("", [""])],
     "fr": [
-        ("ais", ["", "e", "es"]), ("ois", ["", "e", "es"]), ("ien", ["", "ne", "s", "nes"]), ("éen", ["", "ne", "s", "nes"]),
-        ("yen", ["", "ne", "s", "nes"]), ("e", ["", "s"]), ("é", ["", "e", "s", "es"]), ("s", [""]), ("", ["", "e", "s", "es"]),
+        ("ais", ["", "e", "es"]), ("ois", ["", "e", "es"]), ("ien", ["", "ne", "s", "nes"]), ("éen", ["", "ne", "s",
+        "nes"]),
+        ("yen", ["", "ne", "s", "nes"]), ("e", ["", "s"]), ("é", ["", "e", "s", "es"]), ("s", [""]), ("", ["", "e",
+        "s", "es"]),
     ],
     "es": [
         ("o", ["", "/a", "s", "/as"]), ("és", ["", "/esa", "/eses", "/esas"]), ("án", ["", "/ana", "/anes", "/anas"]),
-        ("ón", ["", "/ona", "/ones", "/onas"]), ("e", ["", "s"]), ("a", ["", "s"]), ("í", ["", "es", "s"]), ("ú", ["", "es", "s"]),
+        ("ón", ["", "/ona", "/ones", "/onas"]), ("e", ["", "s"]), ("a", ["", "s"]), ("í", ["", "es", "s"]), ("ú", ["",
+        "es", "s"]),
         ("ol", ["", "a", "es", "as"]), ("s", [""]), ("", ["", "es"]),
     ],
     "pt": [
-        ("o", ["", "/a", "s", "/as"]), ("ês", ["", "/esa", "/eses", "/esas"]), ("ol", ["", "a", "/óis", "as"]), ("eu", ["", "/eia", "s", "/eias"]),
+        ("o", ["", "/a", "s", "/as"]), ("ês", ["", "/esa", "/eses", "/esas"]), ("ol", ["", "a", "/óis", "as"]), ("eu",
+        ["", "/eia", "s", "/eias"]),
         ("e", ["", "s"]), ("a", ["", "s"]), ("i", ["", "s"]), ("s", [""]), ("", [""]),
     ],
 }  # fmt: skip
@@ -80,13 +87,13 @@ def _iso_names() -> Iterator[tuple[str, str, str]]:
 
 def build() -> list[list[str]]:
     """One row per form and kind: form, kind, candidates, letter_case, languages, source; sorted."""
-    found: dict[tuple[str, str, str], dict[str, list[str]]] = defaultdict(dict)
+    found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     languages: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     sources: dict[tuple[str, str, str], set[str]] = defaultdict(set)
 
     def add(form: str, kind: str, candidates: str, letter_case: str, language: str, source: str) -> None:
         key = (form, kind, letter_case)
-        found[key].update(dict.fromkeys(candidates.split(";"), []))
+        found[key].update(dict.fromkeys(candidates.split(";")))
         languages[key].add(language)
         sources[key].add(source)
 
@@ -101,7 +108,8 @@ def build() -> list[list[str]]:
         for language in ("en", "fr", "es", "pt"):
             bases = [base for base in row[language].split(";") if base]
             for base in bases:
-                # A list of several bases may be the written-out inflection itself; inflecting it again adds nothing that reads otherwise.
+                # A list of several bases may be the written-out inflection itself; inflecting it again adds nothing
+                # that reads otherwise.
                 for form in inflected(base, language):
                     case = "capital" if language == "en" else "any"
                     add(form, "demonym", row["iso2"], case, language, "gazetteer_demonyms.csv")

@@ -1,4 +1,5 @@
-"""Named conditions of the role rules: each looks at the tokens around a match and says whether the rule may claim a country there."""
+"""Named conditions of the role rules: each looks at the tokens around a match and says whether the rule may claim
+a country there."""
 
 import re
 from collections.abc import Callable
@@ -40,7 +41,8 @@ def _not_provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
 
 
 def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """Experts by name, or people of an administration who act; a partner's own staff, trainees and counterparts are not."""
+    """Experts by name, or people of an administration who act; a partner's own staff, trainees and counterparts
+    are not."""
     head = match.start("h")
     if is_provider(tokens, token):
         return not _receives_visit(letters, match)
@@ -120,7 +122,8 @@ def _visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
 
 
 def _others_before(tokens: Tokens, before: str, begin: int, token: int) -> bool:
-    """A beneficiary is named before: a travelling group, or a country that is neither a provider nor the destination."""
+    """A beneficiary is named before: a travelling group, or a country that is neither a provider nor the
+    destination."""
     named = [begin + i for i, letter in enumerate(before) if letter in "CDPB3"]
     if any(is_provider(tokens, i) for i in named):
         return False

@@ -1,4 +1,5 @@
-"""The extraction of one action: scan its fields, let the rules claim countries, decide the partner, gather the evidence."""
+"""The extraction of one action: scan its fields, let the rules claim countries, decide the partner, gather the
+evidence."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -120,7 +121,8 @@ def _candidate(name: str, tokens: Tokens, token: int, reading: CountryForm, rule
 
 
 def _region(scanned: list[Scanned]) -> tuple[str | None, bool]:
-    """The region of a regional action, a body before a part of the world; and whether heading or institution name a body."""
+    """The region of a regional action, a body before a part of the world; and whether heading or institution name
+    a body."""
     regions = vocabulary().regions
     bodies: list[tuple[str, str]] = []
     areas: list[str] = []
@@ -139,7 +141,8 @@ def _region(scanned: list[Scanned]) -> tuple[str | None, bool]:
 def _mentions(
     scanned: list[Scanned], partner: Partner, groups: list[tuple[ExpertGroup, set[Key]]]
 ) -> Iterator[Mention]:
-    """Every country, region and operator of the action with its role and the rule that gave it, in order of the text."""
+    """Every country, region and operator of the action with its role and the rule that gave it, in order of the
+    text."""
     numbers = {key: i for i, (_, keys) in enumerate(groups, 1) for key in keys}
     known = known_codes(scanned) | set(partner.countries)
     for name, tokens, claims in scanned:

@@ -1,6 +1,7 @@
 """Expert groups of an action: what the rules collected piece by piece, with repetitions folded together.
 
-A repeated mention adds nothing, so that the experts of an action never sum to more than its text states. Experts without a country are one
+A repeated mention adds nothing, so that the experts of an action never sum to more than its text states. Experts
+without a country are one
 group with none, and only where no group has a country.
 """
 
@@ -32,7 +33,8 @@ def known_codes(scanned: list[Scanned]) -> set[str]:
 
 
 def expert_groups(scanned: list[Scanned], owners: set[str]) -> Found:
-    """The groups in order of appearance with the tokens of their countries; the partner's own people (`owners`) are none of them."""
+    """The groups in order of appearance with the tokens of their countries; the partner's own people (`owners`)
+    are none of them."""
     known = known_codes(scanned)
     found: Found = []
     bare: ExpertGroup | None = None
@@ -52,7 +54,9 @@ def _published(name: str, tokens: Tokens, group: Group, codes: tuple[str, ...]) 
     count_span = tokens.span(group.count_token) if group.count_token is not None else (None, None)
     head_span = tokens.span(group.head_token) if group.head_token is not None else (None, None)
     qualifier = group.qualifier if group.count is not None else None
-    return ExpertGroup(codes, group.count, qualifier, name, *count_span, *head_span, group.rule_name)
+    return ExpertGroup(
+        codes, group.count, qualifier, name, count_span[0], count_span[1], head_span[0], head_span[1], group.rule_name
+    )
 
 
 def _bare(tokens: Tokens, claims: Claims) -> ExpertGroup | None:

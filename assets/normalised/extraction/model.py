@@ -1,4 +1,5 @@
-"""What goes into the extraction engine and what comes out. Plain values only; how they are found is elsewhere in this package."""
+"""What goes into the extraction engine and what comes out. Plain values only; how they are found is elsewhere in
+this package."""
 
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ class ActionText:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One country, region or operator named in a field; `start` and `end` are character offsets into that field as given."""
+    """One country, region or operator named in a field; `start` and `end` are character offsets into that field
+    as given."""
 
     field: str
     start: int
@@ -49,7 +51,8 @@ class ExpertGroup:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """The beneficiary: its countries, the strongest basis for them, how sure that is (0 to 1), and what else was possible."""
+    """The beneficiary: its countries, the strongest basis for them, how sure that is (0 to 1), and what else was
+    possible."""
 
     countries: tuple[str, ...]
     basis: str | None

@@ -1,4 +1,5 @@
-"""Decide the partner from what is left: countries that benefit, strongest basis first; doubt is kept as a status, never guessed away."""
+"""Decide the partner from what is left: countries that benefit, strongest basis first; doubt is kept as a status,
+never guessed away."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from assets.normalised.extraction.vocabulary import providers
 BASES = ("heading", "institution", "text", "demonym", "place", "national_body")
 SCORES = {"heading": 0.99, "institution": 0.97, "text": 0.95, "demonym": 0.9, "place": 0.85, "national_body": 0.8}
 KIND_BASIS = {"name": "text", "demonym": "demonym", "place": "place", "national_body": "national_body"}
-# What a country named under a partner cue weighs against the subject of the first sentence and against one that is only named.
+# What a country named under a partner cue weighs against the subject of the first sentence and against one that is
+# only named.
 CUED, SUBJECT, NAMED = 3, 2, 1
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A country mention that no other role claimed: where it stands, how it reads, and whether a partner cue governs it."""
+    """A country mention that no other role claimed: where it stands, how it reads, and whether a partner cue
+    governs it."""
 
     countries: tuple[str, ...]
     basis: str

@@ -1,4 +1,5 @@
-"""Give each country of a scanned text its role: run the rules in order over the token letters and collect expert groups with their counts."""
+"""Give each country of a scanned text its role: run the rules in order over the token letters and collect expert
+groups with their counts."""
 
 import re
 from dataclasses import dataclass, field
@@ -28,7 +29,8 @@ class Group:
 
 @dataclass(slots=True)
 class Claims:
-    """What the rules found in one piece: by token the role, the rule and the cue's token, and the groups in order of appearance."""
+    """What the rules found in one piece: by token the role, the rule and the cue's token, and the groups in order
+    of appearance."""
 
     roles: dict[int, tuple[str, str, int | None]] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
@@ -87,7 +89,8 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
 def _collect(
     rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]", head: int | None, named: set[int]
 ) -> None:
-    """Groups of one match: a number opens a new group; a number in brackets behind a country belongs to that country alone."""
+    """Groups of one match: a number opens a new group; a number in brackets behind a country belongs to that
+    country alone."""
     letters = claims.letters
     first, last = match.span("c")
     current = Group([], None, None, None, head, rule.name)

@@ -1,4 +1,5 @@
-"""The role rules: patterns over token letters, read from `role_rules.csv` and its blocks in `role_macros.csv`, compiled once."""
+"""The role rules: patterns over token letters, read from `role_rules.csv` and its blocks in `role_macros.csv`,
+compiled once."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +7,7 @@ from functools import cache
 
 from assets.normalised.extraction.vocabulary import read_rows
 
-BLOCK = re.compile(r"<(\w+)>")
+BLOCK = re.compile(r"(?<!\?P)<(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,17 @@ class Rule:
 
 
 def _expand(pattern: str, blocks: dict[str, str]) -> str:
+    """The pattern with its blocks written out; the names of groups (`(?P<c>`) are no blocks."""
     while True:
-        expanded = BLOCK.sub(lambda m: blocks.get(m.group(1), m.group()) if pattern[m.start() - 2 : m.start()] != "?P" else m.group(), pattern)  # fmt: skip
+        expanded = BLOCK.sub(lambda found: blocks[found.group(1)], pattern)
         if expanded == pattern:
             return pattern
         pattern = expanded
 
 
 def _needs(pattern: str) -> frozenset[str]:
-    """Letters of the cue or head, one of which a text must hold before the rule is worth running; empty where they are not plain."""
+    """Letters of the cue or head, one of which a text must hold before the rule is worth running; empty where
+    they are not plain."""
     for found in re.finditer(r"\(\?P<[kh]>(?:\[(\w+)\]|(\w))\)", pattern):
         return frozenset(found.group(1) or found.group(2))
     return frozenset("Hh") if "<people>" in pattern else frozenset()

@@ -1,17 +1,29 @@
-"""From a field's text to tokens: one scan for the vocabulary, each hit a letter of its class, unknown text between hits an `x`.
+"""From a field's text to tokens: one scan for the vocabulary, each hit a letter of its class, unknown text between
+hits an `x`.
 
-The letters of a text form a string over which the role rules match. Offsets are kept so that each token points at the characters received.
+The letters of a text form a string over which the role rules match. Offsets are kept so that each token points at the
+characters received.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from assets.normalised.extraction.vocabulary import CLOSE, FIRST_NAMES, OPEN, CountryForm, Vocabulary, mark, spaced, vocabulary  # fmt: skip
+from assets.normalised.extraction.vocabulary import (
+    CLOSE,
+    OPEN,
+    CountryForm,
+    first_names,
+    form_set,
+    mark,
+    spaced,
+    vocabulary,
+)
 
 LANGUAGE_OF_HINT = {"e": "en", "f": "fr", "s": "es", "p": "pt"}
 COUNTRY_LETTERS = {"name": "C", "demonym": "D", "place": "P", "national_body": "B"}
-# What the fast path cannot read: signs without width, combining accents, runs of blanks, words cut at the end of a line.
+# What the fast path cannot read: signs without width, combining accents, runs of blanks, words cut at the end of a
+# line.
 UNEVEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036fİ]|-[ \t]*\r?\n|[ \t\r\n\xa0]{2,}")
 # Longer fields are read in pieces so that time stays linear in their length.
 PIECE = 20_000
@@ -57,11 +69,15 @@ class Tokens:
         return self.base + first, self.base + last
 
 
+def _is_even(text: str) -> bool:
+    return (text.isascii() and "\n" not in text and "  " not in text) or UNEVEN.search(text) is None
+
+
 def even(text: str) -> tuple[str, list[int] | None]:
-    """The text on one line without invisible signs and cut words, and for each of its characters the offset in the text given."""
-    if (text.isascii() and "\n" not in text and "  " not in text) or not UNEVEN.search(text):
+    """The text on one line without invisible signs and cut words, and for each of its characters the offset in
+    the text given."""
+    if _is_even(text):
         return text, None
-    vocabulary_words = vocabulary()
     out: list[str] = []
     offsets: list[int] = []
     position = 0
@@ -73,7 +89,7 @@ def even(text: str) -> tuple[str, list[int] | None]:
             left = re.search(r"\w*$", text[max(0, found.start() - 40) : found.start()])
             right = re.match(r"\s*(\w*)", text[found.end() : found.end() + 40])
             joined = (left.group() if left else "") + (right.group(1) if right else "")
-            is_word = f"{OPEN}{joined.lower()}{CLOSE}" in vocabulary_words_index(vocabulary_words)
+            is_word = f"{OPEN}{joined.lower()}{CLOSE}" in form_set()
             if not is_word and joined[:1] and right and right.group(1)[:1].isupper():
                 out.append("-")
                 offsets.append(found.start())
@@ -90,17 +106,6 @@ def even(text: str) -> tuple[str, list[int] | None]:
     return "".join(out), offsets
 
 
-_INDEX: dict[int, frozenset[str]] = {}
-
-
-def vocabulary_words_index(words: Vocabulary) -> frozenset[str]:
-    """The forms as a set, for words cut at the end of a line."""
-    key = id(words)
-    if key not in _INDEX:
-        _INDEX[key] = frozenset(words.forms)
-    return _INDEX[key]
-
-
 def pieces(text: str) -> Iterator[tuple[int, str]]:
     """The text in pieces that end at a sentence's end where one is near."""
     start = 0
@@ -113,8 +118,9 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def windows(text: str) -> Iterator[tuple[int, str]]:
-    """The sentences of a long piece that name a country, a region, an operator or experts; a short or uneven piece whole."""
-    if len(text) < SHORT or ("  " in text or "\n" in text or not text.isascii()) and UNEVEN.search(text):
+    """The sentences of a long piece that name a country, a region, an operator or experts; a short or uneven
+    piece whole."""
+    if len(text) < SHORT or not _is_even(text):
         yield 0, text
         return
     lowered = text.lower()
@@ -122,7 +128,8 @@ def windows(text: str) -> Iterator[tuple[int, str]]:
         yield 0, text
         return
     start, end = 0, -1
-    # The blank put before the text shifts what is found by one: `first` is the blank before the word, `last` the one behind it.
+    # The blank put before the text shifts what is found by one: `first` is the blank before the word, `last` the one
+    # behind it.
     for _, first, last in vocabulary().gate.find_matches_as_indexes(f" {spaced(lowered)} "):
         if last <= end:
             continue
@@ -219,13 +226,16 @@ def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
     _narrow("".join(letters), readings)
     for token in range(len(letters) - 2):
         # "held in Tegucigalpa, Spain sent": a city and a country it is not in are no address.
-        if letters[token] == "P" and letters[token + 1] == "," and letters[token + 2] == "C" and not set(readings[token].candidates) & set(readings[token + 2].candidates):  # fmt: skip
-            letters[token + 1] = "~"
+        if letters[token : token + 3] == ["P", ",", "C"]:
+            city, country = readings[token], readings[token + 2]
+            if not set(city.candidates) & set(country.candidates):
+                letters[token + 1] = "~"
     return Tokens("".join(letters), ids, starts, ends, readings, possessive, language, text, marked, offsets, base)
 
 
 def _narrow(letters: str, readings: dict[int, CountryForm]) -> None:
-    """A word of several countries beside a country's name or demonym means that country ("the Italian INPS", "the INPS of Cabo Verde")."""
+    """A word of several countries beside a country's name or demonym means that country ("the Italian INPS", "the
+    INPS of Cabo Verde")."""
     known = {r.candidates[0] for r in readings.values() if len(r.candidates) == 1}
     for token, reading in list(readings.items()):
         if len(reading.candidates) == 1:
@@ -254,7 +264,7 @@ def _reading(options: tuple[CountryForm, ...], text: str, first: int, is_lower: 
 
 def _is_person(form: str, marked: str, text: str, first: int, end: int, reading: CountryForm) -> bool:
     word = form.strip(OPEN + CLOSE)
-    if word not in FIRST_NAMES or not marked.startswith(f" {OPEN}", end):
+    if form not in first_names() or not marked.startswith(f" {OPEN}", end):
         return False
     following = re.match(r"\S+", text[first + len(word) + 1 :])
     if following is None or not following.group()[:1].isupper() or text.isupper():
@@ -263,7 +273,7 @@ def _is_person(form: str, marked: str, text: str, first: int, end: int, reading:
     if not surname or surname.isupper():
         return False
     known = f"{OPEN}{surname.lower()}{CLOSE}"
-    return known not in vocabulary_words_index(vocabulary())
+    return known not in form_set()
 
 
 def _ends_sentence(marked: str, start: int, end: int, text: str) -> bool:

@@ -1,7 +1,10 @@
-"""The vocabulary the engine scans for: gazetteer, cues and number words read once from the data files and compiled into one automaton.
+"""The vocabulary the engine scans for: gazetteer, cues and number words read once from the data files and compiled
+into one automaton.
 
-Forms are matched in marked text: every word and every punctuation sign stands between two marks, so that the automaton itself keeps to word
-boundaries and the longest form wins. Nothing about a single sentence belongs here; a new word is a new row in a data file.
+Forms are matched in marked text: every word and every punctuation sign stands between two marks, so that the
+automaton itself keeps to word
+boundaries and the longest form wins. Nothing about a single sentence belongs here; a new word is a new row in a data
+file.
 """
 
 import csv
@@ -18,10 +21,13 @@ LANGUAGES = ("en", "fr", "es", "pt")
 PUNCTUATION = ",;:()/&'-.+\"«»“”*!?[]"
 GATE_SIGNS = ",;:()/'’-.\"\xa0*\n[]–—"
 OPEN, CLOSE = "\x1f", "\x1e"
-SAME_LENGTH = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-"} | dict.fromkeys("\xa0\n\r\t\u2009\u202f\u2007", " "))  # fmt: skip
+QUOTES = dict.fromkeys("’‘´`ʼ", "'")
+DASHES = dict.fromkeys("–—‑‐−", "-")
+BLANKS = dict.fromkeys("\xa0\n\r\t\u2009\u202f\u2007", " ")
+SAME_LENGTH = str.maketrans(QUOTES | DASHES | BLANKS)
+# What a sign means to the rules where it is not itself: brackets of any kind, ends of sentences, coordination.
+SIGN_LETTERS = {"&": "c", "+": "c", "!": ".", "?": ".", "[": "(", "]": ")"} | {sign: sign for sign in ",;:()/-."}
 KIND_ORDER = ("name", "demonym", "place", "national_body")
-# Words that are also first names: with a surname behind them they are a person, who is never stored.
-FIRST_NAMES = frozenset({"georgia", "jordan", "chad", "florence", "paris", "sofia", "victoria", "santiago", "maurice", "chile", "florencia", "israel", "salvador", "cuba", "valencia", "valence", "kenya", "india", "milan", "sydney", "vienna", "london", "lourdes", "cali", "carolina", "geneva", "charlotte", "roma", "german", "francia", "trinidad", "rosario", "mercedes", "asunción", "concepción", "maría", "belen", "colón", "tunis", "tamale", "malta", "alexandria"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,8 @@ class Vocabulary:
 
 
 def mark(text: str) -> str:
-    """Text of the same words in which each word and sign stands between OPEN and CLOSE; blanks are kept between them."""
+    """Text of the same words in which each word and sign stands between OPEN and CLOSE; blanks are kept between
+    them."""
     if text.isascii():
         marked = text.lower().replace("\n", " ").replace("\t", " ").replace("\r", " ")
     else:
@@ -73,7 +80,8 @@ def pattern_of(form: str) -> str:
 
 
 def spaced(lowered: str) -> str:
-    """Lower-case text of the same length with blanks for its signs, for the first look that finds the sentences worth reading."""
+    """Lower-case text of the same length with blanks for its signs, for the first look that finds the sentences
+    worth reading."""
     for sign in GATE_SIGNS:
         lowered = lowered.replace(sign, " ")
     return lowered
@@ -127,13 +135,7 @@ def vocabulary() -> Vocabulary:
                 letters["any"][number] = letter
 
     for sign in PUNCTUATION:
-        cue(
-            sign,
-            "xx",
-            {"&": "c", "/": "/", "+": "c", "!": ".", "?": ".", "[": "(", "]": ")"}.get(
-                sign, sign if sign in ",;:()-." else ""
-            ),
-        )
+        cue(sign, "xx", SIGN_LETTERS.get(sign, ""))
     cue("'s", "xx", "")
     for row in read_rows("number_words.csv"):
         number_language = row["language"]
@@ -187,7 +189,8 @@ def _gate_forms(
     letters: dict[str, list[str | None]],
     regions: dict[int, tuple[str, str]],
 ) -> set[str]:
-    """What makes a sentence worth reading: countries, regions, operators and experts, without marks and word boundaries."""
+    """What makes a sentence worth reading: countries, regions, operators and experts, without marks and word
+    boundaries."""
     return {
         f" {spaced(pattern.replace(OPEN, '').replace(CLOSE, ''))} "
         for number, pattern in enumerate(patterns)
@@ -196,9 +199,22 @@ def _gate_forms(
 
 
 def _hint(number: int, letters: dict[str, list[str | None]]) -> str:
-    """The first letter of the one language that knows the form as a cue, else nothing: what tells the languages apart."""
+    """The first letter of the one language that knows the form as a cue, else nothing: what tells the languages
+    apart."""
     known = [language for language in LANGUAGES if letters[language][number] is not None]
     return {"en": "e", "fr": "f", "es": "s", "pt": "p"}[known[0]] if len(known) == 1 else ""
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """Marked forms of countries and places that are also first names."""
+    return frozenset(pattern for row in read_rows("gazetteer_first_names.csv") for pattern in _variants(row["name"]))
+
+
+@cache
+def form_set() -> frozenset[str]:
+    """All marked forms, for words cut at the end of a line and surnames."""
+    return frozenset(vocabulary().forms)
 
 
 @cache
