@@ -61,6 +61,7 @@ def read_record(record: Record) -> Reading:
         draft, footer = read_labelled(record), None
     else:
         draft, footer = read_positional(record)
+    draft.settle([item.label for item in record.items])
     for name, message in record.doubts:
         draft.doubt("boundary_unsure", name, message)
     layout, score = _layout(record, draft, footer)

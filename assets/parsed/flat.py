@@ -5,7 +5,10 @@ What lives here: the two anchors of flat records. Assistance types stand in the 
 
 from assets.parsed.footers import find_footer
 from assets.parsed.lines import Line
-from assets.parsed.shapes import Shape, ends_sentence, ends_statement, is_type_list, shape_of
+from assets.parsed.shapes import Shape, ends_sentence, ends_statement, is_type_list, names_institution, shape_of
+
+_HEAD_LINES = 6  # title, two dates, a code, and an institution over two lines
+_SHORT_SHAPES = (Shape.PHRASE, Shape.DATE, Shape.CODE)
 
 
 def record_starts(lines: list[Line]) -> list[int]:
@@ -14,20 +17,37 @@ def record_starts(lines: list[Line]) -> list[int]:
     for index in range(1, len(lines)):
         if _is_type(lines[index]) and not _is_type(lines[index - 1]):
             starts.add(_start_before(lines, index, max(starts)))
-        elif _follows_footer(lines, index, max(starts)):
+        elif _begins_head(lines, index) or _follows_footer(lines, index, max(starts)):
             starts.add(index)
     if any(_is_type(line) for line in lines):
         starts.add(_unfinished_start(lines))
     return sorted(starts)
 
 
+def _begins_head(lines: list[Line], index: int) -> bool:
+    """A title after a finished text, with an institution before the next text: a head without types."""
+    if not (_is_phrase(lines[index]) and ends_statement(lines[index - 1].text)):
+        return False
+    head = index + 1
+    while head < len(lines) and head - index < _HEAD_LINES and shape_of(lines[head].text) in _SHORT_SHAPES:
+        head += 1
+    last = lines[head - 1]
+    is_followed = head < len(lines) and shape_of(lines[head].text) is Shape.PROSE
+    return is_followed and head - index > 1 and _is_phrase(last) and names_institution(last.text)
+
+
+def _is_phrase(line: Line) -> bool:
+    return shape_of(line.text) is Shape.PHRASE and not ends_sentence(line.text)
+
+
 def _start_before(lines: list[Line], index: int, previous: int) -> int:
     """The first line of the record whose types stand at `index`: at most a title and an institution before them."""
-    first = index
-    while first - 1 > previous and index - first < 2 and shape_of(lines[first - 1].text) is Shape.PHRASE:
+    first, phrases = index, 0
+    while first - 1 > previous and phrases < 2 and shape_of(lines[first - 1].text) in _SHORT_SHAPES:
         first -= 1
+        phrases += shape_of(lines[first].text) is Shape.PHRASE
     is_first_record = previous == 0 and not any(_is_type(line) for line in lines[:index])
-    if is_first_record and first == 1 and shape_of(lines[0].text) is Shape.PHRASE:
+    if is_first_record and first == 1 and phrases < 2 and shape_of(lines[0].text) is Shape.PHRASE:
         return 0
     return first if first < index else previous
 
@@ -35,13 +55,9 @@ def _start_before(lines: list[Line], index: int, previous: int) -> int:
 def _unfinished_start(lines: list[Line]) -> int:
     """Where a last record begins of which nothing but phrases is left: title, institution, a type cut off (0: none)."""
     first = len(lines)
-    while first > 0 and len(lines) - first < 3 and _is_unfinished(lines[first - 1]):
+    while first > 0 and len(lines) - first < 3 and _is_phrase(lines[first - 1]):
         first -= 1
     return first if 0 < first < len(lines) and ends_statement(lines[first - 1].text) else 0
-
-
-def _is_unfinished(line: Line) -> bool:
-    return shape_of(line.text) is Shape.PHRASE and not ends_sentence(line.text)
 
 
 def _follows_footer(lines: list[Line], index: int, previous: int) -> bool:

@@ -6,7 +6,7 @@ What lives here: which unlabelled line is the title, the institution, the types,
 from itertools import pairwise
 
 from assets.parsed.flat import record_starts
-from assets.parsed.footers import Footer, find_footer
+from assets.parsed.footers import Footer, find_footer, split_range
 from assets.parsed.lines import Line
 from assets.parsed.readers import Draft, type_lines
 from assets.parsed.records import Record
@@ -71,10 +71,7 @@ def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: b
     draft.put("assistance_type", lines[types:end])
     before = _take_dates(draft, lines[:types])
     if is_titled or len(before) > 1:
-        count = _title_length(before)
-        draft.put("title", before[:count])
-        if before[count:]:
-            draft.put("partner_institution", before[count:])
+        _put_title_and_institution(draft, before)
     elif before:
         field, is_sure = _title_or_institution(before[0].text)
         draft.put(field, before)
@@ -118,19 +115,41 @@ def _has_further_paragraph(lines: list[Line]) -> bool:
     return False
 
 
+def _put_title_and_institution(draft: Draft, before: list[Line]) -> None:
+    """The first line is the title; the institution is what follows it, or follows the dates after it."""
+    count = _title_length(before)
+    draft.put("title", before[:count])
+    rest = before[count:]
+    dated = [line for name in ("start", "end", "code") for line in draft.lines.get(name, [])]
+    last = max((line.end for line in dated), default=0)
+    after = [line for line in rest if line.start > last]
+    if rest:
+        draft.put("partner_institution", after if after and after != rest else rest)
+    if after and after != rest:
+        draft.doubt("text_left_over", "title", "more text stands before the dates than the title", rest[0])
+
+
 def _take_dates(draft: Draft, lines: list[Line]) -> list[Line]:
-    """The lines without those that are a date or a code as a whole, at the beginning or the end."""
-    kept = list(lines)
-    for from_end in (False, True):
-        taken: list[Line] = []
-        while len(kept) > (not from_end) and shape_of(kept[-1 if from_end else 0].text) in (Shape.DATE, Shape.CODE):
-            taken.append(kept.pop(-1 if from_end else 0))
-        for line in reversed(taken) if from_end else taken:
-            field = "code" if shape_of(line.text) is Shape.CODE else "end" if draft.has_value("start") else "start"
-            if not draft.has_value(field):
-                draft.put(field, [line])
-            else:
-                draft.doubt("text_left_over", field, "more values stand here than the field can hold", line)
+    """The lines before a description without those that are a date or a code as a whole."""
+    kept: list[Line] = []
+    for index, line in enumerate(lines):
+        shape = shape_of(line.text)
+        if shape is Shape.PROSE:
+            return kept + lines[index:]
+        if shape not in (Shape.DATE, Shape.CODE):
+            kept.append(line)
+            continue
+        field = "code" if shape is Shape.CODE else "end" if draft.has_value("start") else "start"
+        parts = split_range(line) if field == "start" and not draft.has_value("end") else None
+        if parts:
+            draft.put("start", [parts[0]])
+            draft.put("end", [parts[1]])
+            draft.ranges = {"start": line, "end": line}
+        elif not draft.has_value(field):
+            draft.put(field, [line])
+        else:
+            kept.append(line)
+            draft.doubt("text_left_over", field, "more values stand here than the field can hold", line)
     return kept
 
 
@@ -140,7 +159,7 @@ def _read_by_order(draft: Draft, lines: list[Line], is_titled: bool, has_footer:
     if rest and (is_titled or not is_prose(rest[0].text)):
         draft.put("title", rest[:1])
         rest = rest[1:]
-    if is_titled:
+    if not has_footer:
         rest = _take_dates(draft, rest)
     if not rest:
         return

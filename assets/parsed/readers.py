@@ -5,7 +5,7 @@ is placed by what it looks like, and where its look does not decide, the field c
 Never here: segmentation (records.py), normalised values.
 """
 
-from assets.parsed.footers import split_range
+from assets.parsed.footers import find_footer, split_range
 from assets.parsed.lines import Line
 from assets.parsed.records import Item, Record
 from assets.parsed.shapes import Shape, ends_sentence, is_code, is_prose, is_type_list, names_institution, shape_of
@@ -36,6 +36,21 @@ class Draft:
         """Whether a field has at least one line."""
         return bool(self.lines.get(field))
 
+    def settle(self, labels: list[Line]) -> None:
+        """Leave each field the first of its stretches: no line of another field and no label stands inside a value."""
+        owned = [(line.start, name, line) for name, lines in self.lines.items() for line in lines]
+        owned += [(label.start, "", label) for label in labels]
+        owned.sort(key=lambda owner: owner[0])
+        before, kept = None, dict[str, list[Line]]()
+        for _, name, line in owned:
+            if name and (name == before or name not in kept):
+                kept.setdefault(name, []).append(line)
+                before = name
+            else:
+                before = ""
+        for name, lines in kept.items():
+            self.lines[name] = lines
+
     def doubt(self, code: str, field: str, message: str, line: Line | None = None) -> None:
         """Note a warning about a field."""
         self.doubts.append((code, field, message, line))
@@ -49,7 +64,18 @@ def read_labelled(record: Record) -> Draft:
         _read_item(record, index, item, draft)
     _doubt_dates(record, draft)
     _doubt_type(record, draft)
+    _doubt_footer(record, draft)
     return draft
+
+
+def _doubt_footer(record: Record, draft: Draft) -> None:
+    """A description that ends with a footer may have swallowed a news text."""
+    lines = draft.lines.get("description", [])
+    footer = find_footer(lines, 1) if len(lines) > 1 and not record.has_bulleted_labels else None
+    if footer is not None and "code" not in draft.lines and "start" not in draft.lines:
+        draft.doubt(
+            "boundary_unsure", "entry", "the description ends with the footer of a news text", lines[footer.first]
+        )
 
 
 def _doubt_type(record: Record, draft: Draft) -> None:

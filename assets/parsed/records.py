@@ -5,6 +5,7 @@ line that only a next title can be. Never here: field values.
 """
 
 from assets.parsed.flat import record_starts
+from assets.parsed.footers import find_footer
 from assets.parsed.lines import Kind, Line
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, is_prose, shape_of
 
@@ -90,7 +91,27 @@ def segment(lines: list[Line]) -> list[Record]:
             if record.is_empty:
                 record.bullet = line.bullet
             record.open_lines.append(line)
-    return [record for record in records if not record.is_empty]
+    return [part for record in records if not record.is_empty for part in _without_article(record)]
+
+
+def _without_article(record: Record) -> list[Record]:
+    """A labelled record, and apart from it the news text with a footer that stands below it after a blank line."""
+    lines = record.items[-1].lines if record.items else []
+    if len(lines) < 3 or record.has_bulleted_labels or record.is_article:
+        return [record]
+    footer = find_footer(lines, 1)
+    first = footer.first if footer is not None else 0
+    while first > 0 and not lines[first].after_blank:
+        first -= 1
+    if footer is not None and first == footer.first:
+        first -= 1
+        while first > 0 and not lines[first].after_blank:
+            first -= 1
+    if first <= 0:
+        return [record]
+    article = Record(texts=lines[first:])
+    del lines[first:]
+    return [record, article]
 
 
 def _is_empty_value(record: Record, following: Line | None) -> bool:
@@ -105,7 +126,7 @@ def _next_by_label(record: Record | None, label: Line) -> Record:
     if record is None:
         return Record()
     if not record.items:
-        return _with_last_title(record)
+        return Record() if _is_complete(record, label) else _with_last_title(record)
     opened = record.items[-1]
     if label.field == opened.field and (not opened.lines or _repeats(opened, label)):
         return record  # the label stands there twice
@@ -114,6 +135,14 @@ def _next_by_label(record: Record | None, label: Line) -> Record:
     if label.field != "description" and len(opened.lines) > 1 and _is_next_title(record, opened):
         return _cut_title(record)
     return record
+
+
+def _is_complete(record: Record, label: Line) -> bool:
+    """Whether a bulleted record without labels has ended before a label: its description is finished."""
+    if not record.bullet or len(record.texts) < 2 or not ends_sentence(record.texts[-1].text):
+        return False
+    is_outside = label.indent < _body_indent(record)
+    return is_outside or label.field in ("title", "start", "period", "partner_institution")
 
 
 def _repeats(item: Item, label: Line) -> bool:
