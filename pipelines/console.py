@@ -17,7 +17,6 @@ from warehouse.errors import ProjectError
 
 if TYPE_CHECKING:
     from expectations.results import CheckResult
-
     from pipelines.runs import RunSummary
     from warehouse.workspace import Progress
 

@@ -6,7 +6,6 @@
 from typing import Any
 
 import dagster as dg
-from expectations.checks import build_checks
 
 from assets.landed.assets import landed
 from assets.normalised.assets import normalised
@@ -14,6 +13,7 @@ from assets.parsed.assets import parsed
 from assets.published.assets import published
 from assets.resolved.assets import resolved
 from assets.star.assets import star
+from expectations.checks import build_checks
 from pipelines.jobs import ingest, publish
 from pipelines.resources import workspace_resource
 

@@ -1,4 +1,4 @@
-"""`socieux ledger FILE`: a document as the byte ledger sees it, coloured by class, and the share that was understood."""
+"""`socieux ledger FILE`: a document as the byte ledger sees it, coloured by class, and the share understood."""
 
 from __future__ import annotations
 

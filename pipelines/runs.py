@@ -12,11 +12,11 @@ from typing import Any
 
 import dagster as dg
 from dagster import DagsterInstance
-from expectations.results import CheckResult, load_results
 
 from assets.declaration.assets import DOCUMENTS, partition_key
 from assets.landed.documents import date_orders
 from assets.landed.manifest import ManifestRow, read_manifest, unregistered
+from expectations.results import CheckResult, load_results
 from pipelines.definitions import build_defs
 from warehouse.errors import REFUSED, ProjectError
 from warehouse.versions import writer_lock
@@ -128,7 +128,7 @@ def _is_alive(pid: int) -> bool:
 def _publication(result: dg.ExecuteInProcessResult) -> Publication:
     events = result.get_asset_materialization_events()
     (found,) = (event.materialization for event in events if event.asset_key == dg.AssetKey("warehouse"))
-    facts = {name: value.value for name, value in found.metadata.items()}
+    facts: dict[str, Any] = {name: value.value for name, value in found.metadata.items()}
     return Publication(
         version=facts["content_version"],
         is_new=facts["is_new"],

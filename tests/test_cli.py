@@ -39,7 +39,9 @@ def test_parse_prints_one_record_per_entry_in_order(socieux: Socieux, tmp_path: 
 
 
 def test_parse_quarantines_both_entries_of_a_reused_code(socieux: Socieux, tmp_path: Path) -> None:
-    other = RECORD.replace("Reform of the desk", "Labour inspection").replace("- Code", "- Partner Institution\n- {}\n- Code")
+    other = RECORD.replace("Reform of the desk", "Labour inspection").replace(
+        "- Code", "- Partner Institution\n- {}\n- Code"
+    )
     text = RECORD.replace("- Code", "- Partner Institution\n- Pension fund\n- Code") + other.format("Inspectorate")
     (tmp_path / "listing.txt").write_text(text, encoding="utf-8")
     rows = lines(socieux("parse", tmp_path / "listing.txt").stdout)
@@ -74,7 +76,12 @@ def test_normalise_answers_every_line_in_order(socieux: Socieux) -> None:
         ("2025-02-12", "ok"), (None, "missing"), ("2015-06", "ok"), (None, "invalid"),
     ]  # fmt: skip
     countries = lines(socieux("normalise", "countries", stdin="Kosovo*\n\nNA\nEuropean Union\n").stdout)
-    assert [(row["iso2"], row["iso3"]) for row in countries] == [("XK", "XKX"), (None, None), ("NA", "NAM"), (None, None)]
+    assert [(row["iso2"], row["iso3"]) for row in countries] == [
+        ("XK", "XKX"),
+        (None, None),
+        ("NA", "NAM"),
+        (None, None),
+    ]
 
 
 def test_programs_get_utf8_whatever_the_locale(socieux: Socieux) -> None:
@@ -84,7 +91,9 @@ def test_programs_get_utf8_whatever_the_locale(socieux: Socieux) -> None:
 
 def test_query_writes_the_form_asked_for(socieux: Socieux, seed_warehouse: Path) -> None:
     sql = "select partner_country, count(*) as actions from v_action group by all order by all"
-    told = {form: socieux("query", sql, "--warehouse", seed_warehouse, "--format", form).stdout for form in ("csv", "json")}
+    told = {
+        form: socieux("query", sql, "--warehouse", seed_warehouse, "--format", form).stdout for form in ("csv", "json")
+    }
     assert told["csv"].splitlines() == ['"partner_country","actions"', '"Bolivia",1', '"Guatemala",4', '"Lebanon",1']
     assert lines(told["json"])[1] == {"partner_country": "Guatemala", "actions": 4}
     assert "Guatemala" in socieux("query", sql, "--warehouse", seed_warehouse).stdout

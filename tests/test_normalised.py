@@ -46,7 +46,11 @@ def tables(text: str, encoding: str = "utf-8", heading: str | None = None) -> di
     decoded = decode(data)
     parsed = to_tables(SHA, parse(data, decoded.encoding, decoded.bom_length))
     document = DocumentContext(SHA, data, decoded.encoding, "DMY", heading)
-    return parsed | normalise_document(document, parsed["entry"], parsed["parse_issue"]) | {"data": (data, decoded.encoding)}
+    return (
+        parsed
+        | normalise_document(document, parsed["entry"], parsed["parse_issue"])
+        | {"data": (data, decoded.encoding)}
+    )
 
 
 def record(**values: str) -> str:
@@ -118,7 +122,10 @@ def test_text_that_is_no_date_is_a_warning_and_publishes_nothing_for_it() -> Non
 
 def test_an_ambiguous_date_says_what_settled_it() -> None:
     by_chronology = tables(record())["date_ledger"].to_pylist()
-    assert [(row["field_name"], row["settled_by"]) for row in by_chronology] == [("end", "value"), ("start", "chronology")]
+    assert [(row["field_name"], row["settled_by"]) for row in by_chronology] == [
+        ("end", "value"),
+        ("start", "chronology"),
+    ]
     by_convention = record(start="04/07/2025", end="26/09/2025")
     assert one(by_convention)["quality_flags"] == ["date_settled_by_convention"]
     assert codes(by_convention)["date_settled_by_convention"] == "info"
@@ -146,7 +153,9 @@ def test_mojibake_is_repaired_in_the_value_and_kept_in_the_evidence() -> None:
 
 
 def test_issues_name_line_and_column() -> None:
-    (row,) = [r for r in tables(record(start="harvest time"))["issue"].to_pylist() if r["issue_code"] == "date_unreadable"]
+    (row,) = [
+        r for r in tables(record(start="harvest time"))["issue"].to_pylist() if r["issue_code"] == "date_unreadable"
+    ]
     assert (row["line_number"], row["column_number"], row["surface"]) == (4, 3, "harvest time")
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import yaml
-from star_example import publish, seed_rows, tables_of
 
+from tests.star_example import publish, seed_rows, tables_of
 from warehouse.engine import query
 from warehouse.questions import Question, ask, questions
 

@@ -25,7 +25,10 @@ def published_version(folder: Path, **environment: str) -> tuple[str, dict[str, 
     )
     sql = "select count(*) as actions, (select count(*) from lineage.evidence) as evidence from fact_action"
     told = subprocess.run(
-        [*command, "query", sql, "--warehouse", str(warehouse), "--format", "json"], check=True, capture_output=True, **where
+        [*command, "query", sql, "--warehouse", str(warehouse), "--format", "json"],
+        check=True,
+        capture_output=True,
+        **where,
     )
     return warehouse.resolve().stem, json.loads(told.stdout)
 

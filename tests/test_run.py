@@ -45,7 +45,9 @@ def test_a_full_run_publishes_the_same_version(socieux: Socieux, seed_warehouse:
     assert seed_warehouse.resolve() == before
 
 
-def test_the_bytes_of_every_published_evidence_row_decode_to_its_surface(socieux: Socieux, seed_warehouse: Path) -> None:
+def test_the_bytes_of_every_published_evidence_row_decode_to_its_surface(
+    socieux: Socieux, seed_warehouse: Path
+) -> None:
     rows = asked(socieux, seed_warehouse, "from lineage.evidence join lineage.document using (document_sha256)")
     assert len(rows) > 50
     for row in rows:

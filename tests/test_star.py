@@ -6,8 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from star_example import OTHER_SHA256, RULES, SHA256, Rows, action, document, proof, seed_rows, star, tables_of
 
+from tests.star_example import OTHER_SHA256, RULES, SHA256, Rows, action, document, proof, seed_rows, star, tables_of
 from warehouse.keys import natural_key, stable_key
 from warehouse.tables import TABLES, stage_tables
 

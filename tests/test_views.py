@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from star_example import SHA256, VIEWS, publish, seed_rows, tables_of
 
+from tests.star_example import SHA256, VIEWS, publish, seed_rows, tables_of
 from warehouse.engine import query
 
 

@@ -216,9 +216,9 @@ STAR_FIELDS = {
     "expert_country_count": _count("Distinct countries that supply experts."),
     "experts_stated_count": _count("Experts stated, summed over groups; null when no number is stated."),
     "is_triangular": _flag(
-        "Whether an expert country is neither the partner nor EU, EEA, CH or UK on the first day that the start can mean "
-        "(without a start: at any time); null when no expert country is stated, and when the partner is unknown and could "
-        "be that country itself."
+        "Whether an expert country is neither the partner nor EU, EEA, CH or UK on the first day that the start can "
+        "mean (without a start: at any time); null when no expert country is stated, and when the partner is unknown "
+        "and could be that country itself."
     ),
     "health_score": Field("DOUBLE", "Health of the record; null until it is computed.", minimum=0, maximum=1),
     "expert_group_key": _key("Stable key of the expert group.", "fact_expert_group.expert_group_key"),

@@ -14,7 +14,7 @@ from warehouse.errors import ProjectError
 
 
 def add_files(raw: Path, files: Sequence[Path], facts: Mapping[str, Any]) -> Iterator[str]:
-    """Register `files`, yielding a line for each; all or none, so a file that cannot be added leaves things as they were.
+    """Register `files`, yielding a line for each: all or none.
 
     `facts` are the manifest's other columns, the same for every file. Raises ProjectError for a file that is missing or
     no text, and for a name that another text already has.

@@ -41,16 +41,14 @@ def date_issues(entries: pd.DataFrame, dates: pd.DataFrame) -> Iterator[Issue]:
     both = [dates[[f"{which}_order_evidence", f"{which}_is_ambiguous"]].set_axis(["e", "a"], axis=1) for which in WHICH]
     values = pd.concat(both)
     is_contradicted = document_date_order(values["e"], values["a"].astype(bool)).is_contradicted
-    records = records_of(entries)
-    for which in WHICH:
-        for entry, row in zip(records, records_of(dates), strict=True):
+    for entry, row in zip(records_of(entries), records_of(dates), strict=True):
+        number = entry["entry_number"]
+        for which in WHICH:
             if code := _code(row, which, is_contradicted):
-                yield issue(entry["entry_number"], code, which, span_of(entry, which), entry[f"{which}_raw"])
-    late = pd.to_datetime(dates["end_last_date"]) < pd.to_datetime(dates["start_first_date"])
-    for position in late.to_numpy().nonzero()[0]:
-        entry, values = records[position], dates.iloc[position]
-        span = span_of(entry, "end")
-        yield issue(entry["entry_number"], "end_before_start", "entry", span, values["end_iso"], values["start_iso"])
+                yield issue(number, code, which, span_of(entry, which), entry[f"{which}_raw"])
+        first, last = row["start_first_date"], row["end_last_date"]
+        if first and last and last < first:
+            yield issue(number, "end_before_start", "entry", span_of(entry, "end"), row["end_iso"], row["start_iso"])
 
 
 def _code(row: dict[str, Any], which: str, is_contradicted: bool) -> str | None:

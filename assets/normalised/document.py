@@ -1,8 +1,8 @@
 """One document's entries, normalised: raw values in, `normalised_entry` and its three companions out.
 
 The chain is `normalise_document`; each step takes whole columns and works on distinct values. Rows in = rows out: an
-entry that cannot be trusted is marked, never dropped. Nothing here decides what a date, type, institution or country is;
-that is in the modules named after them.
+entry that cannot be trusted is marked, never dropped. What a date, type, institution or country is, is decided
+in the modules named after them.
 """
 
 from __future__ import annotations
