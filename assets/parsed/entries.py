@@ -21,6 +21,7 @@ _FIXES = {
     "boundary_unsure": "put a line with a single dash before the next title in a correction",
     "label_repeated": "say in a correction which of the two values holds",
     "position_unsure": "add the assistance type to the vocabulary, or the field to a correction",
+    "text_elided": "take the whole text from the action's own page",
     "text_left_over": "add the missing label to the label list, or the field to a correction",
     "unplaced_text": "add the words to the label list or to the noise rules",
     "value_without_label": "say in a correction which of the two values holds",
@@ -62,6 +63,11 @@ def read_record(record: Record) -> Reading:
     else:
         draft, footer = read_positional(record)
     draft.settle([item.label for item in record.items])
+    description = draft.lines.get("description")
+    if description and description[-1].text.rstrip(" )]").endswith(("...", "…")):
+        draft.doubt(
+            "text_elided", "entry", "the description ends with dots: some of it may be missing", description[-1]
+        )
     for name, message in record.doubts:
         draft.doubt("boundary_unsure", name, message)
     layout, score = _layout(record, draft, footer)

@@ -13,15 +13,20 @@ _SHORT_SHAPES = (Shape.PHRASE, Shape.DATE, Shape.CODE)
 
 def record_starts(lines: list[Line]) -> list[int]:
     """The indexes at which records begin, 0 the first of them."""
-    starts = {0}
+    starts = [0]
+    has_types = bool(lines) and _is_type(lines[0])
     for index in range(1, len(lines)):
-        if _is_type(lines[index]) and not _is_type(lines[index - 1]):
-            starts.add(_start_before(lines, index, max(starts)))
-        elif _begins_head(lines, index) or _follows_footer(lines, index, max(starts)):
-            starts.add(index)
-    if any(_is_type(line) for line in lines):
-        starts.add(_unfinished_start(lines))
-    return sorted(starts)
+        start = 0
+        if _is_type(lines[index]):
+            if not _is_type(lines[index - 1]):
+                start = _start_before(lines, index, starts[-1], has_types)
+            has_types = True
+        elif _begins_head(lines, index) or _follows_footer(lines, index, starts[-1]):
+            start = index
+        if start > starts[-1]:
+            starts.append(start)
+    last = _unfinished_start(lines) if has_types else 0
+    return [*starts, last] if last > starts[-1] else starts
 
 
 def _begins_head(lines: list[Line], index: int) -> bool:
@@ -40,16 +45,15 @@ def _is_phrase(line: Line) -> bool:
     return shape_of(line.text) is Shape.PHRASE and not ends_sentence(line.text)
 
 
-def _start_before(lines: list[Line], index: int, previous: int) -> int:
+def _start_before(lines: list[Line], index: int, previous: int, has_types: bool) -> int:
     """The first line of the record whose types stand at `index`: at most a title and an institution before them."""
     first, phrases = index, 0
     while first - 1 > previous and phrases < 2 and shape_of(lines[first - 1].text) in _SHORT_SHAPES:
         first -= 1
         phrases += shape_of(lines[first].text) is Shape.PHRASE
-    is_first_record = previous == 0 and not any(_is_type(line) for line in lines[:index])
-    if is_first_record and first == 1 and phrases < 2 and shape_of(lines[0].text) is Shape.PHRASE:
+    if not has_types and previous == 0 and first == 1 and phrases < 2 and shape_of(lines[0].text) is Shape.PHRASE:
         return 0
-    return first if first < index else previous
+    return first if first < index or ends_statement(lines[index - 1].text) else previous
 
 
 def _unfinished_start(lines: list[Line]) -> int:

@@ -132,6 +132,9 @@ def read_lines(text: str) -> list[Line]:
         line.indent = (match.start(1) if bullet else start) - outer
         line.after_blank = _has_blank_line(text, previous_end, outer)
         previous_end = content_end
+        if line.kind == Kind.MARKER and lines and lines[-1].kind == Kind.MARKER:
+            lines[-1] = line
+            continue
         lines.append(line)
         lines += further
     return lines

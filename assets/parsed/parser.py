@@ -28,13 +28,13 @@ from assets.parsed.ledger import LedgerBuilder, merged
 from assets.parsed.lines import Kind, Line, read_lines
 from assets.parsed.model import FIELD_NAMES, LedgerRun, ParsedDocument, ParsedEntry, ParseIssue, Span
 from assets.parsed.positional import divide
-from assets.parsed.records import segment
+from assets.parsed.records import FIRST_FIELDS, segment
 from assets.parsed.shapes import Shape, ends_statement, shape_of
 from assets.parsed.wrapping import unwrap
 
 _HEADING_INSIDE = "heading_inside_entry"
 CHUNK_LENGTH = 4_000_000  # characters; about 3,600 entries, 60 MB of Python objects while they are read
-_RECORD_START = re.compile(r"\n(?=([ \t]*[-•*·–][ \t]*\r?\n[ \t]*\w[^\r\n]{0,400}\r?\n[^\r\n]{2,80})\r?\n)")
+_RECORD_START = re.compile(r"\n(?=([ \t]*[-•*·–][ \t]*\r?\n[^\r\n]{2,400})\r?\n([^\r\n]{0,80}))")
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ def chunk_bounds(text: str, chunk_length: int) -> Iterator[Span]:
     start = 0
     while len(text) - start > chunk_length:
         candidates = _RECORD_START.finditer(text, start + chunk_length)
-        end = next((match.end() for match in candidates if _is_record_start(match.group(1))), None)
+        end = next((match.end() for match in candidates if _is_record_start(*match.groups())), None)
         if end is None:
             break
         yield start, end
@@ -96,10 +96,14 @@ def chunk_bounds(text: str, chunk_length: int) -> Iterator[Span]:
     yield start, len(text)
 
 
-def _is_record_start(sample: str) -> bool:
-    """A marker, a title and a label: whatever came before, a record begins here."""
-    kinds = [line.kind for line in read_lines(sample)]
-    return len(kinds) == 3 and kinds[0] == Kind.MARKER and kinds[1] != Kind.LABEL and kinds[2] == Kind.LABEL
+def _is_record_start(head: str, following: str) -> bool:
+    """A marker and a title, or a marker and the first label: whatever came before, a record begins here."""
+    lines = read_lines(head)
+    if len(lines) != 2 or lines[0].kind != Kind.MARKER:
+        return False
+    if lines[1].kind == Kind.HEADING:
+        return any(line.kind == Kind.LABEL for line in read_lines(following))
+    return lines[1].kind == Kind.TEXT or (lines[1].kind == Kind.LABEL and lines[1].field in FIRST_FIELDS)
 
 
 def _decode(data: bytes, encoding: str, bom_length: int) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from assets.parsed.lines import Kind, Line
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, is_prose, shape_of
 
 MAX_TITLE_LINES = 4  # a title wrapped over more lines has not been seen
-_FIRST_FIELDS = frozenset({"title", "start", "period"})
+FIRST_FIELDS = frozenset({"title", "start", "period"})
 
 
 class Item:
@@ -77,10 +77,9 @@ def segment(lines: list[Line]) -> list[Record]:
             if record is not None and _is_empty_value(record, following):
                 continue
             record = Record(marker=line)
-            records.append(record)
         elif line.kind == Kind.LABEL:
             nxt = _next_by_label(record, line)
-            if nxt is not record:
+            if nxt is not record or record.is_empty:
                 record = nxt
                 records.append(record)
             record.add_label(line)
@@ -90,8 +89,9 @@ def segment(lines: list[Line]) -> list[Record]:
         else:
             if record.is_empty:
                 record.bullet = line.bullet
+                records.append(record)
             record.open_lines.append(line)
-    return [part for record in records if not record.is_empty for part in _without_article(record)]
+    return [part for record in records for part in _without_article(record)]
 
 
 def _without_article(record: Record) -> list[Record]:
@@ -118,7 +118,7 @@ def _is_empty_value(record: Record, following: Line | None) -> bool:
     """A lone bullet under a label without a value is that value left empty, unless a next record begins there."""
     if not record.items or record.items[-1].lines or following is None:
         return False
-    return following.kind == Kind.LABEL and following.field not in record.seen
+    return following.kind == Kind.LABEL and following.field not in record.seen | FIRST_FIELDS
 
 
 def _next_by_label(record: Record | None, label: Line) -> Record:
