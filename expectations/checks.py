@@ -6,12 +6,14 @@ per document where the table is kept per document. Add a rule in `expectations.r
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import dagster as dg
 
 from expectations.results import CheckResult, Row, save_results
+from expectations.reuse import Inputs, unchanged
 from expectations.rules import STAGES, Rule, stage_rules
 from expectations.runner import run_checks
 from warehouse.store import Store
@@ -31,6 +33,10 @@ class CheckedWorkspace(Protocol):
     @property
     def raw(self) -> Path:
         """The folder of the received files."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether everything is to be done again, changed or not."""
 
 
 def build_checks(stages: Sequence[str] = STAGES) -> list[dg.AssetChecksDefinition]:
@@ -52,11 +58,15 @@ def _stage_checks(stage: str) -> dg.AssetChecksDefinition:
         workspace: CheckedWorkspace = context.resources.workspace
         selected = {key.name for key in context.selected_asset_check_keys}
         chosen = [rule for rule in rules if rule.name in selected]
-        tables = [table.name for table in stage_tables(stage)]
-        results = run_checks(tables, workspace.store, workspace.raw, chosen)
+        inputs = Inputs(workspace.store, workspace.raw)
+        known = {} if workspace.is_full else unchanged(workspace.store, stage, chosen, inputs)
+        due = [rule for rule in chosen if rule.name not in known]
+        made = run_checks([table.name for table in stage_tables(stage)], workspace.store, workspace.raw, due)
+        found = {rule.name: replace(result, inputs=inputs.of(rule)) for rule, result in zip(due, made, strict=True)}
+        results = [known.get(rule.name) or found[rule.name] for rule in chosen]
         save_results(workspace.store, stage, results, [rule.name for rule in rules])
         for result in results:
-            yield _to_dagster(result)
+            yield _to_dagster(result, is_reused=result.check_name in known)
 
     return checks
 
@@ -71,11 +81,12 @@ def _spec(rule: Rule) -> dg.AssetCheckSpec:
     )
 
 
-def _to_dagster(result: CheckResult) -> dg.AssetCheckResult:
+def _to_dagster(result: CheckResult, is_reused: bool) -> dg.AssetCheckResult:
     metadata: dict[str, Any] = {
         "element_count": result.element_count,
         "failure_count": result.failure_count,
         "columns": _table(result.details),
+        "is_reused": is_reused,  # from an earlier run over the same bytes
     }
     if result.message:
         metadata["message"] = dg.MetadataValue.text(result.message)

@@ -22,7 +22,7 @@ from warehouse.tables import TABLES
 Row = dict[str, Any]
 
 DECLARED = pa.schema([part for part in TABLES["check_result"].arrow_schema if part.name != "run_id"])
-BESIDE = pa.schema([pa.field(name, pa.string()) for name in ("message", "details", "documents")])
+BESIDE = pa.schema([pa.field(name, pa.string()) for name in ("message", "details", "documents", "inputs")])
 SCHEMA = pa.schema([*DECLARED, *BESIDE])
 
 
@@ -31,7 +31,8 @@ class CheckResult:
     """The outcome of one check: counts in rows looked at, at most 20 of the failing ones, and a row per part.
 
     `details` has a row per column and kind of demand, `documents` a row per document of tables that are kept per
-    document (failing ones first). `message` is empty for a check that holds.
+    document (failing ones first). `message` is empty for a check that holds. `inputs` is the hash of all that the
+    outcome depends on, empty where that is not known.
     """
 
     check_name: str
@@ -45,19 +46,29 @@ class CheckResult:
     failing_rows: list[Row] = field(default_factory=list)
     details: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
+    inputs: str = ""
+
+    @property
+    def could_be_made(self) -> bool:
+        """False where the check failed because a table or column was not there to look at."""
+        return self.is_passed or self.failure_count > 0
 
 
 def save_results(store: Store, stage: str, results: Iterable[CheckResult], names: Iterable[str]) -> None:
     """Keep what the checks of one stage say now; of the others among `names` (all its checks), what they said last."""
-    folder = store.folder / "checks"
-    path = folder / f"{stage}.parquet"
-    latest = {result.check_name: result for result in _read(path)} if path.exists() else {}
-    latest |= {result.check_name: result for result in results}
+    latest = stage_results(store, stage) | {result.check_name: result for result in results}
     rows = [_to_row(latest[name]) for name in names if name in latest]
+    folder = store.folder / "checks"
     folder.mkdir(parents=True, exist_ok=True)
     aside = folder / f".{stage}.{uuid.uuid4().hex}"
     pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), aside)
-    aside.replace(path)
+    aside.replace(folder / f"{stage}.parquet")
+
+
+def stage_results(store: Store, stage: str) -> dict[str, CheckResult]:
+    """What the checks of one stage said last, by name."""
+    path = store.folder / "checks" / f"{stage}.parquet"
+    return {result.check_name: result for result in _read(path)} if path.exists() else {}
 
 
 def load_results(store: Store) -> list[CheckResult]:
@@ -84,6 +95,7 @@ def _to_row(result: CheckResult) -> Row:
         "message": result.message,
         "details": to_json(result.details),
         "documents": to_json(result.documents),
+        "inputs": result.inputs,
     }
 
 
@@ -101,6 +113,7 @@ def _read(path: Path) -> list[CheckResult]:
             failing_rows=json.loads(row["failing_rows"] or "[]"),
             details=json.loads(row["details"]),
             documents=json.loads(row["documents"]),
+            inputs=row["inputs"] or "",
         )
         for row in pq.read_table(path, schema=SCHEMA).to_pylist()
     ]

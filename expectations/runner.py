@@ -52,6 +52,8 @@ def run_checks(
     if rules is None:
         rules = [rule for stage in STAGES for rule in stage_rules(stage) if rule.table in wanted]
     chosen = [rule for rule in rules if rule.table in wanted]
+    if not chosen:
+        return []
     findings: dict[str, Finding] = {}
     with Session() as session:
         missing = _open(

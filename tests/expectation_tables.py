@@ -1,8 +1,7 @@
-"""Tables for tests of the checks: a valid row of any declared table, the work folder of real stages, ways to spoil both."""
+"""Tables for tests of checks: a valid row of any declared table, the work folder of real stages, ways to spoil it."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import shutil
 from collections.abc import Callable
@@ -28,20 +27,6 @@ from warehouse.tables import TABLES
 from warehouse.workspace import Workspace
 
 LISTINGS = Path(__file__).parent / "listings"
-MANIFEST = [
-    "file",
-    "sha256",
-    "bytes",
-    "source",
-    "listing_id",
-    "snapshot_id",
-    "is_complete",
-    "url",
-    "retrieved_on",
-    "language",
-    "licence",
-    "heading",
-]
 SAMPLES = {SHA256: "a" * 64, ISO_DATE: "2024-01-02", ISO2: "GT", "[A-Z]{3}": "GTM", r"\d{3}": "320"}
 TYPED = {"BIGINT": 7, "INTEGER": 7, "DOUBLE": 0.5, "BOOLEAN": True, "VARCHAR": "text", "DATE": date(2024, 1, 2)}
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -104,13 +89,12 @@ def spoiled(built: Workspace, folder: Path, table_name: str, change: Callable[[R
 def archive(folder: Path) -> Path:
     """A raw archive of the test listings with its manifest."""
     folder.mkdir(parents=True)
-    with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as handle:
-        manifest = csv.DictWriter(handle, COLUMNS.split())
-        manifest.writeheader()
-        for path in sorted(LISTINGS.glob("*.txt")):
-            data = shutil.copyfile(path, folder / path.name).read_bytes()
-            known = {"file": path.name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
-            manifest.writerow(known | {"source": "socieux", "listing_id": path.stem, "snapshot_id": path.stem})
+    lines = ["file,sha256,bytes,source,listing_id,snapshot_id,is_complete,url,retrieved_on,language,licence,heading"]
+    for path in sorted(LISTINGS.glob("*.txt")):
+        data = shutil.copyfile(path, folder / path.name).read_bytes()
+        sha256 = hashlib.sha256(data).hexdigest()
+        lines.append(f"{path.name},{sha256},{len(data)},socieux,{path.stem},{path.stem},,,,,,")
+    (folder / "manifest.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 
 
@@ -120,7 +104,10 @@ def definitions(workspace: Workspace) -> dg.Definitions:
     return dg.Definitions(
         assets=[landed, parsed, normalised, resolved, star],
         asset_checks=build_checks(),
-        jobs=[dg.define_asset_job(name, dg.AssetSelection.groups(*group)) for name, group in groups.items()],
+        jobs=[
+            *(dg.define_asset_job(name, dg.AssetSelection.groups(*group)) for name, group in groups.items()),
+            dg.define_asset_job("checks", dg.AssetSelection.all_asset_checks()),
+        ],
         resources={"workspace": dg.ResourceDefinition.hardcoded_resource(workspace)},
     )
 

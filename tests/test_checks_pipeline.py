@@ -1,5 +1,6 @@
 """The checks in Dagster, with real stages and a real run of each job."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -8,7 +9,7 @@ import pytest
 from expectations.checks import build_checks
 from expectations.results import load_results
 from expectations.rules import all_rules, stage_rules
-from tests.expectation_tables import LISTINGS, QUIET, archive, build, valid_row, write
+from tests.expectation_tables import LISTINGS, QUIET, archive, build, definitions, valid_row, write
 from warehouse.store import Store, check_results
 from warehouse.tables import TABLES
 from warehouse.workspace import Workspace
@@ -129,3 +130,32 @@ def test_checking_one_rule_again_keeps_what_the_others_said(tmp_path):
 
     assert [check.check_name for check in result.get_asset_check_evaluations()] == ["raw_document_keys"]
     assert {found.check_name for found in load_results(store)} == {rule.name for rule in stage_rules("landed")}
+
+
+def reused(result: dg.ExecuteInProcessResult) -> set[str]:
+    """The checks of a run that were not made again."""
+    return {c.check_name for c in result.get_asset_check_evaluations() if c.metadata["is_reused"].value}
+
+
+def test_a_check_is_made_again_only_when_a_byte_of_what_it_reads_has_changed(tmp_path):
+    workspace = Workspace(archive(tmp_path / "raw"), tmp_path / "made.duckdb")
+    first, again = build(workspace), build(workspace)
+    facts = workspace.store.read("dim_audit").to_pylist()
+    write(workspace.store, TABLES["dim_audit"], [*facts, facts[0]])
+    jobs = definitions(workspace)
+    spoiled = jobs.resolve_job_def("checks").execute_in_process(raise_on_error=False, run_config=QUIET)
+
+    assert [reused(result) for result in first] == [set(), set()]
+    assert set.union(*(reused(result) for result in again)) == {rule.name for rule in all_rules()}
+    made = {rule.name for rule in stage_rules("star")} - reused(spoiled)
+    assert made == {"dim_audit_values", "dim_audit_keys", "fact_action_keys"}
+    assert not spoiled.success
+    assert load_results(workspace.store) != []
+
+
+def test_a_full_run_makes_every_check_again(tmp_path):
+    workspace = Workspace(archive(tmp_path / "raw"), tmp_path / "made.duckdb")
+    build(workspace)
+    again = build(replace(workspace, is_full=True))
+
+    assert [reused(result) for result in again] == [set(), set()]

@@ -1,0 +1,60 @@
+"""What an outcome depends on, so that a check whose inputs are the same, byte for byte, need not be made again.
+
+An outcome is a function of the rule, of the code and library that check it, and of the bytes of the tables it reads (and
+of the received files, where it reads them). The bytes are hashed, not their dates or what a stage says of them: a table
+that was changed by hand is checked again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from expectations.results import CheckResult, stage_results
+from expectations.rules import Rule
+from warehouse.fingerprint import DECLARATION, combine, fingerprint
+from warehouse.store import Store
+
+
+class Inputs:
+    """The hashes of what rules read; each file is hashed once."""
+
+    def __init__(self, store: Store, raw: Path) -> None:
+        self._store = store
+        self._raw = raw
+        self._code = fingerprint(*DECLARATION, Path(__file__).parent) + version("great_expectations")
+        self._tables: dict[str, str] = {}
+
+    def of(self, rule: Rule) -> str:
+        """One hash for everything that the outcome of the rule depends on; empty when a table has not been built."""
+        try:
+            tables = [self._table(name) for name in dict.fromkeys((rule.table, *rule.tables, "raw_document"))]
+            received = self._received() if rule.kind == "bytes" else ""
+        except OSError:
+            return ""
+        return combine([self._code, repr(rule), received, *tables])
+
+    def _table(self, name: str) -> str:
+        if name not in self._tables:
+            self._tables[name] = combine(_digest(path) for path in self._store.paths(name))
+        return self._tables[name]
+
+    def _received(self) -> str:
+        if "" not in self._tables:
+            names = sorted(set(self._store.read("raw_document", ["path"])["path"].to_pylist()))
+            self._tables[""] = combine(_digest(self._raw / name) for name in names)
+        return self._tables[""]
+
+
+def unchanged(store: Store, stage: str, rules: Iterable[Rule], inputs: Inputs) -> dict[str, CheckResult]:
+    """The kept results of those rules whose inputs are what they were, by name."""
+    kept = stage_results(store, stage)
+    known = [r for r in rules if r.name in kept and kept[r.name].inputs and kept[r.name].could_be_made]
+    return {rule.name: kept[rule.name] for rule in known if kept[rule.name].inputs == inputs.of(rule)}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
