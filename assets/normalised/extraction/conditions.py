@@ -149,14 +149,14 @@ def _expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     if is_provider(tokens, token):
         return True
     begin, end = sentence(letters, match.start())
-    return re.search(r"[mG]", letters[begin:end]) is not None and letters[match.start("c")] != "D"
+    return re.search(r"[mGQ]", letters[begin:end]) is not None and letters[match.start("c")] != "D"
 
 
 def _giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     if is_provider(tokens, token):
         return True
     begin, _ = sentence(letters, match.start())
-    return re.search(r"^x?$", letters[begin : match.start("c")]) is not None
+    return re.search(r"(?:^|[;|]c?)x?$", letters[begin : match.start("c")]) is not None
 
 
 def _after_experts(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -23,6 +23,9 @@ HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
 SUBJECT_RULE = "opening_subject"
 REGIONS = re.compile("[RAI]")
 BROKEN_LIST = re.compile(r"[^CDPBcoxi,()/;-]")
+# A regional body that asks or is helped is itself the partner.
+REGION_ASKS = re.compile(r"R[^.;|CDPBHhbfz]{0,6}?Q")
+REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
 EVENT_BEFORE = re.compile(r"[YT][^.;|CDPBHh]{0,4}i$")
 
 
@@ -130,7 +133,10 @@ def _region(scanned: list[Scanned]) -> tuple[str | None, bool]:
         for found in REGIONS.finditer(tokens.letters):
             names = regions.get(tokens.ids[found.start()])
             if names and names[1] == "body":
-                bodies.append((name, names[0]))
+                benefits = REGION_ASKS.match(tokens.letters, found.start()) or REGION_HELPED.search(
+                    tokens.letters, max(0, found.start() - 5), found.end()
+                )
+                bodies.append(("partner_institution" if benefits else name, names[0]))
             elif names and "g" in tokens.letters:
                 areas.append(names[0])
     named = [region for name, region in bodies if name in ("heading", "partner_institution")]

@@ -100,7 +100,7 @@ def _collect(
         letter = letters[i]
         if letter == "q":
             qualifier = stated(tokens, i)[1]
-        elif letter == "N" and letters[i + 1 : i + 2] not in ("U", "A"):
+        elif letter == "N" and not _counts_countries(letters, i, head):
             value, own = stated(tokens, i)
             if letters[i - 1 : i] == "(" and current.tokens:
                 one = Group([current.tokens.pop()], value, own or "exact", i, head, rule.name)
@@ -124,6 +124,12 @@ def _collect(
         return
     _correct_counts(tokens, groups, match)
     claims.groups.extend(group for group in groups if group.tokens)
+
+
+def _counts_countries(letters: str, number: int, head: int | None) -> bool:
+    """"Nine EU countries", "from four countries": a number that counts countries, not people."""
+    after = letters[number + 1 : number + 2]
+    return after in ("U", "A") or (after in ("x", "O") and head is not None and number > head)
 
 
 def _correct_counts(tokens: Tokens, groups: list[Group], match: "re.Match[str]") -> None:

@@ -147,7 +147,7 @@ def vocabulary() -> Vocabulary:
     for row in read_rows("cues.csv"):
         for form in row["forms"].split(";"):
             cue(form.strip(), row["language"], class_letters[row["class"]], row["class"] == "organisation")
-            if row["class"] in ("collective", "expert_collective"):
+            if row["class"] in ("collective", "expert_collective", "expert_delegation"):
                 collectives.update(index[pattern] for pattern in _variants(form.strip()))
     for row in read_rows("implementers.csv"):
         cue(row["name"], "xx", class_letters["implementer"], True)
