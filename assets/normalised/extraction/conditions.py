@@ -13,6 +13,12 @@ BARE_WITH = frozenset({"with", "avec", "con", "com", "through", "mediante"})
 # What makes a visit one of study rather than a mission.
 STUDY = ("stud", "étud", "échange", "xchange", "interc", "pasantía", "estág", "stage", "learn", "benchmark")
 
+# Verbs of receiving guests, by their beginning.
+HOST_VERBS = ("host", "welcom", "accueil", "reçu", "reço", "acog", "recib", "acolh", "receb", "receiv")
+
+# A provider's scheme is an example, not a body that sends people.
+SYSTEM_WORDS = ("system", "scheme", "sistema", "régime", "regime", "régimen", "système")
+
 Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
 
 
@@ -50,6 +56,8 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
         return False
     begin, end = sentence(letters, match.start())
     before, after = letters[begin : match.start("c")], letters[match.end() : end]
+    if "2" in before and re.search(r"Q", before):  # received by the host named before
+        return False
     if letters[head] == "H":
         return not re.search(r"(?:v|T[zo])[N]?$", before)
     if re.search(r"[VvTYzQ][^bCDPBHh]{0,3}$", before):
@@ -61,7 +69,7 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
 
 def _receives_visit(letters: str, match: "re.Match[str]") -> bool:
     begin, _ = sentence(letters, match.start())
-    return re.search(r"T[it]{0,2}N?$", letters[begin : match.start("c")]) is not None
+    return re.search(r"T[it]{1,2}N?$", letters[begin : match.start("c")]) is not None
 
 
 def _model(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -88,7 +96,9 @@ def _counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -
     if not is_sender and "x" in match.group().lower():
         return False
     pattern = r"[Hh1VvGmb]" if is_sender else r"[H1]"
-    return re.search(pattern, letters[begin:end]) is not None and re.search(r"[TJ]", letters[begin:end]) is None
+    return re.search(pattern, letters[begin:end]) is not None and (
+        is_sender or re.search(r"[TJ]", letters[begin:end]) is None
+    )
 
 
 def _has(pattern: str) -> Condition:
@@ -166,8 +176,18 @@ def _after_experts(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
 
 def _provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider's body named in a sentence about help, not as a place visited or an example."""
+    named = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
+    if any(word in named for word in SYSTEM_WORDS):
+        return False
     begin, end = sentence(letters, match.start())
     return is_provider(tokens, token) and re.search(r"[TJyMd]", letters[begin:end]) is None
+
+
+def _receives_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider that hosts, welcomes or receives people of another country."""
+    surface = tokens.marked[tokens.starts[match.start("k")] + 1 : tokens.ends[match.start("k")]]
+    guests = [i for i in range(match.end("k"), match.end()) if letters[i] in "CD" and not is_provider(tokens, i)]
+    return is_provider(tokens, token) and bool(guests) and surface.startswith(HOST_VERBS)
 
 
 def _agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -214,6 +234,7 @@ CONDITIONS: dict[str, Condition] = {
     "after_experts": _after_experts,
     "provider_body": _provider_body,
     "provider_at_work": _provider_at_work,
+    "receives_guests": _receives_guests,
     "colleague_abroad": _colleague_abroad,
     "place_in_visit": _place_in_visit,
 }

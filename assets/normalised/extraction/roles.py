@@ -127,7 +127,7 @@ def _collect(
 
 
 def _counts_countries(letters: str, number: int, head: int | None) -> bool:
-    """"Nine EU countries", "from four countries": a number that counts countries, not people."""
+    """ "Nine EU countries", "from four countries": a number that counts countries, not people."""
     after = letters[number + 1 : number + 2]
     return after in ("U", "A") or (after in ("x", "O") and head is not None and number > head)
 

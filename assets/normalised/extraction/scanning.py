@@ -26,7 +26,7 @@ COUNTRY_LETTERS = {"name": "C", "demonym": "D", "place": "P", "national_body": "
 # line.
 UNEVEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036fİ]|-[ \t]*\r?\n|[ \t\r\n\xa0]{2,}")
 # Longer fields are read in pieces so that time stays linear in their length.
-PIECE = 20_000
+PIECE = 4_000
 # Unknown text longer than this between two known words, marks included, keeps rules from reaching across it.
 LONG_GAP = 60
 # Fields shorter than this are read whole.
@@ -111,7 +111,7 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     while len(text) - start > PIECE:
         cut = text.rfind(". ", start + PIECE // 2, start + PIECE)
-        cut = cut + 2 if cut > 0 else start + PIECE
+        cut = cut + 2 if cut > 0 else text.rfind(" ", start + PIECE // 2, start + PIECE) + 1 or start + PIECE
         yield start, text[start:cut]
         start = cut
     yield start, text[start:]

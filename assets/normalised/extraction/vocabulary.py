@@ -58,6 +58,8 @@ class Vocabulary:
 def mark(text: str) -> str:
     """Text of the same words in which each word and sign stands between OPEN and CLOSE; blanks are kept between
     them."""
+    if OPEN in text or CLOSE in text:
+        text = text.replace(OPEN, " ").replace(CLOSE, " ")
     if text.isascii():
         marked = text.lower().replace("\n", " ").replace("\t", " ").replace("\r", " ")
     else:
