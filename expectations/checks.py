@@ -99,7 +99,7 @@ def _to_dagster(result: CheckResult, is_reused: bool) -> dg.AssetCheckResult:
         check_name=result.check_name,
         passed=result.is_passed,
         severity=SEVERITY[result.severity],
-        description=result.message or result.reason,
+        description=result.reason,  # not the message: this is shown as Markdown, and the message quotes the source
         metadata=metadata,
     )
 

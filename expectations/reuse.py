@@ -1,8 +1,8 @@
 """What an outcome depends on, so that a check whose inputs are the same, byte for byte, need not be made again.
 
-An outcome is a function of the rule, of the code and library that check it, and of the bytes of the tables it reads (and
-of the received files, where it reads them). The bytes are hashed, not their dates or what a stage says of them: a table
-that was changed by hand is checked again.
+An outcome is a function of the rule, of the code and library that check it, and of the bytes of the tables it reads
+(and of the received files, where it reads them). The bytes are hashed, not their dates or what a stage says of them: a
+table that was changed by hand is checked again.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from expectations.beside import check_bytes, check_keys, detail, type_faults
 from expectations.declared import any_broken, broken
@@ -126,7 +127,7 @@ def _check_rows(rows: str, rules: Sequence[Rule], session: Session) -> dict[str,
 
 
 def _frame(rows: str, rules: Sequence[Rule], session: Session) -> pd.DataFrame:
-    """The rows as pandas, only the columns that are needed; a nested value is its length, null where it is null."""
+    """The rows as pandas, only the columns that are needed; a list is its length, null where it is null."""
     if any(not rule.rows for rule in rules):  # the table itself: only what the rules and a report of them need
         table = TABLES[rules[0].table]
         needed = {*table.primary_key, *(name for rule in rules for name in rule.columns)}
@@ -135,9 +136,8 @@ def _frame(rows: str, rules: Sequence[Rule], session: Session) -> pd.DataFrame:
         rows = f"SELECT {names} {rows}"
     arrow = session.sql(rows)
     for number, field in enumerate(arrow.schema):
-        if pa.types.is_nested(field.type):
-            lengths = [None if value is None else len(value) for value in arrow.column(number).to_pylist()]
-            arrow = arrow.set_column(number, field.name, pa.array(lengths, pa.int32()))
+        if pa.types.is_list(field.type):
+            arrow = arrow.set_column(number, field.name, pc.list_value_length(arrow.column(number)))
     frame: pd.DataFrame = arrow.to_pandas(types_mapper=NULLABLE.get, date_as_object=False)
     frame[ROW] = range(len(frame))
     return frame

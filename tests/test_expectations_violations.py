@@ -1,5 +1,6 @@
 """No check is vacuous: for each there is a row that makes it fail, in tables that the real stages wrote."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -316,6 +317,26 @@ def test_a_written_rule_fails_on_a_row_that_violates_it(rule, table, change, bui
     assert found.failure_count > before.failure_count
     assert found.failing_rows
     assert rule.fix in found.message
+
+
+@pytest.mark.parametrize("name", ["entry_evidence_decodes_to_surface", "evidence_decodes_to_surface"])
+def test_a_received_file_that_has_changed_no_longer_proves_its_evidence(name, built, tmp_path):
+    raw = Path(shutil.copytree(built.raw, tmp_path / "raw"))
+    (raw / "seed.txt").write_bytes(b"-" + (raw / "seed.txt").read_bytes())
+    found = check(next(rule for rule in WRITTEN if rule.name == name), built.store, raw)
+    failing = {row["document"]: row["failure_count"] for row in found.documents}
+
+    assert not found.is_passed
+    assert failing["seed.txt"] == found.failure_count > failing["all_layouts.txt"] == 0
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
+def test_every_check_can_be_made_on_tables_without_rows(rule, tmp_path):
+    store = Store(tmp_path)
+    for name in {rule.table, *rule.tables, "raw_document"}:
+        write(store, TABLES[name], [])
+
+    assert check(rule, store).could_be_made
 
 
 def test_a_null_breaks_only_not_null():
