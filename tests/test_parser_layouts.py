@@ -171,3 +171,13 @@ def test_the_last_entry_of_a_document_that_stops_inside_it_is_rejected(end: str)
     assert found[-1].rejection is not None
     assert found[-1].rejection.code == "cut_at_end"
     assert all(entry.rejection is None for entry in found[:-1])
+
+
+def test_a_doubt_names_the_field_as_the_printed_record_does() -> None:
+    (entry,) = entries("• Reform\n\n    Policy development The reform was planned. Experts came.\n    Two came back.\n")
+    assert [(issue.severity, issue.field) for issue in entry.issues] == [("warning", "assistance_types")]
+
+
+def test_a_description_that_ends_with_dots_makes_the_entry_doubtful() -> None:
+    (entry,) = entries("-\nOne\n- Code\n- 2018-04\n- Description\n- The Bureau asked for help. Trainers came and…\n")
+    assert [(issue.code, issue.field) for issue in entry.issues] == [("text_elided", "entry")]

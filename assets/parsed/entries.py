@@ -14,9 +14,10 @@ from assets.parsed.model import FIELD_NAMES, FieldValue, Kind, ParsedEntry, Pars
 from assets.parsed.positional import read_positional
 from assets.parsed.readers import Draft, read_labelled
 from assets.parsed.records import Record
-from assets.parsed.shapes import ends_sentence, is_prose
+from assets.parsed.shapes import begins_with_type, ends_sentence, is_prose
 
 _ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "end")
+_ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
 _FIXES = {
     "boundary_unsure": "put a line with a single dash before the next title in a correction",
     "label_repeated": "say in a correction which of the two values holds",
@@ -68,6 +69,7 @@ def read_record(record: Record) -> Reading:
         draft.doubt(
             "text_elided", "entry", "the description ends with dots: some of it may be missing", description[-1]
         )
+    _doubt_glued_type(draft)
     for name, message in record.doubts:
         draft.doubt("boundary_unsure", name, message)
     layout, score = _layout(record, draft, footer)
@@ -76,6 +78,13 @@ def read_record(record: Record) -> Reading:
     if record.items and record.items[-1].lines:
         last = record.items[-1].lines[-1]
     return Reading(record, draft, footer, layout, score, first.outer + first.indent, last.end)
+
+
+def _doubt_glued_type(draft: Draft) -> None:
+    """A description that begins with a known type and then with a capital has swallowed the type's line."""
+    lines = draft.lines.get("description")
+    if lines and not draft.has_value("assistance_type") and begins_with_type(lines[0].text):
+        draft.doubt("value_without_label", "assistance_type", "the description begins with a type", lines[0])
 
 
 def _layout(record: Record, draft: Draft, footer: Footer | None) -> tuple[str, float]:
@@ -266,7 +275,7 @@ def _issues(
     issues = []
     for code, name, message, line in reading.draft.doubts:
         where = (to_byte(line.start), to_byte(line.end)) if line else fields[name].span if name in fields else span
-        issues.append(ParseIssue(code, "warning", name, message, where, _FIXES[code]))
+        issues.append(ParseIssue(code, "warning", _ISSUE_FIELDS.get(name, name), message, where, _FIXES[code]))
     for start, end in reading.unplaced:
         where = (to_byte(start), to_byte(end))
         message = "text stands in this entry that belongs to no field"

@@ -33,7 +33,7 @@ from assets.parsed.shapes import Shape, ends_statement, shape_of
 from assets.parsed.wrapping import unwrap
 
 _HEADING_INSIDE = "heading_inside_entry"
-CHUNK_LENGTH = 4_000_000  # characters; about 3,600 entries, 60 MB of Python objects while they are read
+CHUNK_LENGTH = 1_000_000  # characters; about 900 entries and 30 MB of Python objects while they are read
 _RECORD_START = re.compile(r"\n(?=([ \t]*[-•*·–][ \t]*\r?\n[^\r\n]{2,400})\r?\n([^\r\n]{0,80}))")
 
 

@@ -108,6 +108,13 @@ def starts_with_known_type(text: str) -> bool:
     return bool(knowledge().type_start.match(fold(text[:SHORT_TEXT])))
 
 
+def begins_with_type(text: str) -> bool:
+    """Whether a known type begins the text and a new sentence follows it on the same line."""
+    head = text[:SHORT_TEXT]
+    known = knowledge().type_start.match(fold(head))
+    return known is not None and head[known.end() :].lstrip(" ;,.-")[:1].isupper()
+
+
 def is_type_list(text: str) -> bool:
     """Whether a value is made of known types, or of known and unknown ones between semicolons or commas."""
     if len(text) > SHORT_TEXT:
