@@ -5,6 +5,7 @@ bodies cite other actions, and an event's dates are not the action's.
 """
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from assets.parsed.lines import Kind, Line, part_of
@@ -12,9 +13,12 @@ from assets.parsed.shapes import CODE, RANGE_LENGTH, Shape, ends_sentence, has_v
 
 MAX_LINES = 5  # code, place (two lines where a country follows a city), range, and one more
 _PLACE_LENGTH = 80
+_EDGES = " \u00a0,;|/-–—·•:(["
 # A code at the beginning of a line, a word that announces it allowed (`Action 2018-12`, `Ref. no. 2018-12`).
 _LEADING_CODE = re.compile(r"[(\[]?(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,2}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:()–—-]+|$)")
-_SPLIT = re.compile(r"\s*[|;•·/]\s*|\s*,\s+|\s+[-–—]\s+|\s*:\s+|\t+|\s{2,}")
+_TRAILING_CODE = re.compile(r"[\s,;:([–—-]+(" + CODE.pattern + r")[)\]]?$")
+_STRONG = re.compile(r"\s*[|;•·\t]\s*|\s*,\s+|\s{2,}|\s+/\s+")
+_WEAK = re.compile(r"\s+[-–—]\s+|\s*:\s+|\s*/\s*")
 
 
 class Footer(NamedTuple):
@@ -66,40 +70,50 @@ def _pieces(line: Line) -> list[Line] | None:
     """The parts of a footer line: codes, ranges, dates and short names; None where the line is a sentence."""
     if len(line.text) > 200 or (ends_sentence(line.text) and shape_of(line.text) is Shape.PROSE):
         return None
-    if CODE.fullmatch(line.text) or range_parts(line.text) or shape_of(line.text) is Shape.DATE:
-        return [line]
-    pieces: list[Line] = []
-    text = line.text
-    lead = _LEADING_CODE.match(text)
-    position = 0
-    if lead:
-        announcer = part_of(line, line.start, line.start + len(text[: lead.start(1)].rstrip(" :")))
-        announcer.kind, announcer.label_end = Kind.LABEL, announcer.end
-        pieces += [announcer] if announcer.text.strip("([ ") else []
-        pieces.append(part_of(line, line.start + lead.start(1), line.start + lead.end(1)))
-        position = lead.end()
-        tail = _range_at_end(text, position)
-        if tail:
-            if text[position:tail].strip(" ,;|/-–—·•:"):
-                start, end = _trimmed(text, position, tail)
-                pieces.append(part_of(line, line.start + start, line.start + end))
-            pieces.append(part_of(line, line.start + tail, line.end))
-            return pieces
-    cuts = [(gap.start(), gap.end()) for gap in _SPLIT.finditer(text)]
-    for start, end in [*cuts, (len(text), len(text))]:
-        rest = text[position:]
-        if range_parts(rest):
-            pieces.append(part_of(line, line.start + position, line.end))
-            position = len(text)
-            break
-        if start < position:
-            continue
-        if start > position:
-            pieces.append(part_of(line, line.start + position, line.start + start))
-        position = end
+    pieces = [piece for part in _cut(line, _STRONG) for piece in _parts(part)]
     if not pieces or any(len(piece.text) > _PLACE_LENGTH or has_verb(piece.text) for piece in pieces):
         return None
     return pieces
+
+
+def _is_atom(text: str) -> bool:
+    return bool(CODE.fullmatch(text)) or range_parts(text) is not None or shape_of(text) is Shape.DATE
+
+
+def _parts(part: Line) -> list[Line]:
+    """A stretch between strong separators as its code, range and names."""
+    text = part.text
+    if not text or _is_atom(text):
+        return [part] if text else []
+    if lead := _LEADING_CODE.match(text):
+        announcer = part_of(part, part.start, part.start + len(text[: lead.start(1)].rstrip(" :")))
+        announcer.kind, announcer.label_end = Kind.LABEL, announcer.end
+        label = [announcer] if announcer.text.strip("([ ") else []
+        return [*label, _piece(part, lead.start(1), lead.end(1)), *_parts(_piece(part, lead.end(), len(text)))]
+    if tail := _TRAILING_CODE.search(text):
+        return [*_parts(_piece(part, 0, tail.start())), _piece(part, tail.start(1), tail.end(1))]
+    if begin := _range_at_end(text, 0):
+        return [*_parts(_piece(part, 0, begin)), _piece(part, begin, len(text))]
+    weak = _cut(part, _WEAK)
+    if any(_is_atom(piece.text) for piece in weak):
+        return [piece for section in weak for piece in _parts(section)]
+    return [_piece(part, 0, len(text))]
+
+
+def _cut(line: Line, separator: re.Pattern[str]) -> list[Line]:
+    """A line cut at a separator, empty parts left out."""
+    edges = [(0, 0), *(gap.span() for gap in separator.finditer(line.text)), (len(line.text), len(line.text))]
+    return [
+        part_of(line, line.start + left, line.start + right)
+        for (_, left), (right, _) in pairwise(edges)
+        if right > left
+    ]
+
+
+def _piece(part: Line, start: int, end: int) -> Line:
+    """Part of a line without the separators at its ends; a bracket that closes one of its own stays."""
+    start, end = _trimmed(part.text, start, end)
+    return part_of(part, part.start + start, part.start + max(start, end))
 
 
 def _range_at_end(text: str, begin: int) -> int:
@@ -111,9 +125,11 @@ def _range_at_end(text: str, begin: int) -> int:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    inner = text[start:end]
-    left = len(inner) - len(inner.lstrip(" ,;|/-–—·•:("))
-    return start + left, start + len(inner.rstrip(" ,;|/-–—·•:("))
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and (text[end - 1] in _EDGES or (text[end - 1] in ")]" and "(" not in text[start:end])):
+        end -= 1
+    return start, end
 
 
 def _footer(first: int, parts: list[Line]) -> Footer | None:
