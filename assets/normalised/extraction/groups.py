@@ -77,7 +77,8 @@ def _add(found: Found, group: ExpertGroup, keys: set[Key]) -> None:
     countries = set(group.countries)
     for i, (other, other_keys) in enumerate(found):
         if set(other.countries) == countries and _is_repeated(other, group):
-            found[i] = (group if other.count is None and group.count is not None else other, keys | other_keys)
+            other_keys |= keys
+            found[i] = (group if other.count is None and group.count is not None else other, other_keys)
             return
     seen = {code for other, _ in found for code in other.countries}
     if countries <= seen and (group.count is None or any(_is_part(group, other) for other, _ in found)):

@@ -49,16 +49,21 @@ def claim(tokens: Tokens) -> Claims:
     if not tokens.readings:
         return claims
     present = set(tokens.letters)
+    left = present & COUNTRIES
     for rule in rules_of(tokens.language):
-        if rule.needs and rule.needs.isdisjoint(present):
+        if (rule.needs and rule.needs.isdisjoint(present)) or rule.names.isdisjoint(left):
             continue
-        position = 0
+        position, before = 0, claims.letters
         while True:
             match = rule.pattern.search(claims.letters, position)
             if match is None:
                 break
             position = max(match.end("c"), match.start() + 1)
             _apply(rule, tokens, claims, match)
+        if claims.letters is not before:
+            left = COUNTRIES.intersection(claims.letters)
+            if not left:
+                break
     return claims
 
 

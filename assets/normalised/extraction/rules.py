@@ -20,6 +20,7 @@ class Rule:
     condition: str
     pattern: re.Pattern[str]
     needs: frozenset[str]
+    names: frozenset[str]
 
 
 def _expand(pattern: str, blocks: dict[str, str]) -> str:
@@ -39,6 +40,15 @@ def _needs(pattern: str) -> frozenset[str]:
     return frozenset("Hh") if "<people>" in pattern else frozenset()
 
 
+def _names(pattern: str) -> frozenset[str]:
+    """Letters of countries that the rule can claim, one of which a text must hold before the rule is worth running."""
+    claimed = pattern[pattern.index("(?P<c>") :]
+    if any(f"<{block}>" in claimed for block in ("list", "closed", "org", "one", "item")):
+        return frozenset("CDPB")
+    letters = frozenset(letter for letter in BLOCK.sub("", claimed).replace("(?P<c>", "") if letter in "CDPB")
+    return letters | frozenset("D") if "<adjectives>" in claimed else letters
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules in the order they run."""
@@ -52,6 +62,7 @@ def rules() -> tuple[Rule, ...]:
             row["condition"],
             re.compile(_expand(row["pattern"], blocks)),
             _needs(row["pattern"]),
+            _names(row["pattern"]),
         )
         for row in read_rows("role_rules.csv")
     )
