@@ -281,9 +281,3 @@ def _issues(
         message = "text stands in this entry that belongs to no field"
         issues.append(ParseIssue("unplaced_text", "warning", "entry", message, where, _FIXES["unplaced_text"]))
     return issues
-
-
-def is_news_text(reading: Reading) -> bool:
-    """Whether an entry is prose without anything that an action states."""
-    lines = reading.draft.lines.get("description", [])
-    return kind_of(reading) == "news" and any(is_prose(line.text) for line in lines)

@@ -18,7 +18,6 @@ from assets.parsed.entries import (
     Evidence,
     Reading,
     build_entry,
-    is_news_text,
     judge_cut,
     note_evidence,
     pieces_of,
@@ -280,6 +279,3 @@ def _write_noise(noise: list[Line], builder: LedgerBuilder, before: int) -> list
         builder.add([(line.start, line.end, "noise", line.rule)], None)
         count += 1
     return noise[count:]
-
-
-__all__ = ["chunk_bounds", "is_news_text", "parse", "parse_in_chunks"]
