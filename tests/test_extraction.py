@@ -11,8 +11,8 @@ from assets.normalised.extraction import ActionText, Extraction, extract, extrac
 GOLD = Path(__file__).parent / "gold"
 # Lowest F1 by half and role. They only go up.
 FLOORS = {
-    "dev": {"expert": 0.98, "action": 0.98, "host": 0.96},
-    "test": {"expert": 0.98, "action": 0.98, "host": 0.98},
+    "dev": {"expert": 0.985, "action": 0.985, "host": 0.99},
+    "test": {"expert": 0.99, "action": 0.99, "host": 0.99},
 }
 
 
