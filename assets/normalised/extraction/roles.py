@@ -61,7 +61,7 @@ def claim(tokens: Tokens) -> Claims:
             position = max(match.end("c"), match.start() + 1)
             _apply(rule, tokens, claims, match)
         if claims.letters is not before:
-            left = COUNTRIES.intersection(claims.letters)
+            left = set(claims.letters) & COUNTRIES
             if not left:
                 break
     return claims
