@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 UNBOUNDED = 100_000  # a pipe has no width: whoever reads it cuts lines as they like
 out = Console(highlight=False, width=None if sys.stdout.isatty() else UNBOUNDED)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else UNBOUNDED)
 STAGES = ("landed", "parsed", "normalised", "resolved", "star", "published")
 
 

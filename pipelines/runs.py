@@ -58,8 +58,8 @@ def run(workspace: Workspace) -> RunSummary:
         free_pool_of_dead_runs(instance)
         tags = register_documents(instance, rows)
         defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
-        _execute(defs, "ingest", instance, tags)
-        published = _publication(_execute(defs, "publish", instance, {}))
+        _execute(defs, "ingest", instance, tags, workspace)
+        published = _publication(_execute(defs, "publish", instance, {}, workspace))
     store = workspace.store
     documents = store.read("raw_document", ["path", "encoding", "decoding_problem"]).to_pylist()
     return RunSummary(
@@ -138,23 +138,27 @@ def _publication(result: dg.ExecuteInProcessResult) -> Publication:
 
 
 def _execute(
-    defs: dg.Definitions, job: str, instance: DagsterInstance, tags: dict[str, str]
+    defs: dg.Definitions, job: str, instance: DagsterInstance, tags: dict[str, str], workspace: Workspace
 ) -> dg.ExecuteInProcessResult:
-    """Run a job to its end; the first ProjectError in the chain of causes is what the user is told."""
+    """Run a job to its end; ProjectError says which check refused, or what else went wrong that a user can mend."""
     try:
         return defs.resolve_job_def(job).execute_in_process(
             instance=instance, tags={**tags, PID_TAG: str(os.getpid())}, run_config=QUIET
         )
-    except dg.DagsterAssetCheckFailedError as error:
-        raise ProjectError(
-            f"A critical check failed, so nothing was published: {error}",
-            fix="the failed checks are listed above; `socieux ui` shows their rows",
-            exit_code=REFUSED,
-        ) from error
     except Exception as error:
         cause: BaseException | None = error
         while cause is not None and not isinstance(cause, ProjectError):
             cause = cause.__cause__ or cause.__context__
-        if cause is None:
+        if cause is not None:
+            raise cause from error
+        refused = [
+            check for check in load_results(workspace.store) if not check.is_passed and check.severity == "critical"
+        ]
+        if not refused or not isinstance(error, dg.DagsterError):
             raise
-        raise cause from error
+        raise ProjectError(
+            f"{len(refused)} critical checks failed, so nothing was published.",
+            "\n         ".join(f"{check.check_name}: {check.message}" for check in refused),
+            "mend what the checks name; `socieux ui` shows their rows",
+            REFUSED,
+        ) from error

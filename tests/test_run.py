@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tests.conftest import SEED, Socieux
 
+RECORD = "-\n{title}\n- Code\n- {code}\n- Description\n- Experts from Spain helped the Ministry of Labour of Zambia.\n"
+
 
 def asked(socieux: Socieux, file: Path, sql: str) -> list[dict]:
     done = socieux("query", sql, "--warehouse", file, "--format", "json")
@@ -80,12 +82,12 @@ def test_a_quarantined_entry_is_reported_and_the_rest_published(socieux: Socieux
 
 def test_a_changed_file_is_refused_and_the_published_version_stays(socieux: Socieux, tmp_path: Path) -> None:
     text = tmp_path / "listing.txt"
-    text.write_text("-\nReform of the desk\n- Code\n- 2024-01\n", encoding="utf-8")
+    text.write_text(RECORD.format(title="Reform of the desk", code="2024-01"), encoding="utf-8")
     raw, file = tmp_path / "raw", tmp_path / "w.duckdb"
     socieux("add", text, "--raw", raw)
     assert socieux("run", "--raw", raw, "--warehouse", file).returncode == 0
     before = file.resolve()
-    (raw / "listing.txt").write_text("-\nSomething else\n- Code\n- 2024-01\n", encoding="utf-8")
+    (raw / "listing.txt").write_text(RECORD.format(title="Something else entirely", code="2024-01"), encoding="utf-8")
     done = socieux("run", "--raw", raw, "--warehouse", file)
     assert done.returncode == 1
     assert "changed after it was registered" in done.stderr and "listing.txt" in done.stderr
@@ -97,7 +99,8 @@ def test_rollback_publishes_the_previous_version_until_it_is_released(socieux: S
     raw.mkdir()
     versions = []
     for number in (1, 2):
-        (raw / f"{number}.txt").write_text(f"-\nReform {number}\n- Code\n- 2024-0{number}\n", encoding="utf-8")
+        text = RECORD.format(title=f"Reform {number}", code=f"2024-0{number}")
+        (raw / f"{number}.txt").write_text(text, encoding="utf-8")
         assert socieux("run", "--raw", raw, "--warehouse", file).returncode == 0
         versions.append(file.resolve().stem)
     assert "pinned" in socieux("rollback", "--warehouse", file).stdout
