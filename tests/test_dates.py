@@ -1,8 +1,9 @@
 """What single date texts mean, and that nothing is read into them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
+import dateutil.parser
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -361,3 +362,12 @@ def test_a_very_long_text_is_refused_quickly() -> None:
     assert read("1 a " * 50_000)["status"] == "invalid"
     assert read("1-" * 90)["status"] == "invalid"
     assert read("a " * 95 + "2024")["status"] == "invalid"
+
+
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%A %d %B %Y"])
+def test_the_days_of_a_year_are_read_as_dateutil_reads_them_behind_the_gate(form: str) -> None:
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(366)]
+    texts = [day.strftime(form) for day in days]
+    read = normalise_dates(pd.Series(texts, dtype=object))
+    assert read["first_date"].tolist() == days
+    assert [dateutil.parser.parse(text, dayfirst=True).date() for text in texts] == days

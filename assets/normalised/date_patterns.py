@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from dateutil.relativedelta import relativedelta
+
 DateOrder = Literal["DMY", "MDY", "YMD"]
 Precision = Literal["day", "month", "year"]
 
@@ -125,8 +127,8 @@ class Parts:
 
     def last_day(self) -> date:
         """The last day that the parts can mean."""
-        year, month = self.year or 1, self.month or 12
-        return date(year, month, self.day or calendar.monthrange(year, month)[1])
+        first = date(self.year or 1, self.month or 12, self.day or 1)
+        return first if self.day else first + relativedelta(day=31)
 
 
 def full_year(digits: str) -> int | None:
