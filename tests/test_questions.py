@@ -7,18 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.star_example import publish, seed_rows, tables_of
+from tests.star_example import publish, tables_of
 from warehouse.engine import query
 from warehouse.questions import Question, ask, questions
 
 EXPECTED = yaml.safe_load((Path(__file__).parent / "questions" / "expected.yaml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("warehouse") / "seed.duckdb"
-    publish(seed_rows(), path)
-    return path
 
 
 def answer(path: Path, number: int) -> list[list[Any]]:
@@ -27,8 +20,8 @@ def answer(path: Path, number: int) -> list[list[Any]]:
 
 
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.name)
-def test_a_question_has_its_known_answer_on_the_seed(question: Question, seed: Path) -> None:
-    assert answer(seed, question.number) == EXPECTED[question.number]
+def test_a_question_has_its_known_answer_on_the_seed(question: Question, seed_warehouse: Path) -> None:
+    assert answer(seed_warehouse, question.number) == EXPECTED[question.number]
 
 
 def test_every_known_answer_has_its_question_and_every_question_its_words() -> None:
@@ -36,8 +29,8 @@ def test_every_known_answer_has_its_question_and_every_question_its_words() -> N
     assert all("?" in question.text for question in questions())
 
 
-def test_asking_gives_every_question_its_answer(seed: Path) -> None:
-    answers = {question.number: table.num_rows for question, table in ask(partial(query, seed))}
+def test_asking_gives_every_question_its_answer(seed_warehouse: Path) -> None:
+    answers = {question.number: table.num_rows for question, table in ask(partial(query, seed_warehouse))}
     assert answers == {number: len(rows) for number, rows in EXPECTED.items()}
 
 
