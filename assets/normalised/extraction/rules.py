@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from assets.normalised.extraction.vocabulary import read_rows
+from assets.normalised.extraction.tables import read_rows
 
 BLOCK = re.compile(r"(?<!\?P)<(\w+)>")
 

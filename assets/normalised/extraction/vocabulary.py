@@ -7,16 +7,15 @@ boundaries and the longest form wins. Nothing about a single sentence belongs he
 file.
 """
 
-import csv
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-DATA = Path(__file__).parents[1] / "data"
+from assets.normalised.extraction.professions import inflected
+from assets.normalised.extraction.tables import read_rows
+
 LANGUAGES = ("en", "fr", "es", "pt")
 PUNCTUATION = ",;:()/&'-.+\"«»“”*!?[]"
 GATE_SIGNS = ",;:()/'’-.\"\xa0*\n[]–—"
@@ -94,12 +93,6 @@ def unaccented(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
-def read_rows(name: str) -> Iterator[dict[str, str]]:
-    """Rows of a data file; lines that begin with # are remarks."""
-    with (DATA / name).open(encoding="utf-8", newline="") as handle:
-        yield from csv.DictReader(line for line in handle if not line.startswith("#"))
-
-
 def _variants(form: str) -> list[str]:
     patterns = [pattern_of(form)]
     plain = pattern_of(unaccented(form))
@@ -151,6 +144,10 @@ def vocabulary() -> Vocabulary:
             cue(form.strip(), row["language"], class_letters[row["class"]], row["class"] == "organisation")
             if row["class"] in ("collective", "expert_collective", "expert_delegation"):
                 collectives.update(index[pattern] for pattern in _variants(form.strip()))
+    for row in read_rows("professions.csv"):
+        for form in row["forms"].split(";"):
+            for inflection in inflected(form, row["language"]):
+                cue(inflection, row["language"], class_letters[row["class"]])
     for row in read_rows("implementers.csv"):
         cue(row["name"], "xx", class_letters["implementer"], True)
     for row in read_rows("regions.csv"):
