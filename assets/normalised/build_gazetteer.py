@@ -4,7 +4,7 @@ Run it by hand after raising a pin or editing a hand-kept list: `python -m asset
 joins CLDR territory names
 (Babel) in English, French, Spanish and Portuguese, ISO 3166 names (pycountry) and the reviewed lists
 `gazetteer_aliases.csv`,
-`gazetteer_demonyms.csv`, `gazetteer_shared_demonyms.csv`, `gazetteer_places.csv` and `bodies.csv`, and inflects the
+`gazetteer_demonyms.csv`, `gazetteer_place_demonyms.csv`, `gazetteer_shared_demonyms.csv`, `gazetteer_places.csv` and `bodies.csv`, and inflects the
 demonyms.
 The program reads only the result and never imports Babel or pycountry. Nothing about roles belongs here.
 """
@@ -34,7 +34,7 @@ INFLECTIONS: dict[str, list[tuple[str, list[str]]]] = {
     "fr": [
         ("ais", ["", "e", "es"]), ("ois", ["", "e", "es"]), ("ien", ["", "ne", "s", "nes"]), ("éen", ["", "ne", "s",
         "nes"]),
-        ("yen", ["", "ne", "s", "nes"]), ("e", ["", "s"]), ("é", ["", "e", "s", "es"]), ("s", [""]), ("", ["", "e",
+        ("yen", ["", "ne", "s", "nes"]), ("on", ["", "ne", "s", "nes"]), ("e", ["", "s"]), ("é", ["", "e", "s", "es"]), ("s", [""]), ("", ["", "e",
         "s", "es"]),
     ],
     "es": [
@@ -49,6 +49,8 @@ INFLECTIONS: dict[str, list[tuple[str, list[str]]]] = {
         ("e", ["", "s"]), ("a", ["", "s"]), ("i", ["", "s"]), ("s", [""]), ("", [""]),
     ],
 }  # fmt: skip
+
+DEMONYMS = ("gazetteer_demonyms.csv", "gazetteer_place_demonyms.csv")
 
 Row = tuple[str, str]
 
@@ -104,7 +106,7 @@ def build() -> list[list[str]]:
     for row in _read("gazetteer_aliases.csv"):
         case = "upper" if row["is_upper"] else "capital"
         add(row["name"], "name", row["iso2"], case, row["lang"], "gazetteer_aliases.csv")
-    for row in _read("gazetteer_demonyms.csv"):
+    for source, row in [(name, row) for name in DEMONYMS for row in _read(name)]:
         for language in ("en", "fr", "es", "pt"):
             bases = [base for base in row[language].split(";") if base]
             for base in bases:
@@ -112,7 +114,7 @@ def build() -> list[list[str]]:
                 # that reads otherwise.
                 for form in inflected(base, language):
                     case = "capital" if language == "en" else "any"
-                    add(form, "demonym", row["iso2"], case, language, "gazetteer_demonyms.csv")
+                    add(form, "demonym", row["iso2"], case, language, source)
     for row in _read("gazetteer_shared_demonyms.csv"):
         kind = "name" if row["form"] in SHARED_NAMES else "demonym"
         case = "capital" if kind == "name" or row["lang"] == "en" else "any"

@@ -16,6 +16,9 @@ STUDY = ("stud", "étud", "échange", "xchange", "interc", "pasantía", "estág"
 # Verbs of receiving guests, by their beginning.
 HOST_VERBS = ("host", "welcom", "accueil", "reçu", "reço", "acog", "recib", "acolh", "receb", "receiv")
 
+# People away from their country, by their beginning.
+LEFT_HOME = ("diasp", "diásp", "migr", "workers", "exile", "expatri", "trabajador", "travailleur")
+
 # A provider's scheme is an example, not a body that sends people.
 SYSTEM_WORDS = ("system", "scheme", "sistema", "régime", "regime", "régimen", "système")
 
@@ -52,6 +55,8 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     head = match.start("h")
     if is_provider(tokens, token):
         return not _receives_visit(letters, match)
+    if re.search(r"1[HhxoO]{0,4},?c[xqn]?N?x?$", letters[: match.start("c")]):  # the second of two named together
+        return True
     if head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end())):
         return False
     begin, end = sentence(letters, match.start())
@@ -62,8 +67,10 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
         return not re.search(r"(?:v|T[zo])[N]?$", before)
     if re.search(r"[VvTYzQ][^bCDPBHh]{0,3}$", before):
         return False
+    if re.search(r"mx?bx?q?N?x?$", before):  # "the mission was carried out by two Brazilian social workers"
+        return True
     acts = re.match(r"[^.;|VGQJTCDPB]{0,4}[VvG]", after) is not None
-    helped = re.search(r"(?:b|c|G)x?N?$", before) is not None
+    helped = re.search(r"(?:b|c|G[,x]{0,3})x?N?$", before) is not None
     return (acts or helped) and "T" not in letters[begin:end] and "J" not in letters[begin:end]
 
 
@@ -78,6 +85,19 @@ def _model(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return True
     surface = tokens.marked[tokens.starts[match.start("k")] : tokens.ends[match.start("k")]]
     return any(word in surface for word in ("by", "from", "par", "por", "pelo", "pela", "to", "with"))
+
+
+def _away_from_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People who left their country: the diaspora, migrants; not refugees, whom the partner hosts, and not a model tried out in a country."""
+    cue = match.start("k")
+    surface = tokens.marked[tokens.starts[cue] : tokens.ends[cue]]
+    return any(word in surface for word in LEFT_HOME)
+
+
+def _no_event_of_it(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The place beside a body is its seat, unless an event of the body takes place there ("conference of CIPRES in")."""
+    begin, _ = sentence(letters, match.start())
+    return re.search(r"Y[gxo]{0,4}$", letters[begin : match.start("k")]) is None
 
 
 def _first_sentence(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -95,6 +115,7 @@ def _counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -
     is_sender = is_provider(tokens, token)
     if not is_sender and "x" in match.group().lower():
         return False
+    is_sender = is_sender or any(is_provider(tokens, i) for i in range(*match.span("c")))  # "one from Denmark, two from"
     pattern = r"[Hh1VvGmb]" if is_sender else r"[H1]"
     return re.search(pattern, letters[begin:end]) is not None and (
         is_sender or re.search(r"[TJ]", letters[begin:end]) is None
@@ -159,7 +180,8 @@ def _expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     if is_provider(tokens, token):
         return True
     begin, end = sentence(letters, match.start())
-    return re.search(r"[mGQ]", letters[begin:end]) is not None and letters[match.start("c")] != "D"
+    is_given = re.search(r"[Gmb]x?$", letters[begin : match.start("c")]) is not None
+    return is_given or (re.search(r"[mGQ]", letters[begin:end]) is not None and letters[match.start("c")] != "D")
 
 
 def _giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -193,6 +215,9 @@ def _receives_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token
 def _agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider behind "by"; behind a bare "with" only a body, since "cooperation with Denmark" sends nobody."""
     surface = tokens.marked[tokens.starts[match.start("k")] + 1 : tokens.ends[match.start("k")] - 1]
+    begin, _ = sentence(letters, match.start())
+    if re.search(r"J[^.]*2", letters[begin : match.start()]):  # received abroad by the host's ministry
+        return False
     return is_provider(tokens, token) and (surface not in BARE_WITH or re.search(r"[OB]", match.group("c")) is not None)
 
 
@@ -227,6 +252,8 @@ CONDITIONS: dict[str, Condition] = {
     "expertise": _expertise,
     "language": _language,
     "model": _model,
+    "no_event_of_it": _no_event_of_it,
+    "away_from_home": _away_from_home,
     "first_sentence": _first_sentence,
     "counted": _counted,
     "weak": _provider,

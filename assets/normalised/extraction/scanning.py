@@ -197,7 +197,7 @@ def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
             opened += marked.count(OPEN, counted, start + 1)
             counted = start + 1
             first = start + 2 - 2 * opened
-            reading = _reading(countries[number], clean, first, is_lower)
+            reading = _reading(countries[number], clean, first, is_lower, language)
             if reading is not None and not _is_person(words.forms[number], marked, clean, first, end, reading):
                 letter = COUNTRY_LETTERS[reading.kind]
                 readings[len(letters)] = reading
@@ -250,16 +250,23 @@ def _narrow(letters: str, readings: dict[int, CountryForm]) -> None:
             readings[token] = CountryForm(reading.kind, (options[0],), reading.letter_case)
 
 
-def _reading(options: tuple[CountryForm, ...], text: str, first: int, is_lower: bool) -> CountryForm | None:
+def _reading(
+    options: tuple[CountryForm, ...], text: str, first: int, is_lower: bool, language: str
+) -> CountryForm | None:
+    """The reading that the letter case allows; of several the one the text's language knows ("Argentine" is a country
+    in French only)."""
+    other: CountryForm | None = None
     for option in options:
-        if option.letter_case == "any":
-            return option
         sign = text[first : first + 1]
-        if option.letter_case == "capital" and (is_lower or sign.isupper() or not sign.isalpha()):
-            return option
-        if option.letter_case == "upper" and text[first : first + 2].isupper():
-            return option
-    return None
+        if (
+            option.letter_case == "any"
+            or (option.letter_case == "capital" and (is_lower or sign.isupper() or not sign.isalpha()))
+            or (option.letter_case == "upper" and text[first : first + 2].isupper())
+        ):
+            if len(options) == 1 or language in option.languages or option.languages == "xx":
+                return option
+            other = other or option
+    return other
 
 
 def _is_person(form: str, marked: str, text: str, first: int, end: int, reading: CountryForm) -> bool:

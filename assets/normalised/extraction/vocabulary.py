@@ -36,6 +36,7 @@ class CountryForm:
     kind: str
     candidates: tuple[str, ...]
     letter_case: str
+    languages: str = "xx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def vocabulary() -> Vocabulary:
         for pattern in _variants(row["name"]):
             regions[index[pattern]] = (row["name"], row["kind"])
     for row in read_rows("gazetteer_names.csv"):
-        reading = CountryForm(row["kind"], tuple(row["candidates"].split(";")), row["letter_case"])
+        reading = CountryForm(row["kind"], tuple(row["candidates"].split(";")), row["letter_case"], row["languages"])
         for pattern in _variants(row["form"]):
             countries[entry(pattern)].append(reading)
     patterns = list(index)
