@@ -115,7 +115,9 @@ def _counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -
     is_sender = is_provider(tokens, token)
     if not is_sender and "x" in match.group().lower():
         return False
-    is_sender = is_sender or any(is_provider(tokens, i) for i in range(*match.span("c")))  # "one from Denmark, two from"
+    is_sender = is_sender or any(
+        is_provider(tokens, i) for i in range(*match.span("c"))
+    )  # "one from Denmark, two from"
     pattern = r"[Hh1VvGmb]" if is_sender else r"[H1]"
     return re.search(pattern, letters[begin:end]) is not None and (
         is_sender or re.search(r"[TJ]", letters[begin:end]) is None

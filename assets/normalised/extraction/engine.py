@@ -3,6 +3,7 @@ evidence."""
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from assets.normalised.extraction.conditions import sentence
 from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_groups, known_codes
@@ -55,7 +56,9 @@ def extract(text: ActionText) -> Extraction:
     hosts = _hosts(scanned)
     groups = expert_groups(scanned, set(partner.countries) - providers())
     hosts = tuple(code for code in hosts if code not in partner.countries)
-    return Extraction(partner, hosts, tuple(g for g, _ in groups), tuple(_mentions(scanned, partner, groups)), language)
+    return Extraction(
+        partner, hosts, tuple(g for g, _ in groups), language, partial(_mentions, scanned, partner, groups)
+    )
 
 
 def _read(value: str) -> Iterator[Tokens]:

@@ -1,7 +1,9 @@
 """What goes into the extraction engine and what comes out. Plain values only; how they are found is elsewhere in
 this package."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,17 @@ class Partner:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Extraction:
-    """Everything the text of one action says about countries."""
+    """Everything the text of one action says about countries; its evidence is put together when first asked for."""
 
     partner: Partner
     host_countries: tuple[str, ...]
     expert_groups: tuple[ExpertGroup, ...]
-    mentions: tuple[Mention, ...]
     language: str | None
+    gather: Callable[[], Iterable[Mention]] = field(repr=False, compare=False)
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every country, region and operator named, in order of the text."""
+        return tuple(self.gather())

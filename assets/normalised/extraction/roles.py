@@ -5,13 +5,15 @@ import re
 from dataclasses import dataclass, field
 
 from assets.normalised.extraction.conditions import CONDITIONS, sentence
-from assets.normalised.extraction.rules import Rule, rules_of
+from assets.normalised.extraction.rules import Rule, bits, rules_for
 from assets.normalised.extraction.scanning import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
 # What a claimed token looks like to later rules.
 CLAIMED = {"expert": "1", "host": "2", "partner": "3", "mention": "x", "ignored": "x"}
 COUNTRIES = frozenset("CDPB")
+COUNTRY_BITS = bits(COUNTRIES)
+CLAIMED_BITS = bits({*CLAIMED.values(), "n"})
 
 
 @dataclass(slots=True)
@@ -48,10 +50,11 @@ def claim(tokens: Tokens) -> Claims:
     claims = Claims(letters=tokens.letters)
     if not tokens.readings:
         return claims
-    present = set(tokens.letters)
-    left = present & COUNTRIES
-    for rule in rules_of(tokens.language):
-        if (rule.needs and rule.needs.isdisjoint(present)) or rule.names.isdisjoint(left):
+    present = bits(set(tokens.letters))
+    left = present & COUNTRY_BITS
+    # Claimed tokens bring letters of their own, which rules ask for only in conditions and behind "expert" claims.
+    for rule in rules_for(tokens.language, present | CLAIMED_BITS):
+        if not rule.names & left:
             continue
         position, before = 0, claims.letters
         while True:
@@ -61,7 +64,7 @@ def claim(tokens: Tokens) -> Claims:
             position = max(match.end("c"), match.start() + 1)
             _apply(rule, tokens, claims, match)
         if claims.letters is not before:
-            left = set(claims.letters) & COUNTRIES
+            left = bits(COUNTRIES.intersection(claims.letters))
             if not left:
                 break
     return claims

@@ -2,11 +2,18 @@
 compiled once."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
 
 from assets.normalised.extraction.tables import read_rows
 
+# The parser of the regular expressions themselves.
+_parser: Any = import_module("re._parser")
+# A set of more letters than this is nearly always present: not worth the test.
+MAX_CHOICES = 12
 BLOCK = re.compile(r"(?<!\?P)<(\w+)>")
 
 
@@ -19,8 +26,8 @@ class Rule:
     languages: tuple[str, ...]
     condition: str
     pattern: re.Pattern[str]
-    needs: frozenset[str]
-    names: frozenset[str]
+    needs: tuple[int, ...]
+    names: int
 
 
 def _expand(pattern: str, blocks: dict[str, str]) -> str:
@@ -32,12 +39,39 @@ def _expand(pattern: str, blocks: dict[str, str]) -> str:
         pattern = expanded
 
 
-def _needs(pattern: str) -> frozenset[str]:
-    """Letters of the cue or head, one of which a text must hold before the rule is worth running; empty where
-    they are not plain."""
-    for found in re.finditer(r"\(\?P<[kh]>(?:\[(\w+)\]|(\w))\)", pattern):
-        return frozenset(found.group(1) or found.group(2))
-    return frozenset("Hh") if "<people>" in pattern else frozenset()
+def _needs(pattern: str) -> tuple[int, ...]:
+    """What a text must hold before the rule is worth running: sets of letters as bits (`bits`), of each of which one
+    must be there. Read off the compiled form of the pattern, so that a new rule needs nothing said twice."""
+    masks = {bits(letters) for letters in _required(_parser.parse(pattern))}
+    return tuple(sorted(mask for mask in masks if mask.bit_count() <= MAX_CHOICES))
+
+
+def _required(nodes: Any) -> Iterator[frozenset[str]]:
+    """Sets of letters of which every match holds one, in a parsed pattern."""
+    for operation, value in nodes:
+        name = str(operation)
+        if name == "LITERAL":
+            yield frozenset(chr(value))
+        elif name == "IN":
+            if all(str(kind) == "LITERAL" for kind, _ in value):
+                yield frozenset(chr(code) for _, code in value)
+        elif name == "SUBPATTERN":
+            yield from _required(value[-1])
+        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            if value[0] > 0:
+                yield from _required(value[2])
+        elif name == "BRANCH":
+            choices = [min(_required(branch), key=len, default=frozenset()) for branch in value[1]]
+            if all(choices):
+                yield frozenset().union(*choices)
+
+
+def bits(letters: Iterable[str]) -> int:
+    """A set of letters as a number: one bit by letter."""
+    mask = 0
+    for letter in letters:
+        mask |= 1 << ord(letter)
+    return mask
 
 
 def _names(pattern: str) -> frozenset[str]:
@@ -61,8 +95,8 @@ def rules() -> tuple[Rule, ...]:
             groups[row["languages"]],
             row["condition"],
             re.compile(_expand(row["pattern"], blocks)),
-            _needs(row["pattern"]),
-            _names(row["pattern"]),
+            _needs(_expand(row["pattern"], blocks)),
+            bits(_names(row["pattern"])),
         )
         for row in read_rows("role_rules.csv")
     )
@@ -72,3 +106,9 @@ def rules() -> tuple[Rule, ...]:
 def rules_of(language: str) -> tuple[Rule, ...]:
     """The rules that hold in one language, in order."""
     return tuple(rule for rule in rules() if language in rule.languages)
+
+
+@lru_cache(maxsize=50_000)
+def rules_for(language: str, present: int) -> tuple[Rule, ...]:
+    """The rules that a text of these letters (bits) can satisfy, in order."""
+    return tuple(rule for rule in rules_of(language) if all(present & mask for mask in rule.needs))
