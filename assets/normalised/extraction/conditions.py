@@ -67,6 +67,10 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
         return not re.search(r"(?:v|T[zo])[N]?$", before)
     if re.search(r"[VvTYzQ][^bCDPBHh]{0,3}$", before):
         return False
+    if tokens.owners and not tokens.owners.intersection(tokens.readings[token].candidates):
+        return (
+            re.search(r"[vTJL][^.;|]{0,4}$", before) is None
+        )  # from elsewhere than the partner named by its own field
     if re.search(r"mx?bx?q?N?x?$", before):  # "the mission was carried out by two Brazilian social workers"
         return True
     acts = re.match(r"[^.;|VGQJTCDPB]{0,4}[VvG]", after) is not None
@@ -138,7 +142,7 @@ _regional = _has(r"[gRA]")
 
 
 def _regional_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    return _regional(tokens, letters, match, token)
+    return tokens.is_regional or _regional(tokens, letters, match, token)
 
 
 def _visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -13,7 +13,8 @@ from assets.normalised.extraction.roles import Claims, claim
 from assets.normalised.extraction.scanning import Tokens, pieces, scan, windows
 from assets.normalised.extraction.vocabulary import CountryForm, providers, vocabulary
 
-FIELDS = ("heading", "title", "partner_institution", "description")
+# The fields that name the partner come first: who is its own and who comes from elsewhere is read by them.
+FIELDS = ("heading", "partner_institution", "title", "description")
 # Rules that only say which field speaks.
 HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
     "page_heading",
@@ -22,8 +23,10 @@ HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
     "provider_is_no_partner",
 )
 SUBJECT_RULE = "opening_subject"
+# Above this score a regional action is one whose heading or institution names the body.
+REGION_NAMED = 0.8
 REGIONS = re.compile("[RAI]")
-BROKEN_LIST = re.compile(r"[^CDPBcoxi,()/;-]")
+LISTED = frozenset("CDPBcoxi,()/;-")
 # A regional body that asks or is helped is itself the partner.
 REGION_ASKS = re.compile(r"R[^.;|CDPBHhbfz]{0,6}?Q")
 REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
@@ -39,19 +42,24 @@ def extract(text: ActionText) -> Extraction:
     """Countries by role, expert groups and the evidence for each, of one action."""
     scanned: list[Scanned] = []
     language: str | None = None
-    for name in reversed(FIELDS):
+    owners: frozenset[str] = frozenset()
+    is_regional = False
+    for name in FIELDS:
         value = getattr(text, name)
         if not value:
             continue
         for tokens in _read(value):
             if name == "description" and language is None and any(vocabulary().hints[i] for i in tokens.ids if i >= 0):
                 language = tokens.language
-            scanned.append(
-                (name, tokens, claim(tokens) if name in ("description", "title") else Claims(letters=tokens.letters))
-            )
-    scanned.reverse()
+            is_regional |= name != "description" and "R" in tokens.letters
+            if name in ("description", "title"):
+                tokens.owners, tokens.is_regional = owners, is_regional and not owners
+                scanned.append((name, tokens, claim(tokens)))
+            else:
+                owners |= {code for reading in tokens.readings.values() for code in reading.candidates}
+                scanned.append((name, tokens, Claims(letters=tokens.letters)))
     partner = _partner(scanned)
-    if partner.countries:
+    if partner.countries or partner.score > REGION_NAMED:
         _claim_events_elsewhere(scanned, partner)
     hosts = _hosts(scanned)
     groups = expert_groups(scanned, set(partner.countries) - providers())
@@ -83,15 +91,16 @@ def _claim_events_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
 
 
 def _hosts(scanned: list[Scanned]) -> tuple[str, ...]:
+    held = [
+        (tokens, token)
+        for _, tokens, claims in scanned
+        for token, (role, _, _) in sorted(claims.roles.items())
+        if role == "host"
+    ]
+    if not held:
+        return ()
     known = known_codes(scanned)
-    return tuple(
-        dict.fromkeys(
-            code_of(tokens, token, known)
-            for _, tokens, claims in scanned
-            for token, (role, _, _) in sorted(claims.roles.items())
-            if role == "host"
-        )
-    )
+    return tuple(dict.fromkeys(code_of(tokens, token, known) for tokens, token in held))
 
 
 def _partner(scanned: list[Scanned]) -> Partner:
@@ -113,7 +122,9 @@ def _candidate(name: str, tokens: Tokens, token: int, reading: CountryForm, rule
     basis = KIND_BASIS[reading.kind]
     if name == "heading" or (name == "partner_institution" and reading.kind != "national_body"):
         basis = "heading" if name == "heading" else "institution"
-    first = max((m.end() for m in BROKEN_LIST.finditer(letters, max(0, token - 40), token)), default=0)
+    first = token
+    while first > 0 and letters[first - 1] in LISTED:
+        first -= 1
     is_subject = rule == SUBJECT_RULE
     begin, _ = sentence(letters, token)
     return Candidate(

@@ -24,7 +24,7 @@ BARE_RULE = "experts_without_country"
 def code_of(tokens: Tokens, token: int, known: set[str]) -> str:
     """The code of a country token; a shared word takes what the action names elsewhere, else its usual sense."""
     options = tokens.readings[token].candidates
-    return next((code for code in options if code in known), options[0])
+    return options[0] if len(options) == 1 else next((code for code in options if code in known), options[0])
 
 
 def known_codes(scanned: list[Scanned]) -> set[str]:

@@ -2,7 +2,7 @@
 never guessed away."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assets.normalised.extraction.model import Partner
 from assets.normalised.extraction.vocabulary import providers
@@ -16,7 +16,7 @@ KIND_BASIS = {"name": "text", "demonym": "demonym", "place": "place", "national_
 CUED, SUBJECT, NAMED = 3, 2, 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """A country mention that no other role claimed: where it stands, how it reads, and whether a partner cue
     governs it."""
@@ -32,25 +32,21 @@ class Candidate:
 def settle(candidates: list[Candidate], elsewhere: set[str]) -> list[Candidate]:
     """Words that fit several countries take the one that another mention names; providers are never partners."""
     known = {c.countries[0] for c in candidates if len(c.countries) == 1} | elsewhere
+    senders = providers()
     settled = []
     for candidate in candidates:
-        options = tuple(code for code in candidate.countries if code not in providers())
+        if len(candidate.countries) == 1:
+            if candidate.countries[0] not in senders:
+                settled.append(candidate)
+            continue
+        options = tuple(code for code in candidate.countries if code not in senders)
         if len(options) > 1:
             supported = tuple(code for code in options if code in known)
             options = supported if len(supported) == 1 else options
-        elif len(candidate.countries) > 1 and any(code in elsewhere for code in candidate.countries):
+        elif any(code in elsewhere for code in candidate.countries):
             options = ()
         if options:
-            settled.append(
-                Candidate(
-                    options,
-                    candidate.basis,
-                    candidate.is_cued,
-                    candidate.sentence,
-                    candidate.list_id,
-                    candidate.is_subject,
-                )
-            )
+            settled.append(replace(candidate, countries=options))
     return settled
 
 
@@ -66,6 +62,8 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
         if region is not None:
             return Partner((), None, "regional", 0.6, region=region)
         return Partner((), None, "not_found", 0.0)
+    if len({c.countries for c in candidates}) == 1:
+        return _answer(candidates, min((c.basis for c in candidates), key=BASES.index), candidates)
     if any(c.basis != "national_body" for c in candidates):
         candidates = [c for c in candidates if c.basis != "national_body"]
     weights: dict[tuple[str, ...], int] = defaultdict(int)

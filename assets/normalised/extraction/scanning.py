@@ -7,7 +7,7 @@ characters received.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from assets.normalised.extraction.vocabulary import (
     CLOSE,
@@ -31,6 +31,7 @@ PIECE = 4_000
 LONG_GAP = 60
 # Fields shorter than this are read whole.
 SHORT = 300
+ABBREVIATED = re.compile(rf"{OPEN}(?:\w|mr|mrs|ms|dr|no|prof|st|sr|sra|dra){CLOSE}$")
 _GAP = str.maketrans("", "", f"{OPEN}{CLOSE} ")
 
 
@@ -49,7 +50,8 @@ class Tokens:
     marked: str
     offsets: list[int] | None
     base: int
-    roles: dict[int, str] = field(default_factory=dict)
+    owners: frozenset[str] = frozenset()
+    is_regional: bool = False
 
     def surface(self, start: int, end: int) -> str:
         """The characters received between two offsets of the field."""
@@ -70,7 +72,18 @@ class Tokens:
 
 
 def _is_even(text: str) -> bool:
-    return (text.isascii() and "\n" not in text and "  " not in text) or UNEVEN.search(text) is None
+    if text.isascii():
+        return ("\n" not in text and "  " not in text) or UNEVEN.search(text) is None
+    # Printable text of Latin-1 has no invisible signs, combining accents or line ends.
+    return (text.isprintable() and "  " not in text and _is_latin(text)) or UNEVEN.search(text) is None
+
+
+def _is_latin(text: str) -> bool:
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def even(text: str) -> tuple[str, list[int] | None]:
@@ -149,9 +162,10 @@ def windows(text: str) -> Iterator[tuple[int, str]]:
 def language_of(hits: list[tuple[int, int, int]], hints: list[str], default: str = "en") -> str:
     """The language whose own cue words are most frequent."""
     seen = "".join([hints[hit[0]] for hit in hits])
-    counts = sorted(((seen.count(hint), hint) for hint in "efsp"), reverse=True)
-    if counts[0][0] > counts[1][0]:
-        return LANGUAGE_OF_HINT[counts[0][1]]
+    counts = [seen.count(hint) for hint in "efsp"]
+    most = max(counts)
+    if counts.count(most) == 1:
+        return LANGUAGE_OF_HINT["efsp"[counts.index(most)]]
     # Short texts without a word of one language alone: the language that knows most of the words.
     letters = vocabulary().letters
     known = {
@@ -288,4 +302,4 @@ def _ends_sentence(marked: str, start: int, end: int, text: str) -> bool:
         return False
     word = marked[max(0, start - 6) : start]
     # An initial ("A. Silva") ends no sentence.
-    return re.search(rf"{OPEN}(?:\w|mr|mrs|ms|dr|no|prof|st|sr|sra|dra){CLOSE}$", word) is None
+    return ABBREVIATED.search(word) is None
