@@ -1,7 +1,7 @@
 """A seeded grammar of listings: records in the seven layouts and four languages, with what each of them states.
 
-What lives here: made-up records as rows of text, before anything goes wrong with them. Labels come from the parser's own
-label list, in every spelling it knows. Never here: mutations, the parser.
+What lives here: made-up records as rows of text, before anything goes wrong with them. Labels come from the parser's
+own label list, in every spelling it knows. Never here: mutations, the parser.
 """
 
 from __future__ import annotations
@@ -58,9 +58,10 @@ _INSTITUTIONS = {
     "pt": ["Ministério do Trabalho", "Instituto de Segurança Social (ISS)", "Fundo de Pensões", "Direção do Emprego"],
 }
 _SENTENCES = {
-    "en": ["Experts trained the staff.", "The first mission was held in March.", "It follows action 2011-71.", "Two teams"
-           " met unions from 3 to 5 May 2016.", "The plan was adopted by the board, and its rules were published."],
-    "fr": ["Des experts ont formé le personnel.", "La première mission était prévue en mars.", "Elle suit l’action 2011-71.",
+    "en": ["Experts trained the staff.", "The first mission was held in March.", "It follows action 2011-71.", "Two"
+           " teams met unions from 3 to 5 May 2016.", "The plan was adopted by the board, and was published."],
+    "fr": ["Des experts ont formé le personnel.", "La première mission était prévue en mars.",
+           "Elle suit l’action 2011-71.",
            "Le plan a été adopté par le conseil, qui a publié ses règles."],
     "es": ["Los expertos formaron al personal.", "La primera misión fue en marzo.", "Es la continuación de 2011-71.",
            "El plan fue adoptado por la junta, que publicó sus reglas."],
@@ -72,7 +73,7 @@ _PLACES = ("Suva", "Bishkek", "Lusaka", "Maputo")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: what stands before the text, the text, and what it is (`marker`, `title`, `label`, `value`, `blank`)."""
+    """One line: what stands before the text, the text, and what it is (marker, title, label, value, blank)."""
 
     lead: str
     text: str

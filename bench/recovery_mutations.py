@@ -162,7 +162,7 @@ def _nested_list(chance: Random, made: Made) -> Made:
     mark = "- " if made.layout == "A" else "• "
     lead = "" if made.layout == "A" else "      "
     return _append([f"{lead}{mark}mapping the actors;", f"{lead}{mark}training the staff."], ", with these steps:")(
-        chance, made if made.layout != "A" else made
+        chance, made
     )
 
 

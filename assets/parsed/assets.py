@@ -34,7 +34,7 @@ def parsed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
         computation = combine([VERSION, sha256, document["encoding"], str(document["bom_byte_count"])])
         if store.is_current("parsed", computation, sha256) and not workspace.is_full:
             continue
-        data = (workspace.raw / document["path"]).read_bytes()
+        data = workspace.path_of(document).read_bytes()
         for name, rows in to_tables(sha256, parse(data, document["encoding"], document["bom_byte_count"])).items():
             store.write(name, rows, computation, sha256)
     found = [document["document_sha256"] for document in documents]

@@ -20,6 +20,8 @@ _ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "en
 _ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
 _FIXES = {
     "boundary_unsure": "put a line with a single dash before the next title in a correction",
+    "end_label_missing": "compare with the page and confirm both dates in a correction",
+    "hidden_characters": "save the page as text without soft hyphens",
     "label_repeated": "say in a correction which of the two values holds",
     "position_unsure": "add the assistance type to the vocabulary, or the field to a correction",
     "text_elided": "take the whole text from the action's own page",
@@ -70,6 +72,8 @@ def read_record(record: Record) -> Reading:
             "text_elided", "entry", "the description ends with dots: some of it may be missing", description[-1]
         )
     _doubt_glued_type(draft)
+    _doubt_label_in_value(draft)
+    _doubt_hidden(draft)
     for name, message in record.doubts:
         draft.doubt("boundary_unsure", name, message)
     layout, score = _layout(record, draft, footer)
@@ -85,6 +89,24 @@ def _doubt_glued_type(draft: Draft) -> None:
     lines = draft.lines.get("description")
     if lines and not draft.has_value("assistance_type") and begins_with_type(lines[0].text):
         draft.doubt("value_without_label", "assistance_type", "the description begins with a type", lines[0])
+
+
+def _doubt_label_in_value(draft: Draft) -> None:
+    """A name without a label that begins with the label's only word may hold it (`Partner Ministry of Labour`)."""
+    lines = draft.lines.get("partner_institution")
+    if not lines or "partner_institution" in draft.labels:
+        return
+    first, _, rest = lines[0].text.partition(" ")
+    if rest[:1].isupper() and knowledge().labels.get(fold(first)) == "partner_institution":
+        draft.doubt("value_without_label", "partner_institution", "it may begin with its own label", lines[0])
+
+
+def _doubt_hidden(draft: Draft) -> None:
+    """Hyphenation left inside assistance types hides where one of them ends."""
+    lines = draft.lines.get("assistance_type") or []
+    hidden = next((line for line in lines if "\u00ad" in line.text), None)
+    if hidden is not None:
+        draft.doubt("hidden_characters", "assistance_type", "soft hyphens stand inside the value", hidden)
 
 
 def _layout(record: Record, draft: Draft, footer: Footer | None) -> tuple[str, float]:
@@ -168,6 +190,7 @@ def judge_cut(reading: Reading, seen: Evidence) -> None:
         message = "the document ends at a label without its value"
     elif record.items and _is_label_begun(last, record):
         message = "the document ends inside a label"
+        _drop_value(draft, last)
     elif description and description[-1] is last:
         if _stops_open(last.text, seen):
             message = "the document ends inside a sentence"
@@ -178,6 +201,13 @@ def judge_cut(reading: Reading, seen: Evidence) -> None:
         message = "the document ends after a title"
     if message:
         reading.rejection = ("cut_at_end", message, last.start, last.end)
+
+
+def _drop_value(draft: Draft, line: Line) -> None:
+    """Take from its field a line that is no value; the bytes stay with the rejected entry."""
+    for name, lines in draft.lines.items():
+        if lines and lines[-1] is line:
+            draft.lines[name] = lines[:-1]
 
 
 def _is_begun(reading: Reading, seen: Evidence) -> bool:

@@ -263,7 +263,7 @@ def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
         return starts_with_known_type(value)
     is_glued = not gap and value[0].isupper()
     if field == "partner_institution":
-        return is_long_label and (is_glued or (value[0].isupper() and not is_prose(value)))
+        return is_glued or (is_long_label and value[0].isupper() and not is_prose(value))
     if field == "description":
         return is_glued or (value[0].isupper() and is_prose(value) and ends_sentence(value))
     return False

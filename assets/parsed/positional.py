@@ -14,6 +14,7 @@ from assets.parsed.shapes import (
     Shape,
     begins_as_title,
     ends_sentence,
+    is_name,
     is_prose,
     is_type_list,
     names_institution,
@@ -101,6 +102,8 @@ def _title_or_institution(text: str) -> tuple[str, bool]:
         return "partner_institution", True
     if len(words) == 1 and text.isupper():
         return "partner_institution", True
+    if is_name(text):
+        return "partner_institution", False
     return "title", len(words) > 4 and not names_institution(text)
 
 

@@ -88,7 +88,12 @@ def _doubt_type(record: Record, draft: Draft) -> None:
 
 
 def _doubt_dates(record: Record, draft: Draft) -> None:
-    """A date field that holds a phrase may hold the institution, whose label is lost."""
+    """A date field that holds a phrase may hold the institution; a lone date may be the end, whose label is lost."""
+    is_marked = bool(record.bullet) or record.marker is not None or record.has_bulleted_labels
+    if is_marked and draft.has_value("start") and "end" not in draft.lines and "end" not in record.seen:
+        start = draft.lines["start"][0]
+        draft.doubt("end_label_missing", "start", "one date stands here, and the label of the end is missing", start)
+        draft.doubt("end_label_missing", "end", "its label is missing, and one date stands under the start", start)
     for name in ("start", "end"):
         lines = draft.lines.get(name)
         if not lines or name in draft.ranges or shape_of(lines[0].text) is not Shape.PHRASE:

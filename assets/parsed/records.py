@@ -128,6 +128,8 @@ def _next_by_label(record: Record | None, label: Line) -> Record:
     if not record.items:
         return Record() if _is_complete(record, label) else _with_last_title(record)
     opened = record.items[-1]
+    if _is_apart(record, opened.lines, label):
+        return Record()
     if label.field == opened.field and (not opened.lines or _repeats(opened, label)):
         return record  # the label stands there twice
     if label.field in record.seen:
@@ -138,11 +140,26 @@ def _next_by_label(record: Record | None, label: Line) -> Record:
 
 
 def _is_complete(record: Record, label: Line) -> bool:
-    """Whether a bulleted record without labels has ended before a label: its description is finished."""
-    if not record.bullet or len(record.texts) < 2 or not ends_sentence(record.texts[-1].text):
+    """Whether a record without labels has ended before a label: its description is finished, or its level is left."""
+    if not record.bullet:
+        return label.field in ("title", "start", "partner_institution", "assistance_type") and _is_apart(
+            record, record.texts, label
+        )
+    if not label.bullet and label.after_blank and record.texts and label.indent < record.texts[0].indent:
+        return True
+    if len(record.texts) < 2 or not ends_sentence(record.texts[-1].text):
         return False
     is_outside = label.indent < _body_indent(record)
     return is_outside or label.field in ("title", "start", "period", "partner_institution")
+
+
+def _is_apart(record: Record, lines: list[Line], label: Line) -> bool:
+    """Whether a blank line parts a label from finished prose, in flat text without one before its other labels."""
+    if record.bullet or record.marker is not None or label.bullet or not label.after_blank or not lines:
+        return False
+    if any(item.label.after_blank for item in record.items[1:]):
+        return False
+    return shape_of(lines[-1].text) is Shape.PROSE and ends_statement(lines[-1].text)
 
 
 def _repeats(item: Item, label: Line) -> bool:

@@ -98,6 +98,12 @@ def begins_as_title(text: str) -> bool:
     return first is not None and fold(first.group()) in knowledge().title_words
 
 
+def is_name(text: str) -> bool:
+    """Whether every word of a phrase but its particles is capitalised, as in names and in no sentence-case title."""
+    words = [word for word in _WORD.findall(text) if len(word) > 3]
+    return len(words) > 1 and all(word[0].isupper() for word in words)
+
+
 def is_code(text: str) -> bool:
     """Whether a whole value is an action code, a word before it allowed (`SOCIEUX+ 2024-08`)."""
     return len(text) <= 60 and bool(_CODE_LINE.fullmatch(text))
