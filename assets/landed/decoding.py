@@ -46,7 +46,7 @@ class UndecodableError(ValueError):
     """Bytes that are no text in an encoding that can be told: `reason`, and `offset` of the first faulty byte."""
 
     def __init__(self, reason: str, offset: int, media_type: str = "application/octet-stream") -> None:
-        super().__init__(reason)
+        super().__init__(f"{reason} (byte {offset:,})")
         self.reason = reason
         self.offset = offset
         self.media_type = media_type

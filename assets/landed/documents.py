@@ -66,7 +66,7 @@ def _record(row: ManifestRow, data: bytes) -> dict[str, Any]:
         return record | {
             "media_type": "application/octet-stream",
             "bom_byte_count": 0,
-            "decoding_problem": f"{error} (byte {error.offset:,})",
+            "decoding_problem": str(error),
         }
     return record | {
         "media_type": decoded.media_type,
