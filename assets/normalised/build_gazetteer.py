@@ -24,7 +24,7 @@ LANGUAGES = ("en", "fr", "es", "pt", "pt_PT")
 CLDR = f"babel@{version('babel')}:CLDR"
 ISO = f"pycountry@{version('pycountry')}:iso3166-1"
 # Territories whose CLDR name is an everyday word of one of the languages ("réunion" is a meeting).
-EVERYDAY_WORDS = {"Réunion", "Reunion", "Reunión", "Reunião", "Jersey", "Man", "Saba", "Jersei"}
+EVERYDAY_WORDS = {"La Réunion", "La Reunion", "La Reunión", "Réunion", "Reunion", "Reunión", "Reunião", "Jersey", "Man", "Saba", "Jersei"}
 # The country is looked for under these names by the shared list instead, because two countries carry them.
 SHARED_NAMES = {"Congo", "Korea", "Corée", "Corea", "Coreia"}
 

@@ -45,6 +45,11 @@ def _provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     return is_provider(tokens, token)
 
 
+def _beside_provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """At least one country of the list is a provider: "two Germans and a Moroccan"."""
+    return any(is_provider(tokens, i) for i in range(*match.span("c")))
+
+
 def _not_provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     return not is_provider(tokens, token)
 
@@ -187,6 +192,7 @@ def _expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
         return True
     begin, end = sentence(letters, match.start())
     is_given = re.search(r"[Gmb]x?$", letters[begin : match.start("c")]) is not None
+    is_given = is_given or any(is_provider(tokens, i) for i in range(*match.span("c")))
     return is_given or (re.search(r"[mGQ]", letters[begin:end]) is not None and letters[match.start("c")] != "D")
 
 
@@ -247,6 +253,7 @@ CONDITIONS: dict[str, Condition] = {
     "": _always,
     "provider": _provider,
     "provider_agent": _agent,
+    "beside_provider": _beside_provider,
     "not_provider": _not_provider,
     "people": _people,
     "sentence_has_people": _has(r"[Hh1]"),

@@ -144,7 +144,7 @@ def _correct_counts(tokens: Tokens, groups: list[Group], match: "re.Match[str]")
     """ "A team" counts no persons; "sent two inspectors" counts the people of the country that sent them."""
     words = vocabulary()
     for group in groups:
-        if group.count == 1 and group.head_token is not None and tokens.ids[group.head_token] in words.collectives:
+        if group.count == 1 and any(tokens.ids[i] in words.collectives for i in range(*match.span())):
             group.count = group.qualifier = group.count_token = None
     if "n" in match.re.groupindex and match.group("n") and len(groups) == 1 and groups[0].count is None:
         number = match.end("n") - 1
