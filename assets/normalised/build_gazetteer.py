@@ -4,7 +4,8 @@ Run it by hand after raising a pin or editing a hand-kept list: `python -m asset
 joins CLDR territory names
 (Babel) in English, French, Spanish and Portuguese, ISO 3166 names (pycountry) and the reviewed lists
 `gazetteer_aliases.csv`,
-`gazetteer_demonyms.csv`, `gazetteer_place_demonyms.csv`, `gazetteer_shared_demonyms.csv`, `gazetteer_places.csv` and `bodies.csv`, and inflects the
+`gazetteer_demonyms.csv`, `gazetteer_place_demonyms.csv`, `gazetteer_shared_demonyms.csv`, `gazetteer_places.csv` and
+`bodies.csv`, and inflects the
 demonyms.
 The program reads only the result and never imports Babel or pycountry. Nothing about roles belongs here.
 """
@@ -24,7 +25,19 @@ LANGUAGES = ("en", "fr", "es", "pt", "pt_PT")
 CLDR = f"babel@{version('babel')}:CLDR"
 ISO = f"pycountry@{version('pycountry')}:iso3166-1"
 # Territories whose CLDR name is an everyday word of one of the languages ("réunion" is a meeting).
-EVERYDAY_WORDS = {"La Réunion", "La Reunion", "La Reunión", "Réunion", "Reunion", "Reunión", "Reunião", "Jersey", "Man", "Saba", "Jersei"}
+EVERYDAY_WORDS = {
+    "La Réunion",
+    "La Reunion",
+    "La Reunión",
+    "Réunion",
+    "Reunion",
+    "Reunión",
+    "Reunião",
+    "Jersey",
+    "Man",
+    "Saba",
+    "Jersei",
+}
 # The country is looked for under these names by the shared list instead, because two countries carry them.
 SHARED_NAMES = {"Congo", "Korea", "Corée", "Corea", "Coreia"}
 
@@ -34,7 +47,8 @@ INFLECTIONS: dict[str, list[tuple[str, list[str]]]] = {
     "fr": [
         ("ais", ["", "e", "es"]), ("ois", ["", "e", "es"]), ("ien", ["", "ne", "s", "nes"]), ("éen", ["", "ne", "s",
         "nes"]),
-        ("yen", ["", "ne", "s", "nes"]), ("on", ["", "ne", "s", "nes"]), ("e", ["", "s"]), ("é", ["", "e", "s", "es"]), ("s", [""]), ("", ["", "e",
+        ("yen", ["", "ne", "s", "nes"]), ("on", ["", "ne", "s", "nes"]),
+        ("e", ["", "s"]), ("é", ["", "e", "s", "es"]), ("s", [""]), ("", ["", "e",
         "s", "es"]),
     ],
     "es": [

@@ -76,6 +76,8 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
         return (
             re.search(r"[vTJL][^.;|]{0,4}$", before) is None
         )  # from elsewhere than the partner named by its own field
+    if re.search(r"[ueK]", before) and letters[match.start("c")] in "qN":  # others did not come: these did
+        return True
     if re.search(r"mx?bx?q?N?x?$", before):  # "the mission was carried out by two Brazilian social workers"
         return True
     acts = re.match(r"[^.;|VGQJTCDPB]{0,4}[VvG]", after) is not None
@@ -97,14 +99,16 @@ def _model(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
 
 
 def _away_from_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """People who left their country: the diaspora, migrants; not refugees, whom the partner hosts, and not a model tried out in a country."""
+    """People who left their country: the diaspora, migrants; not refugees, whom the partner hosts, and not a model
+    tried out in a country."""
     cue = match.start("k")
     surface = tokens.marked[tokens.starts[cue] : tokens.ends[cue]]
     return any(word in surface for word in LEFT_HOME)
 
 
 def _no_event_of_it(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """The place beside a body is its seat, unless an event of the body takes place there ("conference of CIPRES in")."""
+    """The place beside a body is its seat, unless an event of the body takes place there ("conference of CIPRES
+    in")."""
     begin, _ = sentence(letters, match.start())
     return re.search(r"Y[gxo]{0,4}$", letters[begin : match.start("k")]) is None
 

@@ -3,8 +3,6 @@ ending of the first word (English: of the last)."""
 
 from collections.abc import Iterator
 
-from assets.normalised.extraction.tables import read_rows
-
 # Endings of the masculine singular and the feminine singular that replaces them, longest first.
 FEMININE = {
     "fr": (
