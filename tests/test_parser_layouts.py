@@ -184,3 +184,58 @@ def test_a_doubt_names_the_field_as_the_printed_record_does() -> None:
 def test_a_description_that_ends_with_dots_makes_the_entry_doubtful() -> None:
     (entry,) = entries("-\nOne\n- Code\n- 2018-04\n- Description\n- The Bureau asked for help. Trainers came and…\n")
     assert [(issue.code, issue.field) for issue in entry.issues] == [("text_elided", "entry")]
+
+
+def test_a_blank_line_parts_flat_records_whose_labels_are_not_all_there() -> None:
+    found = entries(
+        "Trainers helped to draft the law. It was adopted.\n\nType of Assistance\nPolicy development\nDescription\n"
+        "Two actuaries came. They left.\n\nCode\n2017-30\nDescription\nThe centres were visited.\n\n"
+        "Partner Institution\nJobs Bureau\nType of Assistance\nCapacity building\nPeers reviewed the forms.\n"
+    )
+    assert [raws(entry) for entry in found] == [
+        {"description": "Trainers helped to draft the law. It was adopted."},
+        {"assistance_type": "Policy development", "description": "Two actuaries came. They left."},
+        {"code": "2017-30", "description": "The centres were visited."},
+        {
+            "partner_institution": "Jobs Bureau",
+            "assistance_type": "Capacity building",
+            "description": "Peers reviewed the forms.",
+        },
+    ]
+
+
+def test_a_label_outside_a_title_only_bullet_begins_a_record_of_its_own() -> None:
+    first, second = entries(
+        "  • Seminar moved\n\nStart activities\n03-02-2021\nPartner Institution\nJobs Bureau\nDescription\n"
+        "Peers came.\n"
+    )
+    assert (first.kind, raws(first)) == ("news", {"title": "Seminar moved"})
+    assert "title" not in second.fields
+
+
+def test_a_name_in_capitals_before_the_types_is_an_institution_and_doubtful() -> None:
+    found = entries(
+        "Ministry of Labour\nCapacity building\nTwo inspectors came.\n\n"
+        "Provident Scheme of Tonga\nPolicy development\nSpecialists wrote it.\n"
+    )
+    assert raws(found[1])["partner_institution"] == "Provident Scheme of Tonga"
+    assert {issue.field for issue in found[1].issues} >= {"title", "partner_institution"}
+
+
+def test_a_label_begun_where_the_document_ends_is_no_value() -> None:
+    (entry,) = entries("-\nOne\n- Start activities\n- 2018-01\n- End activ")
+    assert entry.rejection is not None
+    assert all("End activ" not in raw for raw in raws(entry).values())
+
+
+def test_a_lone_date_is_doubtful_where_the_label_of_the_end_is_missing() -> None:
+    (entry,) = entries("-\nOne\n- Start activities\n- 2018-01\n- Code\n- 2018-04\n- Description\n- Experts came.\n")
+    assert {issue.field for issue in entry.issues} == {"start", "end"}
+
+
+def test_a_one_word_label_before_a_name_is_parted_where_glued_and_doubtful_where_not() -> None:
+    record = "-\nOne\n- Code\n- 2018-04\n- {}\n- Description\n- Experts came.\n"
+    (glued,) = entries(record.format("PartnerJobs Bureau"))
+    assert (raws(glued)["partner_institution"], glued.issues) == ("Jobs Bureau", ())
+    (spaced,) = entries(record.format("Partner Jobs Bureau"))
+    assert [issue.field for issue in spaced.issues] == ["partner_institution"]
