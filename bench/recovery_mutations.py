@@ -28,6 +28,7 @@ class Mutation(NamedTuple):
     rewrite: Rewrite | None = None
     encoding: str = "utf-8"
     is_last_only: bool = False  # applies to the last record of a document
+    is_doubled: bool = False  # each record stands there twice
 
 
 def _lose_label(name: str) -> Change:
@@ -215,7 +216,7 @@ def _cut_in_label(chance: Random, made: Made) -> Made:
     at = made.position("label", chance.choice(("end", "partner_institution", "assistance_type")))
     text = made.rows[at].text
     cut = made.having([*made.rows[:at], replace(made.rows[at], text=text[: max(3, len(text) - 3)].rstrip())])
-    names = {"code": None, "end": None, "assistance_types": []} | (
+    names: dict[str, str | list[str] | None] = {"code": None, "end": None, "assistance_types": []} | (
         {"partner_institution": None} if made.rows[at].field != "assistance_type" else {}
     )
     if made.rows[at].field != "end":
@@ -298,6 +299,7 @@ MUTATIONS = (
     Mutation("blank lines removed", "BCD", True, _no_blank_lines),
     Mutation("cut in a sentence", "ABCD", False, _cut, is_last_only=True),
     Mutation("cut in a label", "AB", False, _cut_in_label, is_last_only=True),
+    Mutation("record doubled", "ABD", True, _unchanged, is_doubled=True),
     Mutation("mojibake", LAYOUTS, True, rewrite=_mojibake),
     Mutation("CRLF", LAYOUTS, True, rewrite=_line_ends("\n", "\r\n")),
     Mutation("byte order mark", LAYOUTS, True, encoding="utf-8-sig"),
