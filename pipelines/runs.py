@@ -145,6 +145,8 @@ def _execute(
         return defs.resolve_job_def(job).execute_in_process(
             instance=instance, tags={**tags, PID_TAG: str(os.getpid())}, run_config=QUIET
         )
+    except dg.DagsterExecutionInterruptedError:
+        raise KeyboardInterrupt from None
     except Exception as error:
         cause: BaseException | None = error
         while cause is not None and not isinstance(cause, ProjectError):

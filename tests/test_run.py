@@ -2,6 +2,9 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -109,3 +112,18 @@ def test_rollback_publishes_the_previous_version_until_it_is_released(socieux: S
     assert versions[0][:12] in listed and versions[1][:12] in listed and "pinned" in listed
     socieux("rollback", "--release", "--warehouse", file)
     assert file.resolve().stem == versions[1]
+
+
+def test_ctrl_c_stops_with_a_word_and_leaves_what_is_published(seed_warehouse: Path) -> None:
+    before = seed_warehouse.resolve()
+    command = [Path(sys.executable).with_name("socieux"), "run", "--raw", SEED, "--warehouse", seed_warehouse, "--full"]
+    running = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    landed = seed_warehouse.parent / f".{seed_warehouse.name}.lock"
+    deadline = time.monotonic() + 60
+    while str(running.pid) not in landed.read_text(encoding="utf-8") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert b"stopped" in said and b"Traceback" not in said
+    assert seed_warehouse.resolve() == before
