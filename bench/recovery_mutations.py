@@ -216,11 +216,11 @@ def _cut_in_label(chance: Random, made: Made) -> Made:
     at = made.position("label", chance.choice(("end", "partner_institution", "assistance_type")))
     text = made.rows[at].text
     cut = made.having([*made.rows[:at], replace(made.rows[at], text=text[: max(3, len(text) - 3)].rstrip())])
-    names: dict[str, str | list[str] | None] = {"code": None, "end": None, "assistance_types": []} | (
-        {"partner_institution": None} if made.rows[at].field != "assistance_type" else {}
-    )
-    if made.rows[at].field != "end":
-        del names["end"]
+    names: dict[str, str | list[str] | None] = {"code": None, "assistance_types": []}
+    if made.rows[at].field != "assistance_type":
+        names["partner_institution"] = None
+    if made.rows[at].field == "end":
+        names["end"] = None
     return replace(cut.stating(**names), is_untrustworthy=True)
 
 
