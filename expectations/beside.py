@@ -105,11 +105,11 @@ def _dangling(reference: Reference) -> str:
     return sql
 
 
-def check_bytes(rule: Rule, session: Session, raw: Path) -> Finding:
+def check_bytes(rule: Rule, session: Session, store: Store, raw: Path) -> Finding:
     """Whether the document's bytes at each row's span decode to its surface; the documents are read one at a time."""
     documents: Mapping[str, Row] = {
         row[DOCUMENT]: row
-        for row in session.sql(f"SELECT {DOCUMENT}, path, encoding FROM raw_document").to_pylist()  # noqa: S608
+        for row in session.sql(f"SELECT {DOCUMENT}, path, encoding, derived_from_sha256 FROM raw_document").to_pylist()  # noqa: S608
     }
     columns = ", ".join(dict.fromkeys([*TABLES[rule.table].primary_key, DOCUMENT, "span_start", "span_end", "surface"]))
     failing: list[Row] = []
@@ -120,9 +120,9 @@ def check_bytes(rule: Rule, session: Session, raw: Path) -> Finding:
         for row in batch.to_pylist():
             if row[DOCUMENT] != current:
                 current = row[DOCUMENT]
-                document = documents.get(current, {"path": None, "encoding": None})
-                data = (raw / document["path"]).read_bytes() if document["path"] else b""
-                encoding = document["encoding"] or "utf-8"
+                document = documents.get(current)
+                data = store.document_path(raw, document).read_bytes() if document else b""
+                encoding = (document and document["encoding"]) or "utf-8"
             elements[current] += 1
             found = data[row["span_start"] : row["span_end"]].decode(encoding, errors="replace")
             if found != row["surface"] or row["span_end"] > len(data):

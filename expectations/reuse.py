@@ -43,8 +43,10 @@ class Inputs:
 
     def _received(self) -> str:
         if "" not in self._tables:
-            names = sorted(set(self._store.read("raw_document", ["path"])["path"].to_pylist()))
-            self._tables[""] = combine(_digest(self._raw / name) for name in names)
+            columns = ["path", "document_sha256", "derived_from_sha256"]
+            rows = self._store.read("raw_document", columns).to_pylist()
+            paths = sorted({self._store.document_path(self._raw, row) for row in rows})
+            self._tables[""] = combine(_digest(path) for path in paths)
         return self._tables[""]
 
 

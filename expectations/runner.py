@@ -66,7 +66,7 @@ def run_checks(
             elif rule.kind == "keys":
                 findings[rule.name] = _guarded(check_keys, rule, session)
             elif rule.kind == "bytes":
-                findings[rule.name] = _guarded(check_bytes, rule, session, raw)
+                findings[rule.name] = _guarded(check_bytes, rule, session, store, raw)
         for rows, group in _by_rows(rule for rule in chosen if rule.name not in findings).items():
             findings |= _check_rows(rows, group, session)
         for rule in chosen:

@@ -23,9 +23,15 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+INTERRUPTED = 130  # as shells say it: 128 and the number of the signal
+
 Raw = Annotated[Path | None, typer.Option("--raw", metavar="DIR", help="Raw archive; the project's own by default.")]
 Warehouse = Annotated[
     Path | None, typer.Option("--warehouse", metavar="FILE", help="Warehouse file; the project's own by default.")
+]
+Reviewed = Annotated[
+    Path | None,
+    typer.Option("--reviewed", metavar="DIR", help="Corrections and waivers; the project's own by default."),
 ]
 
 
@@ -63,12 +69,13 @@ def main() -> None:
         raise SystemExit(0) from None
 
 
-def _workspace(raw: Path | None, warehouse: Path | None) -> Any:
-    from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, Workspace
+def _workspace(raw: Path | None, warehouse: Path | None, reviewed: Path | None = None) -> Any:
+    from warehouse.workspace import DEFAULT_RAW, DEFAULT_REVIEWED, DEFAULT_WAREHOUSE, Workspace
 
     return Workspace(
         raw=raw.resolve() if raw else DEFAULT_RAW,
         warehouse_file=warehouse.parent.resolve() / warehouse.name if warehouse else DEFAULT_WAREHOUSE,
+        reviewed=reviewed.resolve() if reviewed else DEFAULT_REVIEWED,
     )
 
 
@@ -83,6 +90,7 @@ def run(
         ),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Compute everything again, changed or not.")] = False,
+    reviewed: Reviewed = None,
 ) -> None:
     """Build from the raw archive, check, and publish the warehouse."""
     from dataclasses import replace
@@ -95,9 +103,16 @@ def run(
         from pipelines.runs import run as run_all
 
         workspace = replace(
-            _workspace(raw, warehouse), as_of=as_of.date() if as_of else None, is_full=full, progress=report
+            _workspace(raw, warehouse, reviewed),
+            as_of=as_of.date() if as_of else None,
+            is_full=full,
+            progress=report,
         )
-        summary = run_all(workspace)
+        try:
+            summary = run_all(workspace)
+        except KeyboardInterrupt:
+            sys.stderr.write("stopped; what is published stays as it was\n")
+            raise typer.Exit(INTERRUPTED) from None
     show_summary(summary, time.monotonic() - started)
 
 
@@ -199,6 +214,24 @@ def query(
         show(answer)
     else:
         write(answer, form.value)
+
+
+@app.command()
+def waive(
+    rejected: Annotated[str, typer.Argument(metavar="ID", help="rejection_id of an entry, as the run names it.")],
+    reason: Annotated[str, typer.Option(help="Why the entry stays withheld.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of the waiver.")],
+    owner: Annotated[str, typer.Option(help="Who answers for it.")] = "",
+    warehouse: Warehouse = None,
+    reviewed: Reviewed = None,
+) -> None:
+    """Decide that a quarantined entry stays withheld: writes waivers.csv, which the next run reads."""
+    from pipelines.console import out, plain
+    from pipelines.waiving import waive as write_waiver
+
+    workspace = _workspace(None, warehouse, reviewed)
+    waiver = write_waiver(workspace, rejected, reason, owner, until.date(), datetime.now().astimezone().date())
+    out.print(plain(f"waived: {waiver.entry_id} ({waiver.rejection_code}) until {waiver.until}"))
 
 
 @app.command()

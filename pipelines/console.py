@@ -116,7 +116,10 @@ def show_left_out(summary: RunSummary) -> None:
     )
     for row in summary.rejected[:10]:
         place = f"entry {row['entry_number']}, line {row['line_number']}"
-        out.print(plain(f"             {row['rejection_code']} in {place}: {row['message']}"))
+        state = "" if row["state"] == "open" else f" (waived until {row['waived_until']})"
+        out.print(
+            plain(f"             {row['rejection_id']} {row['rejection_code']} in {place}: {row['message']}{state}")
+        )
     for row in summary.unreadable:
         out.print(plain(f"             {row['path']} holds no text: {row['decoding_problem']}"))
     for name in summary.unregistered:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 from rich.text import Text
 
-from assets.landed.decoding import UndecodableError, decode
-from assets.parsed.model import LedgerRun
-from assets.parsed.parser import parse
+from assets.parsed.model import ByteClass, LedgerRun
+from assets.resolved.resolve import reused_in
 from pipelines.console import out, plain, table
-from warehouse.errors import ProjectError
+from pipelines.records import document_tables, read_listing
 
 STYLES = {
     "value": "green",
@@ -26,15 +27,15 @@ MARKS = {"value": "=", "label": ":", "separator": ".", "heading": "#", "noise": 
 
 
 def show_ledger(file: Path) -> None:
-    """Print the document with its classes, then bytes per class; ProjectError where it is no text."""
-    if not file.is_file():
-        raise ProjectError("There is no such file.", str(file))
-    data = file.read_bytes()
-    try:
-        decoded = decode(data)
-    except UndecodableError as error:
-        raise ProjectError(f"This is no text: {error}", str(file), "save the listing as plain text") from error
-    runs = parse(data, decoded.encoding, decoded.bom_length).ledger
+    """Print the document with its classes, then bytes per class; ProjectError where it is no text.
+
+    Of an HTML page, the text derived from it is shown. All bytes of a withheld entry are quarantined.
+    """
+    data, decoded = read_listing(file)
+    tables = document_tables(data, decoded)
+    withheld = {row["entry_number"] for row in tables["normalised_entry"].to_pylist() if row["is_quarantined"]}
+    withheld |= _reused(tables["normalised_entry"])
+    runs = [_run(row, withheld) for row in tables["byte_ledger"].to_pylist()]
     if out.is_terminal:
         out.print(_coloured(data, decoded.encoding, runs), soft_wrap=True)
     else:
@@ -42,6 +43,16 @@ def show_ledger(file: Path) -> None:
             out.print(plain(line))
     out.print()
     _show_shares(len(data), runs)
+
+
+def _reused(normalised: pa.Table) -> set[int]:
+    numbers = normalised["entry_number"].to_pylist()
+    return {number for number, is_reused in zip(numbers, reused_in(normalised), strict=True) if is_reused}
+
+
+def _run(row: dict[str, Any], withheld: set[int]) -> LedgerRun:
+    byte_class: ByteClass = "quarantined" if row["entry_number"] in withheld else row["byte_class"]
+    return LedgerRun(row["span_start"], row["span_end"], byte_class, row["rule_name"], row["entry_number"])
 
 
 def _coloured(data: bytes, encoding: str, runs: list[LedgerRun]) -> Text:

@@ -5,6 +5,7 @@ The same pure stages as a run, on documents given on the command line, without D
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,9 +13,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.landed.decoding import UndecodableError, decode
-from assets.landed.documents import date_orders
-from assets.landed.manifest import LOCAL_SOURCE, digest
+from assets.landed.decoding import Decoded, UndecodableError
+from assets.landed.documents import date_orders, readable
+from assets.landed.manifest import LOCAL_SOURCE
 from assets.normalised.cleaning import clean
 from assets.normalised.document import DocumentContext, normalise_document
 from assets.normalised.extraction import ActionText, Extraction, extract
@@ -54,17 +55,26 @@ def _written_types(evidence: pa.Table) -> dict[int, list[str]]:
 
 
 def _tables(file: Path) -> tuple[Path, dict[str, pa.Table]]:
+    data, decoded = read_listing(file)
+    return file, document_tables(data, decoded)
+
+
+def read_listing(file: Path) -> tuple[bytes, Decoded]:
+    """The bytes that are parsed for a file, and what decodes them; ProjectError where it is missing or no text."""
     if not file.is_file():
         raise ProjectError("There is no such file.", str(file))
-    data = file.read_bytes()
     try:
-        decoded = decode(data)
+        return readable(file.read_bytes())
     except UndecodableError as error:
         raise ProjectError(f"This is no text: {error}", str(file), "save the listing as plain text") from error
-    sha256, _ = digest(file)
+
+
+def document_tables(data: bytes, decoded: Decoded) -> dict[str, pa.Table]:
+    """Every table that the parsed and normalised stages make of one document."""
+    sha256 = hashlib.sha256(data).hexdigest()
     tables = to_tables(sha256, parse(data, decoded.encoding, decoded.bom_length))
     document = DocumentContext(sha256, data, decoded.encoding, date_orders()[LOCAL_SOURCE], None)
-    return file, tables | normalise_document(document, tables["entry"], tables["parse_issue"])
+    return tables | normalise_document(document, tables["entry"], tables["parse_issue"])
 
 
 def _record(

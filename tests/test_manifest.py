@@ -9,6 +9,7 @@ from assets.landed.archive import add_files
 from assets.landed.documents import land
 from assets.landed.manifest import COLUMNS, ManifestRow, read_manifest, unregistered, verify, write_manifest
 from warehouse.errors import REFUSED, UNUSABLE, ProjectError
+from warehouse.store import Store
 
 SOURCES = ("local", "socieux")
 FACTS = dict.fromkeys(COLUMNS[4:]) | {"source": "socieux"}
@@ -94,7 +95,7 @@ def test_a_file_that_is_not_what_the_manifest_says_is_refused(tmp_path: Path, da
     raw = archive(tmp_path, listing=TEXT)
     damage(raw / "listing.txt")
     with pytest.raises(ProjectError, match=words) as caught:
-        land(raw)
+        land(raw, Store(raw.parent / "work").keep_derived)
     assert caught.value.exit_code == REFUSED
     assert "listing.txt" in caught.value.where
 
@@ -135,6 +136,6 @@ def test_other_columns_than_the_declared_are_refused(tmp_path: Path) -> None:
 
 def test_a_binary_file_lands_with_the_reason_and_the_offset(tmp_path: Path) -> None:
     (tmp_path / "noise.txt").write_bytes(b"text\x00\x01\x02")
-    (row,) = land(tmp_path).to_pylist()
+    (row,) = land(tmp_path, Store(tmp_path / "work").keep_derived).to_pylist()
     assert row["encoding"] is None
     assert "NUL" in row["decoding_problem"] and "byte 4" in row["decoding_problem"]

@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from assets.resolved.resolve import resolve
+from assets.resolved.resolve import Decisions, resolve
 from assets.resolved.survivorship import merge
 from warehouse.keys import natural_key, stable_key
 from warehouse.tables import TABLES
@@ -46,7 +46,9 @@ def resolved(*rows: dict[str, Any], retrieved: dict[str, Any] | None = None) -> 
         pa.Table.from_pylist(documents, schema=_nullable("raw_document")),
         pa.Table.from_pylist(entries, schema=_nullable("entry")),
         pa.Table.from_pylist([], schema=TABLES["issue"].arrow_schema),
+        pa.Table.from_pylist([], schema=TABLES["correction_use"].arrow_schema),
         lambda sha: (b"text", "utf-8"),
+        Decisions(),
     )
     return {name: table.to_pylist() for name, table in tables.items()}
 

@@ -127,6 +127,33 @@ ISSUE_FIELDS = {
     "suggested_fix": _text("What to do about it."),
     "rejection_code": _text("Why the entry was quarantined; null where it was not."),
     "raw_text": _text("The whole entry as received."),
+    "rejection_id": Field(
+        "VARCHAR", "Short stable id of a rejected entry: of what it is, why, and its text.", pattern=r"[0-9a-f]{10}"
+    ),
+    "state": Field("VARCHAR", "open, or waived: somebody decided that it stays withheld.", values=("open", "waived")),
+    "waiver_reason": _text("Why the entry stays withheld; null where nobody has decided so."),
+    "waived_until": Field("DATE", "Last day of the waiver; null where there is none."),
+}
+
+DECISION_FIELDS = {
+    "correction_id": _text("Id of the correction; evidence names it `correction:<id>`."),
+    "correction_outcome": Field(
+        "VARCHAR",
+        "applied (the source says what was expected), settled (it now says the corrected value itself), or changed "
+        "(it says something else, so the correction must be reviewed).",
+        values=("applied", "settled", "changed"),
+    ),
+    "expected_raw": _text("The value as received that the correction replaces."),
+    "corrected_value": _text("The value that is read instead."),
+    "decision_reason": _text("Why it was decided so."),
+    "decided_on": Field("DATE", "Day of the decision."),
+    "decision_owner": _text("Who answers for the decision; empty where nobody is named."),
+    "applied_count": _count("Entries whose value was replaced."),
+    "changed_count": _count("Entries that state neither the expected nor the corrected value."),
+    "entry_id": _text("What the entry is, wherever it stands: its code, else its folded title, else its text."),
+    "text_sha256": Field("VARCHAR", "SHA-256 of the entry's text as received.", pattern=SHA256),
+    "waived_count": _count("Rejected entries that the waiver is about; 0 once the text has changed."),
+    "is_expired": _flag("Whether its last day lies before the date that ages are counted to."),
 }
 
 VALUE_FIELDS = {
@@ -293,6 +320,7 @@ FIELDS: dict[str, Field] = {
     **DOCUMENT_FIELDS,
     **ENTRY_FIELDS,
     **ISSUE_FIELDS,
+    **DECISION_FIELDS,
     **VALUE_FIELDS,
     **EVIDENCE_FIELDS,
     **RESOLUTION_FIELDS,

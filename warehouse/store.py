@@ -8,9 +8,10 @@ file carries the key of the computation that made it; a stage asks `is_current` 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -55,6 +56,26 @@ class Store:
                 raise ValueError(f"{table_name} is kept per document")
             return self.folder / table.stage / document_sha256 / f"{table_name}.parquet"
         return self.folder / table.stage / f"{table_name}.parquet"
+
+    def derived_path(self, document_sha256: str) -> Path:
+        """Where the text lies that was derived from a received file; named by its content."""
+        return self.folder / "landed" / "derived" / f"{document_sha256}.txt"
+
+    def keep_derived(self, document_sha256: str, data: bytes) -> None:
+        """Keep a derived text under its hash; one that is there already is left as it is."""
+        path = self.derived_path(document_sha256)
+        if path.exists() and path.read_bytes() == data:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+        aside.write_bytes(data)
+        aside.replace(path)
+
+    def document_path(self, raw: Path, document: Mapping[str, Any]) -> Path:
+        """Where the bytes of a row of raw_document lie: in the archive `raw`, or here where they were derived."""
+        if document["derived_from_sha256"] is None:
+            return raw / str(document["path"])
+        return self.derived_path(str(document["document_sha256"]))
 
     def documents(self) -> list[str]:
         """The documents of the current archive that hold text, sorted; empty before anything has landed."""

@@ -125,6 +125,14 @@ NORMALISED = (
         settled_by? span_start? span_end?""",
         f"{ENTRY_ID} field_name",
     ),
+    _table(
+        "correction_use",
+        "normalised",
+        None,
+        "One row per entry and correction that names it: what the correction met there.",
+        f"{ENTRY_ID} correction_id correction_outcome raw?",
+        f"{ENTRY_ID} correction_id",
+    ),
 )
 
 RESOLVED = (
@@ -167,9 +175,27 @@ RESOLVED = (
         "resolved",
         "audit",
         "One row per quarantined entry: withheld whole, kept here with its text and the reason.",
-        f"""{ENTRY_ID} rejection_code field_name message span_start span_end line_number column_number raw_text
-        suggested_fix?""",
+        f"""{ENTRY_ID} rejection_id rejection_code field_name message span_start span_end line_number column_number
+        raw_text suggested_fix? state waiver_reason? waived_until?""",
         ENTRY_ID,
+    ),
+    _table(
+        "correction",
+        "resolved",
+        "audit",
+        "One row per reviewed correction of a source error, and what became of it.",
+        """correction_id action_code? title? field_name expected_raw corrected_value decision_reason decided_on
+        decision_owner applied_count changed_count""",
+        "correction_id",
+    ),
+    _table(
+        "waiver",
+        "resolved",
+        "audit",
+        "One row per reviewed waiver of a quarantined entry, and whether it still serves.",
+        """rejection_id entry_id text_sha256 rejection_code decision_reason decision_owner waived_until decided_on
+        waived_count is_expired""",
+        "rejection_id",
     ),
 )
 

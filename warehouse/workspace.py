@@ -6,16 +6,18 @@ are; it does nothing to them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from warehouse.store import Store
 
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_RAW = PROJECT / "raw"
 DEFAULT_WAREHOUSE = PROJECT / "warehouse" / "socieux.duckdb"
+DEFAULT_REVIEWED = PROJECT / "warehouse" / "reference"
 
 Progress = Callable[[str, int, int], None]
 """Called as `progress(stage, done, of)` while a stage works."""
@@ -27,12 +29,16 @@ def _silent(stage: str, done: int, of: int) -> None:
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where a run reads and writes; `as_of` is the only date that a table may depend on."""
+    """Where a run reads and writes.
+
+    `as_of` is the only date that a table may depend on; `reviewed` holds corrections and waivers.
+    """
 
     raw: Path = DEFAULT_RAW
     warehouse_file: Path = DEFAULT_WAREHOUSE
     as_of: date | None = None
     is_full: bool = False
+    reviewed: Path = DEFAULT_REVIEWED
     progress: Progress = field(default=_silent, compare=False)
 
     @property
@@ -44,7 +50,12 @@ class Workspace:
 
     def read_document(self, document_sha256: str) -> tuple[bytes, str]:
         """The bytes of a landed document and the codec that decodes them; KeyError for one that has not landed."""
-        for row in self.store.read("raw_document", ["document_sha256", "path", "encoding"]).to_pylist():
+        columns = ["document_sha256", "path", "encoding", "derived_from_sha256"]
+        for row in self.store.read("raw_document", columns).to_pylist():
             if row["document_sha256"] == document_sha256:
-                return (self.raw / row["path"]).read_bytes(), row["encoding"]
+                return self.path_of(row).read_bytes(), row["encoding"]
         raise KeyError(document_sha256)
+
+    def path_of(self, document: Mapping[str, Any]) -> Path:
+        """Where the bytes of a row of raw_document lie."""
+        return self.store.document_path(self.raw, document)

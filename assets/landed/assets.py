@@ -24,7 +24,7 @@ VERSION = fingerprint(*DECLARATION, Path(__file__).parent)
 def landed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Check the manifest against the files and the files against what text is."""
     workspace: Workspace = context.resources.workspace
-    documents = land(workspace.raw)
+    documents = land(workspace.raw, workspace.store.keep_derived)
     computation = combine([VERSION, *(str(row) for row in documents.to_pylist())])
     workspace.store.write("raw_document", documents, computation)
     yield from materialisations("landed", workspace.store, computation)

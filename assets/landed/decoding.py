@@ -14,6 +14,8 @@ from charset_normalizer import from_bytes
 HEAD_LENGTH = 65_536  # bytes looked at before the whole is decoded: enough for a magic number and a run of NULs
 SAMPLE_LENGTH = 262_144  # bytes around the first fault that charset-normalizer sees: its cost grows with its input
 
+HTML = "text/html"
+
 # A byte order mark, the codec that reads what follows it. UTF-32 first: its little-endian mark begins with UTF-16's.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -110,7 +112,7 @@ def _decode_as(data: bytes, encoding: str, bom_length: int) -> Decoded:
 
 def media_type_of(text: str) -> str:
     """`text/html` where the text begins as an HTML document does, else `text/plain`."""
-    return "text/html" if _HTML.match(text[:HEAD_LENGTH]) else "text/plain"
+    return HTML if _HTML.match(text[:HEAD_LENGTH]) else "text/plain"
 
 
 def _utf16_without_mark(head: bytes) -> str | None:

@@ -7,14 +7,16 @@ leave it alone.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from assets.landed.decoding import UndecodableError, decode
+from assets.landed.decoding import HTML, Decoded, UndecodableError, decode
+from assets.landed.html import EXTRACTOR, html_to_text
 from assets.landed.manifest import ManifestRow, read_manifest, verify
 from warehouse.tables import TABLES
 
@@ -29,19 +31,53 @@ def date_orders() -> dict[str, Any]:
         return {row["source"]: row["date_order"] for row in csv.DictReader(lines)}
 
 
-def land(raw: Path) -> pa.Table:
-    """`raw_document` of the archive in key order; raises ProjectError where manifest and files disagree."""
+DERIVED_PART = "#text"  # what the path of a derived text adds to that of its file
+Keep = Callable[[str, bytes], object]
+"""Keeps the bytes of a derived text under their SHA-256."""
+
+
+def land(raw: Path, keep: Keep) -> pa.Table:
+    """`raw_document` of the archive in key order; raises ProjectError where manifest and files disagree.
+
+    A saved HTML page gives two rows: the file, and the text derived from it, whose bytes go to `keep`.
+    """
     rows = read_manifest(raw, date_orders())
     verify(raw, rows)
-    return raw_documents(raw, rows)
+    records = [record for row in rows for record in _records(row, (raw / row.file).read_bytes(), keep)]
+    ordered = sorted(records, key=lambda record: (record["document_sha256"], record["path"]))
+    return pa.Table.from_pylist(ordered, schema=TABLES["raw_document"].arrow_schema)
 
 
-def raw_documents(raw: Path, rows: Iterable[ManifestRow]) -> pa.Table:
-    """`raw_document` for verified manifest rows, in key order."""
-    records = sorted(
-        (_record(row, (raw / row.file).read_bytes()) for row in rows), key=lambda r: (r["document_sha256"], r["path"])
-    )
-    return pa.Table.from_pylist(records, schema=TABLES["raw_document"].arrow_schema)
+def readable(data: bytes) -> tuple[bytes, Decoded]:
+    """The bytes that the stages read for a received file, and what decodes them: of an HTML page, its derived text.
+
+    Raises UndecodableError for bytes that are no text.
+    """
+    decoded = decode(data)
+    if decoded.media_type != HTML:
+        return data, decoded
+    text = html_to_text(decoded.text)
+    return text.encode(), Decoded(text, "utf-8", 0, "text/plain")
+
+
+def _records(row: ManifestRow, data: bytes, keep: Keep) -> Iterator[dict[str, Any]]:
+    record = _record(row, data)
+    yield record
+    if record["media_type"] != HTML:
+        return
+    derived, decoded = readable(data)
+    sha256 = hashlib.sha256(derived).hexdigest()
+    keep(sha256, derived)
+    yield record | {
+        "document_sha256": sha256,
+        "path": row.file + DERIVED_PART,
+        "byte_count": len(derived),
+        "media_type": decoded.media_type,
+        "encoding": decoded.encoding,
+        "bom_byte_count": decoded.bom_length,
+        "derived_from_sha256": row.sha256,
+        "extractor": EXTRACTOR,
+    }
 
 
 def _record(row: ManifestRow, data: bytes) -> dict[str, Any]:

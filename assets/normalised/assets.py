@@ -11,6 +11,7 @@ import dagster as dg
 from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, materialisations
 from assets.normalised.document import DocumentContext, normalise_document
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
+from warehouse.reviewed import read_corrections
 from warehouse.store import stamp
 from warehouse.tables import stage_tables
 from warehouse.workspace import Workspace
@@ -29,20 +30,22 @@ UPSTREAM = [table.name for table in stage_tables("parsed")]
 def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Normalise the entries of the run's partitions that have changed, or whose rules have."""
     workspace: Workspace = context.resources.workspace
+    corrections = read_corrections(workspace.reviewed)
     store, documents = workspace.store, documents_of(context, workspace.store)
     for done, row in enumerate(documents):
         workspace.progress("normalised", done, len(documents))
         sha256 = row["document_sha256"]
         parsed = stamp(store.path("entry", sha256)) or ""
-        computation = combine([VERSION, parsed, row["date_order"], row["manifest_heading"] or ""])
+        computation = combine([VERSION, parsed, row["date_order"], row["manifest_heading"] or "", repr(corrections)])
         if store.is_current("normalised", computation, sha256) and not workspace.is_full:
             continue
         document = DocumentContext(
             sha256,
-            (workspace.raw / row["path"]).read_bytes(),
+            workspace.path_of(row).read_bytes(),
             row["encoding"],
             row["date_order"],
             row["manifest_heading"],
+            corrections,
         )
         entries, issues = (store.read_document(name, sha256) for name in ("entry", "parse_issue"))
         for name, rows in normalise_document(document, entries, issues).items():

@@ -5,7 +5,7 @@ Reads the columns of `entry`, returns columns on its index; finds the doubts tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -61,8 +61,13 @@ def _code(row: dict[str, Any], which: str, is_contradicted: bool) -> str | None:
     return "date_order_contradicted" if is_contradicted else "date_settled_by_convention"
 
 
-def date_ledger(document_sha256: str, entries: pd.DataFrame, dates: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of `date_ledger` in key order: end before start in the alphabet, so by name within an entry."""
+def date_ledger(
+    document_sha256: str, entries: pd.DataFrame, dates: pd.DataFrame, corrections: Mapping[tuple[int, str], str]
+) -> list[dict[str, Any]]:
+    """Rows of `date_ledger` in key order: end before start in the alphabet, so by name within an entry.
+
+    `entries` are as received; `corrections` names the rule that replaced a value, by entry number and field.
+    """
     rows = []
     for entry, row in zip(records_of(entries), records_of(dates), strict=True):
         for which in sorted(WHICH):
@@ -77,7 +82,7 @@ def date_ledger(document_sha256: str, entries: pd.DataFrame, dates: pd.DataFrame
                     "iso_end": row[f"{which}_iso_end"],
                     "date_precision": row[f"{which}_precision"],
                     "date_status": row[f"{which}_status"],
-                    "rule_name": row[f"{which}_rule"],
+                    "rule_name": corrections.get((entry["entry_number"], which), row[f"{which}_rule"]),
                     "is_ambiguous": bool(row[f"{which}_is_ambiguous"]),
                     "alternative_iso": row[f"{which}_alternative_iso"],
                     "settled_by": row[f"{which}_settled_by"],

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from assets.normalised.assistance_types import TypeSplit, read_vocabulary, split_types_column
 from assets.normalised.cleaning import MOJIBAKE, clean_series
+from assets.normalised.corrections import correct
 from assets.normalised.date_fields import WHICH, date_columns, date_issues, date_ledger
 from assets.normalised.date_patterns import DateOrder
 from assets.normalised.evidence import evidence_table
@@ -24,6 +25,7 @@ from assets.normalised.extraction import ActionText, Extraction, extract_many
 from assets.normalised.institutions import Institution, parse_institution_column
 from assets.normalised.issues import Issue, issue, issue_rows
 from assets.normalised.spans import Lines, records_of, span_of
+from warehouse.reviewed import Correction
 from warehouse.tables import TABLES
 
 TEXTS = {
@@ -38,20 +40,26 @@ INFERRED_BASES = ("place", "national_body")
 
 @dataclass(frozen=True)
 class DocumentContext:
-    """What holds for every entry of a document; `heading` is what the manifest says where the text has none."""
+    """What holds for every entry of a document.
+
+    `heading` is what the manifest says where the text has none; `corrections` are those of the whole archive.
+    """
 
     document_sha256: str
     data: bytes
     encoding: str
     date_order: DateOrder
     heading: str | None
+    corrections: tuple[Correction, ...] = ()
 
 
 def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_issues: pa.Table) -> dict[str, pa.Table]:
     """The stage's tables of one document, by name, in key order."""
     entries = entry_table.to_pandas(types_mapper={pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype()}.get)
     entries = entries.astype({name: object for name in entries.columns if name.endswith("_raw") or name == "heading"})
-    entries = entries.where(entries.notna(), None)
+    received = entries.where(entries.notna(), None)
+    corrected = correct(received, document.corrections)
+    entries = corrected.entries
     texts = {target: clean_series(entries[f"{source}_raw"]) for source, target in TEXTS.items()}
     dates = date_columns(entries, document.date_order)
     types = split_types_column(entries["assistance_type_raw"], read_vocabulary()).tolist()
@@ -59,6 +67,7 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
     found = extract_many(_action_texts(entries, document.heading))
     issues = [
         *_parse_issues(parse_issues),
+        *corrected.issues,
         *date_issues(entries, dates),
         *_text_issues(entries, texts),
         *_type_issues(entries, types),
@@ -68,10 +77,11 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
     tables = {
         "normalised_entry": _with_outcome(normalised, issues),
         "issue": issue_rows(document.document_sha256, issues, Lines(document.data, document.encoding)),
-        "date_ledger": date_ledger(document.document_sha256, entries, dates),
+        "date_ledger": date_ledger(document.document_sha256, received, dates, corrected.rules),
+        "correction_use": sorted(corrected.uses, key=lambda use: (use["entry_number"], use["correction_id"])),
     }
     evidence = evidence_table(
-        document.document_sha256, document.encoding, entries, normalised, types, institutions, found
+        document.document_sha256, document.encoding, received, corrected, normalised, types, institutions, found
     )
     return {name: pa.Table.from_pylist(rows, schema=TABLES[name].arrow_schema) for name, rows in tables.items()} | {
         "entry_evidence": evidence

@@ -7,12 +7,14 @@ from the raw field, so that decoding the bytes gives it back.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 
 from assets.normalised.assistance_types import TypeSplit
+from assets.normalised.corrections import Corrected, corrected_evidence
 from assets.normalised.extraction import Extraction
 from assets.normalised.institutions import Institution
 from assets.normalised.spans import byte_offset, records_of
@@ -58,21 +60,24 @@ class Proof(NamedTuple):
 def evidence_table(
     document_sha256: str,
     encoding: str,
-    entries: pd.DataFrame,
+    received: pd.DataFrame,
+    corrected: Corrected,
     normalised: list[dict[str, Any]],
     types: list[TypeSplit],
     institutions: list[Institution | None],
     found: list[Extraction],
 ) -> pa.Table:
-    """`entry_evidence` of one document, in key order, each row once."""
+    """`entry_evidence` of one document, in key order, each row once; `received` are the entries before correction."""
     offset = byte_offset(encoding)
     table = TABLES["entry_evidence"]
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    sources = zip(records_of(entries), normalised, types, institutions, found, strict=True)
-    for entry, values, split, institution, extraction in sources:
+    entries = zip(records_of(received), records_of(corrected.entries), strict=True)
+    sources = zip(entries, normalised, types, institutions, found, strict=True)
+    for (original, entry), values, split, institution, extraction in sources:
         place = {"document_sha256": document_sha256, "entry_number": entry["entry_number"]}
         proofs = [*_types(split), *_institution(institution), *_countries(values, extraction), *_groups(extraction)]
-        for row in [*_whole_fields(entry, values), *_rows(proofs, entry, offset)]:
+        stated = chain(_whole_fields(entry, values), _rows(proofs, entry, offset))
+        for row in corrected_evidence(stated, original, corrected.rules):
             row |= place
             rows.setdefault(tuple(row[name] for name in table.primary_key), row)
     return pa.Table.from_pylist([rows[key] for key in sorted(rows)], schema=table.arrow_schema)

@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, materialisations
-from assets.parsed.handover import to_tables
+from assets.parsed.handover import source_tables, to_tables
 from assets.parsed.parser import parse
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
 from warehouse.workspace import Workspace
@@ -35,7 +35,11 @@ def parsed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
         if store.is_current("parsed", computation, sha256) and not workspace.is_full:
             continue
         data = workspace.path_of(document).read_bytes()
-        for name, rows in to_tables(sha256, parse(data, document["encoding"], document["bom_byte_count"])).items():
+        if document["media_type"] == "text/html":
+            tables = source_tables(sha256, len(data))
+        else:
+            tables = to_tables(sha256, parse(data, document["encoding"], document["bom_byte_count"]))
+        for name, rows in tables.items():
             store.write(name, rows, computation, sha256)
     found = [document["document_sha256"] for document in documents]
     yield from materialisations("parsed", store, combine([VERSION, *found]), found)

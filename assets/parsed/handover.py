@@ -4,15 +4,18 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.parsed.model import ParsedDocument, ParsedEntry
+from assets.parsed.ledger import quarantine
+from assets.parsed.model import LedgerRun, ParsedDocument, ParsedEntry
 from warehouse.tables import TABLES
 
+SOURCE_RULE = "html_source"
 FIELDS = ("title", "code", "start", "end", "partner_institution", "assistance_type", "place", "description")
 
 
 def to_tables(document_sha256: str, parsed: ParsedDocument) -> dict[str, pa.Table]:
     """The three tables of one document, in key order."""
-    runs = parsed.ledger
+    rejected = [entry.span for entry in parsed.entries if entry.rejection]
+    runs = quarantine(parsed.ledger, rejected) if rejected else parsed.ledger
     ledger = {
         "document_sha256": [document_sha256] * len(runs),
         "span_start": [run.start for run in runs],
@@ -32,6 +35,12 @@ def to_tables(document_sha256: str, parsed: ParsedDocument) -> dict[str, pa.Tabl
             [distinct[key] for key in sorted(distinct)], schema=TABLES["parse_issue"].arrow_schema
         ),
     }
+
+
+def source_tables(document_sha256: str, byte_count: int) -> dict[str, pa.Table]:
+    """The three tables of an HTML page: no entry, all noise; its text is a document of its own."""
+    run = LedgerRun(0, byte_count, "noise", SOURCE_RULE, None)
+    return to_tables(document_sha256, ParsedDocument([], [run]))
 
 
 def _entry(document_sha256: str, entry: ParsedEntry) -> dict[str, Any]:

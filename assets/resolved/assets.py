@@ -9,8 +9,9 @@ from pathlib import Path
 import dagster as dg
 
 from assets.declaration.assets import asset_specs, materialisations
-from assets.resolved.resolve import resolve
+from assets.resolved.resolve import Decisions, resolve
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
+from warehouse.reviewed import read_corrections, read_waivers
 from warehouse.store import stamp
 from warehouse.tables import stage_tables
 from warehouse.workspace import Workspace
@@ -30,11 +31,13 @@ def resolved(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     store = workspace.store
     workspace.progress("resolved", 0, 1)
     stamps = (stamp(path) or "" for name in ("raw_document", "normalised_entry") for path in store.paths(name))
-    computation = combine([VERSION, *stamps])
+    corrections, waivers = read_corrections(workspace.reviewed), read_waivers(workspace.reviewed)
+    decisions = Decisions(corrections, waivers, workspace.as_of)
+    computation = combine([VERSION, repr(decisions), *stamps])
     if workspace.is_full or not store.is_current("resolved", computation):
         documents = store.read("raw_document")
-        inputs = [store.read(name) for name in ("normalised_entry", "entry", "issue")]
-        tables = resolve(inputs[0], documents, inputs[1], inputs[2], workspace.read_document)
+        inputs = [store.read(name) for name in ("normalised_entry", "entry", "issue", "correction_use")]
+        tables = resolve(inputs[0], documents, inputs[1], inputs[2], inputs[3], workspace.read_document, decisions)
         for name, rows in tables.items():
             store.write(name, rows, computation)
     yield from materialisations("resolved", store, computation)

@@ -7,23 +7,12 @@ one row per entry that is an action and not quarantined.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 import pandas as pd
 
 from warehouse.keys import natural_key, stable_key
+from warehouse.reviewed import fold
 
-WORD = re.compile(r"\w+")
 REUSED_CODE = "code_reused"
-
-
-def fold(text: object) -> str:
-    """Text reduced to its words: case, accents, punctuation and blanks do not make two titles different."""
-    if not isinstance(text, str):
-        return ""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join(WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
 
 
 def folded(column: pd.Series) -> pd.Series:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.resolved.identity import REUSED_CODE
+from warehouse.reviewed import entry_id, rejection_id, text_sha256
 from warehouse.tables import TABLES
 
 TextOf = Callable[[str], tuple[bytes, str]]
@@ -27,20 +28,29 @@ REUSED = {
 }
 
 
-def rejected_entries(quarantined: pd.DataFrame, entries: pa.Table, issues: pa.Table, text_of: TextOf) -> pa.Table:
-    """`rejected_entry` for the quarantined entries, in key order."""
+def rejections(quarantined: pd.DataFrame, entries: pa.Table, issues: pa.Table, text_of: TextOf) -> list[dict[str, Any]]:
+    """Rows of `rejected_entry` for the quarantined entries, in key order, without what waivers decide.
+
+    `quarantined` needs KEY, action_code and title.
+    """
     wanted = set(zip(quarantined["document_sha256"], quarantined["entry_number"], strict=True))
     if not wanted:
-        return TABLES["rejected_entry"].arrow_schema.empty_table()
+        return []
     spans = _rows(entries, wanted, ["span_start", "span_end", "code_span_start", "code_span_end"])
     errors = issues.filter(pc.equal(issues["severity"], "error")).to_pylist()
     reasons = {(row["document_sha256"], row["entry_number"], row["issue_code"]): row for row in errors}
     texts = {sha256: text_of(sha256) for sha256 in quarantined["document_sha256"].unique()}
-    rows = [
-        _rejection(sha256, int(number), code, spans, reasons, texts[sha256])
-        for sha256, number, code in quarantined.sort_values(["document_sha256", "entry_number"])[KEY].to_numpy()
+    ordered = quarantined.sort_values(["document_sha256", "entry_number"])
+    return [
+        _identified(_rejection(sha256, int(number), code, spans, reasons, texts[sha256]), action_code, title)
+        for sha256, number, code, action_code, title in ordered[[*KEY, "action_code", "title"]].to_numpy()
     ]
-    return pa.Table.from_pylist(rows, schema=TABLES["rejected_entry"].arrow_schema)
+
+
+def _identified(row: dict[str, Any], action_code: str | None, title: str | None) -> dict[str, Any]:
+    text_hash = text_sha256(row["raw_text"])
+    identity = entry_id(action_code, title, text_hash)
+    return row | {"entry_id": identity, "rejection_id": rejection_id(identity, row["rejection_code"], text_hash)}
 
 
 def _rows(table: pa.Table, wanted: set[tuple[str, int]], columns: list[str]) -> dict[tuple[str, int], dict[str, Any]]:

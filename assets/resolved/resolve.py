@@ -6,14 +6,19 @@ action are looked at one by one; all others pass as columns.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.resolved.decisions import correction_table, waived, waiver_table
 from assets.resolved.identity import REUSED_CODE, identify, reused_codes
-from assets.resolved.rejection import TextOf, rejected_entries
+from assets.resolved.rejection import TextOf, rejections
 from assets.resolved.survivorship import merge, precedence
 from warehouse.keys import NOT_APPLICABLE, UNKNOWN, stable_key
+from warehouse.reviewed import Correction, Waiver
 from warehouse.tables import TABLES
 
 IDENTITY_COLUMNS = [
@@ -30,13 +35,28 @@ IDENTITY_COLUMNS = [
 ]
 
 
+@dataclass(frozen=True)
+class Decisions:
+    """What people decided, and the date that a waiver's last day is held against."""
+
+    corrections: tuple[Correction, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    as_of: date | None = None
+
+
 def resolve(
-    normalised: pa.Table, documents: pa.Table, entries: pa.Table, issues: pa.Table, text_of: TextOf
+    normalised: pa.Table,
+    documents: pa.Table,
+    entries: pa.Table,
+    issues: pa.Table,
+    uses: pa.Table,
+    text_of: TextOf,
+    decisions: Decisions,
 ) -> dict[str, pa.Table]:
     """Every table of the stage, by name, in key order.
 
-    `normalised`, `documents`, `entries` and `issues` are normalised_entry, raw_document, entry and issue; `text_of`
-    gives the bytes and codec of a document.
+    `normalised`, `documents`, `entries`, `issues` and `uses` are normalised_entry, raw_document, entry, issue and
+    correction_use; `text_of` gives the bytes and codec of a document.
     """
     frame = _identity_frame(normalised)
     is_action = (frame["kind"] == "action") & ~frame["is_quarantined"]
@@ -46,12 +66,17 @@ def resolve(
     identified = identify(frame[is_action & ~reused])
     actions, conflicts, primary = _actions(normalised, documents, identified)
     outcomes = _action_entry(frame, identified, primary)
+    rejected = rejections(frame[frame["is_quarantined"]], entries, issues, text_of)
     return {
         "action": actions,
         "action_entry": outcomes,
         "action_conflict": _table("action_conflict", conflicts),
         "action_alias": _table("action_alias", _aliases(identified)),
-        "rejected_entry": rejected_entries(frame[frame["is_quarantined"]], entries, issues, text_of),
+        "rejected_entry": pa.Table.from_pylist(
+            waived(rejected, decisions.waivers), schema=TABLES["rejected_entry"].arrow_schema
+        ),
+        "correction": correction_table(decisions.corrections, uses),
+        "waiver": waiver_table(decisions.waivers, rejected, decisions.as_of),
     }
 
 
