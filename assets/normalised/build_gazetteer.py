@@ -38,6 +38,8 @@ EVERYDAY_WORDS = {
     "Saba",
     "Jersei",
 }
+# Regions of France with an ISO code of their own: their administrations are French.
+OVERSEAS = dict.fromkeys(("MQ", "GP", "GF", "RE", "YT"), "FR")
 # The country is looked for under these names by the shared list instead, because two countries carry them.
 SHARED_NAMES = {"Congo", "Korea", "Corée", "Corea", "Coreia"}
 
@@ -108,6 +110,7 @@ def build() -> list[list[str]]:
     sources: dict[tuple[str, str, str], set[str]] = defaultdict(set)
 
     def add(form: str, kind: str, candidates: str, letter_case: str, language: str, source: str) -> None:
+        candidates = OVERSEAS.get(candidates, candidates)
         key = (form, kind, letter_case)
         found[key].update(dict.fromkeys(candidates.split(";")))
         languages[key].add(language)

@@ -60,7 +60,7 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     head = match.start("h")
     if is_provider(tokens, token):
         return not _receives_visit(letters, match)
-    if re.search(r"1[HhxoO]{0,4},?c[xqn]?N?x?$", letters[: match.start("c")]):  # the second of two named together
+    if re.search(r"(?:1[HhxoO]{0,4},?c[xqnb]?N?x?|H[:(])$", letters[: match.start("c")]):  # named together
         return True
     if head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end())):
         return False
