@@ -27,7 +27,14 @@ from warehouse.tables import TABLES
 from warehouse.workspace import Workspace
 
 LISTINGS = Path(__file__).parent / "listings"
-SAMPLES = {SHA256: "a" * 64, ISO_DATE: "2024-01-02", ISO2: "GT", "[A-Z]{3}": "GTM", r"\d{3}": "320"}
+SAMPLES = {
+    SHA256: "a" * 64,
+    ISO_DATE: "2024-01-02",
+    ISO2: "GT",
+    "[A-Z]{3}": "GTM",
+    r"\d{3}": "320",
+    r"[0-9a-f]{10}": "a" * 10,
+}
 TYPED = {"BIGINT": 7, "INTEGER": 7, "DOUBLE": 0.5, "BOOLEAN": True, "VARCHAR": "text", "DATE": date(2024, 1, 2)}
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 

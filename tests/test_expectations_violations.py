@@ -257,6 +257,12 @@ VIOLATIONS: dict[str, list[tuple[str, Change]]] = {
         ("action", lambda rows, store: [row | {"title": None, "action_code": None} for row in rows])
     ],
     "rejected_entry_share_is_small": [("rejected_entry", all_rejected)],
+    "corrections_hold": [("correction", lambda rows, store: [valid_row(TABLES["correction"]) | {"changed_count": 1}])],
+    "correction_is_used": [
+        ("correction", lambda rows, store: [valid_row(TABLES["correction"]) | {"applied_count": 0}])
+    ],
+    "waiver_is_in_force": [("waiver", lambda rows, store: [valid_row(TABLES["waiver"]) | {"is_expired": True}])],
+    "waiver_is_used": [("waiver", lambda rows, store: [valid_row(TABLES["waiver"]) | {"waived_count": 0}])],
     "fact_action_holds_every_action": [
         ("fact_action", without()),
         ("dim_action", without(lambda row: row["action_key"] > 0)),
