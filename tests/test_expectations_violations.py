@@ -309,7 +309,7 @@ def test_what_the_stages_write_passes_every_critical_rule(rule, results):
     found = results[rule.name]
 
     assert found.is_passed, found.message
-    assert found.element_count > 0
+    assert found.element_count > 0 or rule.table == "correction"  # nobody corrected this archive
 
 
 @pytest.mark.parametrize(
