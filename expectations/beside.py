@@ -83,7 +83,7 @@ def check_keys(rule: Rule, session: Session) -> Finding:
         element_count=totals["total"],
         failure_count=failing.num_rows,
         is_passed=failing.num_rows == 0,
-        failing=failing.slice(0, 20).to_pylist(),
+        failing=failing.slice(0, min(20, failing.num_rows)).to_pylist(),  # rows without columns have no end
         details=details,
         element_documents=elements,
         failing_documents=Counter(failing[DOCUMENT].to_pylist() if DOCUMENT in failing.column_names else []),

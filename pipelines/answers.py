@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import sys
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ MOST_ROWS = 200  # what a person reads; programs get all
 
 def show(answer: pa.Table) -> None:
     """Print a table, or one block per row where a table would be too wide; a long answer is cut and says so."""
+    answer = _with_distinct_names(answer)
     columns = answer.column_names
     rows = [[_words(value) for value in row.values()] for row in answer.slice(0, MOST_ROWS).to_pylist()]
     if sum(_width(columns[i], [row[i] for row in rows]) + 1 for i in range(len(columns))) <= out.width:
@@ -35,10 +37,11 @@ def show(answer: pa.Table) -> None:
 
 def write(answer: pa.Table, form: str) -> None:
     """Write the whole answer to stdout in a form for programs."""
+    answer = _with_distinct_names(answer)
     if form == "json":
         for batch in answer.to_batches():
             for row in batch.to_pylist():
-                sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+                sys.stdout.write(_json({name: _valid(value) for name, value in row.items()}) + "\n")
         return
     if form == "parquet" and sys.stdout.isatty():
         raise ProjectError("Parquet is no text for a terminal.", fix="send it to a file: ... --format parquet > FILE")
@@ -51,9 +54,33 @@ def write(answer: pa.Table, form: str) -> None:
     sys.stdout.flush()
 
 
+def _with_distinct_names(answer: pa.Table) -> pa.Table:
+    """A join may name two columns the same: the later ones get a number, so that none is lost."""
+    names: list[str] = []
+    for name in answer.column_names:
+        number, distinct = 1, name
+        while distinct in names:
+            distinct, number = f"{name}_{number}", number + 1
+        names.append(distinct)
+    return answer.rename_columns(names)
+
+
+def _valid(value: object) -> object:
+    """JSON knows neither a number that is none nor bytes."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
 def _words(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, dict):
+        return _json(value)
     return ", ".join(map(_words, value)) if isinstance(value, list) else str(value)
 
 
@@ -66,7 +93,7 @@ def _flat(answer: pa.Table) -> pa.Table:
     for index, field in enumerate(answer.schema):
         if pa.types.is_nested(field.type):
             values = [
-                None if value is None else "; ".join(map(str, value)) if isinstance(value, list) else json.dumps(value)
+                None if value is None else "; ".join(map(_words, value)) if isinstance(value, list) else _words(value)
                 for value in answer.column(index).to_pylist()
             ]
             answer = answer.set_column(index, field.name, pa.array(values, pa.string()))

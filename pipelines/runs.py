@@ -137,6 +137,17 @@ def _publication(result: dg.ExecuteInProcessResult) -> Publication:
     )
 
 
+def _project_error(error: BaseException | None) -> ProjectError | None:
+    """The first ProjectError among an error's causes; a chain of causes may lead back to itself."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, ProjectError):
+            return error
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return None
+
+
 def _execute(
     defs: dg.Definitions, job: str, instance: DagsterInstance, tags: dict[str, str], workspace: Workspace
 ) -> dg.ExecuteInProcessResult:
@@ -148,10 +159,7 @@ def _execute(
     except dg.DagsterExecutionInterruptedError:
         raise KeyboardInterrupt from None
     except Exception as error:
-        cause: BaseException | None = error
-        while cause is not None and not isinstance(cause, ProjectError):
-            cause = cause.__cause__ or cause.__context__
-        if cause is not None:
+        if (cause := _project_error(error)) is not None:
             raise cause from error
         refused = [
             check for check in load_results(workspace.store) if not check.is_passed and check.severity == "critical"

@@ -131,3 +131,20 @@ def test_a_folder_of_texts_without_a_manifest_is_built_as_it_is(socieux: Socieux
 
 def test_the_seed_is_committed_and_registered() -> None:
     assert (SEED / "manifest.csv").exists()
+
+
+def test_query_keeps_columns_of_the_same_name_apart(socieux: Socieux, seed_warehouse: Path) -> None:
+    sql = "select 1 as a, 2 as a, 'nan'::double as b, [{'d': date '2020-01-01'}] as c"
+    (row,) = lines(socieux("query", sql, "--warehouse", seed_warehouse, "--format", "json").stdout)
+    assert row == {"a": 1, "a_1": 2, "b": None, "c": [{"d": "2020-01-01"}]}
+    for form in ("table", "csv"):
+        done = socieux("query", sql, "--warehouse", seed_warehouse, "--format", form)
+        assert done.returncode == 0, done.stderr
+        assert "a_1" in done.stdout and "2020-01-01" in done.stdout
+
+
+def test_ledger_says_what_share_of_a_document_was_understood(socieux: Socieux, tmp_path: Path) -> None:
+    (tmp_path / "listing.txt").write_text(RECORD, encoding="utf-8")
+    told = socieux("ledger", tmp_path / "listing.txt").stdout
+    assert "value" in told and "Reform of the desk" in told
+    assert f"{len(RECORD)} of {len(RECORD)} bytes understood (100.0%)" in told

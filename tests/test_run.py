@@ -127,3 +127,21 @@ def test_ctrl_c_stops_with_a_word_and_leaves_what_is_published(seed_warehouse: P
     assert running.returncode == 130
     assert b"stopped" in said and b"Traceback" not in said
     assert seed_warehouse.resolve() == before
+
+
+def test_two_documents_with_doubts_are_published_together(socieux: Socieux, tmp_path: Path) -> None:
+    seed = next(SEED.glob("*.txt")).read_text(encoding="utf-8")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text(seed, encoding="utf-8")
+    for number in range(3):
+        text = RECORD.format(title=f"Reform {number}", code=f"2023-9{number}").replace(
+            "- Code", "- Start activities\n- 04/07/2025\n- Code"
+        )
+        (tmp_path / "raw" / f"b{number}.txt").write_text(text, encoding="utf-8")
+    file = tmp_path / "w.duckdb"
+    done = socieux("run", "--raw", tmp_path / "raw", "--warehouse", file)
+    assert done.returncode == 0, done.stderr
+    assert asked(socieux, file, "select count(distinct document_sha256) as n from audit.issue") == [{"n": 4}]
+    assert asked(socieux, file, "select count(*) as n from fact_action") == [{"n": 9}]
+    passed = "select count(*) as n from audit.check_result where is_passed and failing_rows is not null"
+    assert asked(socieux, file, passed) == [{"n": 0}]

@@ -25,6 +25,10 @@ def _key(description: str, references: str | None = None) -> Field:
     return Field("BIGINT", description, minimum=-6, references=references)
 
 
+def _date_key(description: str) -> Field:
+    return Field("INTEGER", description, minimum=-6, references="dim_date.date_key")
+
+
 def _text(description: str) -> Field:
     return Field("VARCHAR", description)
 
@@ -234,8 +238,8 @@ RESOLUTION_FIELDS = {
 }
 
 STAR_FIELDS = {
-    "start_date_key": _key("Start of the action.", "dim_date.date_key"),
-    "end_date_key": _key("End of the action.", "dim_date.date_key"),
+    "start_date_key": _date_key("Start of the action."),
+    "end_date_key": _date_key("End of the action."),
     "partner_country_key": _key("Country that benefits; -5 for several or a region.", "dim_country.country_key"),
     "institution_key": _key("Institution that asked.", "dim_institution.institution_key"),
     "audit_key": _key("Rules and quality profile of the row.", "dim_audit.audit_key"),

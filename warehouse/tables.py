@@ -114,7 +114,8 @@ NORMALISED = (
         "One row per doubt about an entry or one of its values.",
         f"""issue_key {ENTRY_ID} issue_code severity field_name message span_start span_end line_number column_number
         surface? suggested_fix?""",
-        "issue_key",
+        f"{ENTRY_ID} issue_code field_name span_start span_end",
+        unique=(("issue_key",),),
     ),
     _table(
         "date_ledger",

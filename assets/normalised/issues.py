@@ -88,7 +88,7 @@ def _short(value: object) -> str:
 
 
 def issue_rows(document_sha256: str, issues: list[Issue], lines: Lines) -> list[dict[str, Any]]:
-    """Rows of the table `issue` in key order, each once."""
+    """Rows of the table `issue` in key order: as they stand in the document, each once."""
     rows = {}
     for found in issues:
         line, column = lines.place(found.span[0])
@@ -109,4 +109,5 @@ def issue_rows(document_sha256: str, issues: list[Issue], lines: Lines) -> list[
             "surface": lines.data[found.span[0] : found.span[1]].decode(lines.encoding),
             "suggested_fix": found.suggested_fix,
         }
-    return [rows[key] for key in sorted(rows)]
+    order = ("entry_number", "issue_code", "field_name", "span_start", "span_end")
+    return sorted(rows.values(), key=lambda row: tuple(row[name] for name in order))

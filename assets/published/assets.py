@@ -15,6 +15,7 @@ from assets.published.build import Ask
 from assets.published.publish import RunRecord, publish
 from warehouse.engine import query
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, fingerprint, rule_version
+from warehouse.history import Layout
 from warehouse.questions import ask
 from warehouse.store import check_results
 from warehouse.tables import published_tables
@@ -82,7 +83,7 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
             "path": dg.MetadataValue.path(outcome.path),
         },
         data_version=dg.DataVersion(outcome.version[:16]),
-        check_results=[_answers(partial(query, outcome.path))],
+        check_results=[_answers(partial(query, Layout(outcome.path).version_path(outcome.version)))],
     )
 
 
