@@ -184,3 +184,15 @@ def test_rows_in_are_rows_out_whatever_a_value_holds(text: str, field: str) -> N
     for name in ("normalised_entry", "entry_evidence", "issue", "date_ledger"):
         keys = made[name].select(list(TABLES[name].primary_key)).to_pylist()
         assert len({tuple(row.values()) for row in keys}) == len(keys)
+
+
+def test_countries_in_mojibake_are_found_and_proved_by_the_characters_received() -> None:
+    text = record(description="Experts from EspaÃ±a and CÃ´te d'Ivoire helped the Ministry of Labour of Zambia.")
+    made = tables(text)
+    (row,) = made["normalised_entry"].to_pylist()
+    assert {country for group in row["expert_groups"] for country in group["countries"]} == {"CI", "ES"}
+    data, codec = made["data"]
+    proofs = [proof for proof in made["entry_evidence"].to_pylist() if proof["attribute"] == "expert_country"]
+    assert {proof["surface"] for proof in proofs} == {"EspaÃ±a", "CÃ´te d'Ivoire"}
+    for proof in made["entry_evidence"].to_pylist():
+        assert data[proof["span_start"] : proof["span_end"]].decode(codec) == proof["surface"]

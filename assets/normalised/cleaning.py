@@ -16,6 +16,7 @@ import pandas as pd
 
 MOJIBAKE = "mojibake_repaired"
 INVISIBLE = "invisible_removed"
+LONGEST_REPAIRED = 20_000  # characters: finding the received characters again takes time with the square of the length
 
 # Soft hyphen, zero-width space, direction marks, word joiner, byte order mark. The zero-width joiners stay: they are
 # spelling in several scripts.
@@ -48,6 +49,11 @@ def clean(raw: str) -> Cleaned:
             text = visible
             repairs.append(INVISIBLE)
     return Cleaned(_BLANKS.sub(" ", text).strip(), tuple(repairs))
+
+
+def repair(raw: str) -> str:
+    """Return `raw` with mojibake repaired and nothing else changed; a very long text is left as it is."""
+    return raw if raw.isascii() or len(raw) > LONGEST_REPAIRED else ftfy.fix_encoding(raw)
 
 
 def clean_series(raw: pd.Series) -> pd.DataFrame:

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from assets.normalised.assistance_types import TypeSplit, read_vocabulary, split_types_column
-from assets.normalised.cleaning import MOJIBAKE, clean_series
+from assets.normalised.cleaning import MOJIBAKE, clean_series, repair
 from assets.normalised.corrections import correct
 from assets.normalised.date_fields import WHICH, date_columns, date_issues, date_ledger
 from assets.normalised.date_patterns import DateOrder
@@ -91,7 +91,10 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
 def _action_texts(entries: pd.DataFrame, heading: str | None) -> list[ActionText]:
     columns = ("heading", "title_raw", "partner_institution_raw", "description_raw")
     rows = zip(*(entries[name].tolist() for name in columns), strict=True)
-    return [ActionText(above or heading, title, partner, text) for above, title, partner, text in rows]
+    return [
+        ActionText(*(value and repair(value) for value in (above or heading, title, partner, text)))
+        for above, title, partner, text in rows
+    ]
 
 
 def _values(

@@ -14,10 +14,11 @@ import pandas as pd
 import pyarrow as pa
 
 from assets.normalised.assistance_types import TypeSplit
+from assets.normalised.cleaning import repair
 from assets.normalised.corrections import Corrected, corrected_evidence
 from assets.normalised.extraction import Extraction
 from assets.normalised.institutions import Institution
-from assets.normalised.spans import byte_offset, records_of
+from assets.normalised.spans import byte_offset, received_span, records_of
 from warehouse.tables import TABLES
 
 # The attribute that a whole field proves, and the column that holds its value.
@@ -75,7 +76,8 @@ def evidence_table(
     sources = zip(entries, normalised, types, institutions, found, strict=True)
     for (original, entry), values, split, institution, extraction in sources:
         place = {"document_sha256": document_sha256, "entry_number": entry["entry_number"]}
-        proofs = [*_types(split), *_institution(institution), *_countries(values, extraction), *_groups(extraction)]
+        in_prose = (_received(proof, entry) for proof in chain(_countries(values, extraction), _groups(extraction)))
+        proofs = [*_types(split), *_institution(institution), *in_prose]
         stated = chain(_whole_fields(entry, values), _rows(proofs, entry, offset))
         for row in corrected_evidence(stated, original, corrected.rules):
             row |= place
@@ -155,6 +157,16 @@ def _groups(found: Extraction) -> Iterator[Proof]:
         elif group.field and not group.countries and group.head_start is not None and group.head_end is not None:
             span = group.head_start, group.head_end
             yield Proof("expert_group", "no country stated", group.field, *span, group.rule_name, group_number=number)
+
+
+def _received(proof: Proof, entry: dict[str, Any]) -> Proof:
+    """The proof in characters as received: prose is read after its mojibake has been repaired."""
+    raw = entry[RAW[proof.field][0]]
+    if raw is None or (repaired := repair(raw)) == raw:
+        return proof
+    start, end = received_span(raw, repaired, (proof.start, proof.end))
+    cue = received_span(raw, repaired, proof.cue) if proof.cue else None
+    return proof._replace(start=start, end=end, cue=cue)
 
 
 def _rows(proofs: list[Proof], entry: dict[str, Any], offset: Any) -> Iterator[dict[str, Any]]:

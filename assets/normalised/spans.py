@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any, cast
 
@@ -42,6 +43,23 @@ class Lines:
         line = bisect_right(self._starts, offset)
         before = self.data[self._starts[line - 1] : offset].decode(self.encoding, errors="replace")
         return line, len(before.lstrip("\ufeff")) + 1
+
+
+def received_span(raw: str, repaired: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The characters of `raw` that stand for a span of `repaired`; a repaired character stands for all it came from."""
+    steps = SequenceMatcher(None, repaired, raw, autojunk=False).get_opcodes()
+
+    def position(index: int, *, is_end: bool) -> int:
+        for tag, start, stop, first, last in steps:
+            if start <= index < stop:
+                same = first + index - start
+                return same + is_end if tag == "equal" else (last if is_end else first)
+        return len(raw)
+
+    start, stop = span
+    return position(start, is_end=False), position(stop - 1, is_end=True) if stop > start else position(
+        start, is_end=False
+    )
 
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
