@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from warehouse.keys import ONGOING, RESERVED_MEMBERS
 from warehouse.schema import Table
 from warehouse.tables import TABLES
 
+VIEWS = Path(__file__).parent / "views"
+COMMENT = re.compile(r"^COMMENT ON (VIEW|COLUMN) ([\w.]+) IS\s+'((?:[^']|'')*)'", re.MULTILINE)
 SCHEMAS = {
     "main": "The star schema. Start with the view `v_action`.",
     "lineage": "Where every value comes from. Spans are byte offsets, start inclusive, end exclusive.",
@@ -43,6 +46,20 @@ def _lines() -> Iterator[str]:
         for table in TABLES.values():
             if table.schema == schema:
                 yield from _table(table)
+    yield ""
+    yield "## Views"
+    for path in sorted(VIEWS.glob("*.sql")):
+        yield from _view(path.read_text(encoding="utf-8"))
+
+
+def _view(sql: str) -> Iterator[str]:
+    """A view's page is made of the comments that its file puts on it and on its columns."""
+    comments = [(kind, name, text.replace("''", "'")) for kind, name, text in COMMENT.findall(sql)]
+    for kind, name, text in comments:
+        if kind == "VIEW":
+            yield from ("", f"### {name}", "", text, "", "| column | meaning |", "|---|---|")
+        else:
+            yield f"| `{name.rsplit('.', 1)[-1]}` | {text.replace('|', chr(92) + '|')} |"
 
 
 def _table(table: Table) -> Iterator[str]:
