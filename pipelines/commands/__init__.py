@@ -1,0 +1,1 @@
+"""The commands of `socieux`, a module each family; `pipelines.cli` lists them."""

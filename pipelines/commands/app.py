@@ -1,0 +1,46 @@
+"""The application that every command registers with, and what several commands share: options and their workspace.
+
+Each command loads what it needs when it is called, so that `--help` answers at once: at the top of these modules stand
+only the standard library, Typer and `warehouse.errors`.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    help="SOCIEUX+ action listings as a traceable DuckDB star schema.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Raw = Annotated[Path | None, typer.Option("--raw", metavar="DIR", help="Raw archive; the project's own by default.")]
+Warehouse = Annotated[
+    Path | None, typer.Option("--warehouse", metavar="FILE", help="Warehouse file; the project's own by default.")
+]
+Reviewed = Annotated[
+    Path | None,
+    typer.Option("--reviewed", metavar="DIR", help="Corrections and waivers; the project's own by default."),
+]
+
+
+def workspace_of(raw: Path | None, warehouse: Path | None, reviewed: Path | None = None) -> Any:
+    """The workspace that a command's options name."""
+    from warehouse.workspace import DEFAULT_RAW, DEFAULT_REVIEWED, DEFAULT_WAREHOUSE, Workspace
+
+    return Workspace(
+        raw=raw.resolve() if raw else DEFAULT_RAW,
+        warehouse_file=warehouse.parent.resolve() / warehouse.name if warehouse else DEFAULT_WAREHOUSE,
+        reviewed=reviewed.resolve() if reviewed else DEFAULT_REVIEWED,
+    )
+
+
+def stdin_lines() -> Iterator[str]:
+    """Lines of stdin as UTF-8, whatever the locale says, without their line ends."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")

@@ -1,0 +1,37 @@
+"""`socieux query`: ask the published warehouse."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.app import Warehouse, app, workspace_of
+
+
+class Format(StrEnum):
+    """How `query` writes its answer."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help='A query, such as "from v_action".')],
+    warehouse: Warehouse = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="A table for people, or a form for programs.")
+    ] = Format.TABLE,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many rows.")] = None,
+) -> None:
+    """Ask the published warehouse; it is opened read-only and reaches no other file."""
+    from pipelines.answers import show, write
+    from warehouse.engine import query as ask
+
+    answer = ask(workspace_of(None, warehouse).warehouse_file, sql, limit)
+    if form is Format.TABLE:
+        show(answer)
+    else:
+        write(answer, form.value)

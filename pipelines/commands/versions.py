@@ -1,0 +1,51 @@
+"""`socieux versions|rollback`: the published versions that are kept."""
+
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.app import Warehouse, app, workspace_of
+from warehouse.errors import ProjectError
+
+
+@app.command()
+def versions(warehouse: Warehouse = None) -> None:
+    """List the versions that are kept, newest first."""
+    from pipelines.console import out, table
+    from warehouse.versions import list_versions
+
+    found = list_versions(workspace_of(None, warehouse).warehouse_file)
+    if not found:
+        raise ProjectError("Nothing has been published yet.", fix="publish with `socieux run`", exit_code=1)
+    rows = [
+        (
+            version.version[:12],
+            f"{version.published_at:%Y-%m-%d %H:%M:%S}" if version.published_at else "",
+            f"{version.size:,}",
+            ", ".join(
+                word for word, holds in (("current", version.is_current), ("pinned", version.is_pinned)) if holds
+            ),
+        )
+        for version in found
+    ]
+    out.print(table(["version", "published (UTC)", "bytes", ""], rows, ["bytes"]))
+
+
+@app.command()
+def rollback(
+    version: Annotated[
+        str | None, typer.Argument(help="A version, or its first digits; the previous by default.")
+    ] = None,
+    release: Annotated[bool, typer.Option("--release", help="Unpin: publish the newest version again.")] = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Publish an earlier version and pin it, so that runs do not replace it until it is released."""
+    from pipelines.console import out
+    from warehouse.versions import release as release_pin
+    from warehouse.versions import rollback as roll_back
+
+    file = workspace_of(None, warehouse).warehouse_file
+    if release:
+        out.print(f"released: {release_pin(file).version[:12]} is published")
+    else:
+        out.print(f"pinned: {roll_back(file, version).version[:12]} is published until `socieux rollback --release`")
