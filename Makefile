@@ -29,7 +29,8 @@ run: setup ## build from raw/, check, and publish warehouse/socieux.duckdb
 	@$(BIN)/socieux run
 
 test: .venv/.ready-dev ## run every test that needs only Python packages
-	$(BIN)/python -m pytest -m "not system"
+	$(BIN)/python -m pytest -m "not system and not timed" --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest -m timed
 
 test-system: .venv/.ready-dev ## run the tests that need Debian packages (as root, it installs them)
 	$(BIN)/python -m pytest -m system

@@ -1,12 +1,6 @@
-"""One complete run: ingest every document, then publish, in this process.
-
-The project's own archive and warehouse use the persistent Dagster instance, so that the run shows in the web UI; any
-other pair runs on an instance that is gone afterwards.
-"""
+"""One complete run: ingest every document, then publish, in this process."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,9 +12,10 @@ from assets.landed.documents import date_orders
 from assets.landed.manifest import ManifestRow, read_manifest, unregistered
 from expectations.results import CheckResult, load_results
 from pipelines.definitions import build_defs
+from pipelines.instance import open_instance
 from warehouse.errors import REFUSED, ProjectError
 from warehouse.versions import writer_lock
-from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, PROJECT, Workspace
+from warehouse.workspace import Workspace
 
 PID_TAG = "socieux/pid"
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
@@ -69,27 +64,6 @@ def run(workspace: Workspace) -> RunSummary:
         unregistered=unregistered(workspace.raw, rows),
         unreadable=[row for row in documents if row["encoding"] is None],
     )
-
-
-@contextmanager
-def open_instance(workspace: Workspace) -> Iterator[DagsterInstance]:
-    """The persistent instance for the project's own data, an ephemeral one for any other."""
-    if (workspace.raw, workspace.warehouse_file) == (DEFAULT_RAW, DEFAULT_WAREHOUSE):
-        with DagsterInstance.from_config(str(dagster_home())) as instance:
-            yield instance
-    else:
-        with DagsterInstance.ephemeral() as instance:
-            yield instance
-
-
-def dagster_home() -> os.PathLike[str]:
-    """The folder of the persistent instance, made ready: `dagster.yaml` of the project is its configuration."""
-    home = PROJECT / ".dagster_home"
-    home.mkdir(exist_ok=True)
-    link = home / "dagster.yaml"
-    if not link.exists():
-        link.symlink_to("../dagster.yaml")
-    return home
 
 
 def register_documents(instance: DagsterInstance, rows: list[ManifestRow]) -> dict[str, str]:

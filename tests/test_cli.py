@@ -4,6 +4,8 @@ import json
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import SEED, Socieux
 
 RECORD = "-\nReform of the desk\n- Code\n- 2024-01\n- Description\n- Experts from Spain helped Zambia.\n"
@@ -13,6 +15,7 @@ def lines(text: str) -> list[dict]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+@pytest.mark.timed
 def test_help_answers_at_once(socieux: Socieux) -> None:
     took = []
     for _ in range(3):

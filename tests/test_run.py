@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import SEED, Socieux
 
 RECORD = "-\n{title}\n- Code\n- {code}\n- Description\n- Experts from Spain helped the Ministry of Labour of Zambia.\n"
@@ -38,6 +40,7 @@ def test_publishing_the_same_content_writes_nothing(socieux: Socieux, seed_wareh
     assert state() == before
 
 
+@pytest.mark.timed
 def test_a_warm_run_takes_at_most_ten_seconds(socieux: Socieux, seed_warehouse: Path) -> None:
     started = time.perf_counter()
     assert socieux("run", "--raw", SEED, "--warehouse", seed_warehouse).returncode == 0

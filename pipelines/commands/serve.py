@@ -15,7 +15,7 @@ def ui(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 3000,
 ) -> None:
     """Open the Dagster web server and daemon on this machine, on the instance that `socieux run` uses."""
-    from pipelines.runs import dagster_home
+    from pipelines.instance import dagster_home
     from warehouse.workspace import PROJECT
 
     os.environ["DAGSTER_HOME"] = str(dagster_home())
