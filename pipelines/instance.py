@@ -55,7 +55,7 @@ def few_disk_writes() -> Iterator[None]:
             return
         connection.execute("PRAGMA synchronous=NORMAL")
         file = connection.execute("PRAGMA database_list").fetchone()[2]
-        if file and file not in held:
+        if file and file not in held and connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
             held[file] = sqlite3.connect(file, timeout=60, check_same_thread=False)
             held[file].execute("SELECT count(*) FROM sqlite_master").fetchall()
 
