@@ -59,7 +59,7 @@ NUMERIC: tuple[NumericPattern, ...] = (
     *_triple("two_numbers_then_short_year", _AB_YEAR2, r"\.?"),
     # A dash in front could join two days of a range ("05-07/2016"), so it is not read as a separator of mixed ones.
     NumericPattern("two_numbers_then_year", rf"(?P<a>{_D})[/.](?P<b>{_D})(?:[/.-]| )(?P<y>{_Y4})"),
-    NumericPattern("compact_day", r"(?P<y>(?:19|20)[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-3][0-9])"),
+    NumericPattern("compact_day", r"(?P<y>(?:19|20)[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-3][0-9])(?:T[0-9]{4,6}Z?)?"),
     NumericPattern("year_month", rf"(?P<y>{_Y4}) ?[/.-] ?(?P<m>{_D})"),
     NumericPattern("month_year", rf"(?P<m>{_D}) ?[/.-] ?(?P<y>{_Y4})"),
     NumericPattern("month_year", rf"(?P<m>{_D}) (?P<y>{_Y4})"),

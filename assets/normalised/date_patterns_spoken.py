@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from assets.normalised.date_patterns import CENTURY, DateOrder, Parts, full_year, read_numeric
-from assets.normalised.date_patterns_words import Token, fold, tokenise
+from assets.normalised.date_patterns_words import Token, fold, tokenise, with_roman_months_named
 
 _CLOCK = r"(?:[01]?\d|2[0-4])"
 _TIME = re.compile(
@@ -58,7 +58,7 @@ class Atom:
 
 def read_spoken(text: str, order: DateOrder) -> Span | None:
     """Read a cleaned text that no numeric pattern fits; None when it is no date or could be two."""
-    folded = fold(text)
+    folded = fold(with_roman_months_named(text))
     without_time = _TIME.sub(" ", folded)
     notes = ("time",) if without_time != folded else ()
     tokens = tokenise(without_time)

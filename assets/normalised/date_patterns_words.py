@@ -6,6 +6,7 @@ the roles its tokens can have. A word in one more language is a row in a data fi
 roles means (that is `date_patterns_spoken`).
 """
 
+import calendar
 import csv
 import re
 import unicodedata
@@ -15,8 +16,11 @@ from pathlib import Path
 
 _DATA = Path(__file__).parent / "data"
 _DASHES = {ord(dash): "-" for dash in "‐‑−﹣－"}
-_FOOTNOTE_MARKS = re.compile("[*†‡§⁰¹²³⁴-⁹]")
+_FOOTNOTE_MARKS = re.compile("[*†‡§°⁰¹²³⁴-⁹]")  # the degree sign is typed for an ordinal: "1° de enero"
 _PUNCTUATION = "!-/:-@\\[-`{-~¡¿«»“”„‘’‚‛´`ʼʹ·•…–—―‥،؛。、，፣፥፡⹁״׳།་"
+# A month in Roman capitals, between digits or before the year: "3.V.2021", "XII 2018". Anything else is left alone.
+_ROMAN_MONTH = re.compile(r"(^|\d ?[./ -] ?)(VI{0,3}|I[VX]|XI{0,2}|I{1,3})(?= ?[./ -] ?\d)")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _TOKEN = re.compile(rf"[0-9]+|[^\s0-9{_PUNCTUATION}]+|\S")
 _WORD = re.compile(rf"[0-9]+|[^\s0-9{_PUNCTUATION}]+")
 _ANY = re.compile(r"\S+")
@@ -97,6 +101,11 @@ def fold(text: str) -> str:
         digit = unicodedata.digit(character, None)
         kept.append(character if digit is None or character.isascii() else str(digit))
     return unicodedata.normalize("NFC", "".join(kept))
+
+
+def with_roman_months_named(text: str) -> str:
+    """The text with months in Roman capitals written as words, so that one grammar reads both."""
+    return _ROMAN_MONTH.sub(lambda found: found[1] + calendar.month_name[_ROMAN.index(found[2]) + 1], text)
 
 
 def fold_words(text: str) -> str:
@@ -202,6 +211,26 @@ def _segments(folded: str, found: re.Match[str]) -> list[re.Match[str]]:
 
 def tokenise(folded: str) -> list[Token] | None:
     """Cut a folded text into tokens; None as soon as a word is no part of any date."""
+    tokens = _tokens(folded)
+    return tokens and _without_doubles(tokens)
+
+
+def _without_doubles(tokens: list[Token]) -> list[Token]:
+    """One month written in both its names ("3 أيار/مايو 2021", as Arabic papers of the UN do) is one month."""
+    kept: list[Token] = []
+    for token in tokens:
+        if len(kept) > 1 and kept[-1].text == "/" and _months_of(token) and _months_of(token) == _months_of(kept[-2]):
+            kept.pop()
+        else:
+            kept.append(token)
+    return kept
+
+
+def _months_of(token: Token) -> frozenset[int]:
+    return frozenset(number for role, number in token.roles if role == "month")
+
+
+def _tokens(folded: str) -> list[Token] | None:
     raw = [part for found in _TOKEN.finditer(folded) for part in _segments(folded, found)]
     tokens: list[Token] = []
     start = 0
