@@ -18,8 +18,8 @@ from pathlib import Path
 import pycountry
 from babel import Locale, localedata
 
-from assets.normalised.country_names import SITE_LANGUAGES
-from assets.normalised.country_names import fold as fold_country
+from assets.normalised.country_tables import SITE_LANGUAGES
+from assets.normalised.country_tables import fold as fold_country
 from assets.normalised.date_patterns_words import EUROPEAN_LANGUAGES, fold_words
 
 DATA = Path(__file__).parent / "data"

@@ -13,43 +13,48 @@ now, a state that was dissolved or split does not. Two-letter codes count in cap
 `n/a` are placeholders.
 """
 
-import csv
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from assets.normalised.cleaning import clean
-
-OK, INVALID, MISSING, AMBIGUOUS = "ok", "invalid", "missing", "ambiguous"
-_DATA = Path(__file__).parent / "data"
-_LETTERS = str.maketrans(
-    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
+from assets.normalised.country_tables import (
+    AMBIGUOUS,
+    INVALID,
+    MISSING,
+    OK,
+    Entry,
+    Form,
+    administrators,
+    alpha3,
+    codes,
+    fold,
+    islands,
+    joined_names,
+    key,
+    longest,
+    names,
+    namesakes,
+    others,
+    placeholders,
+    plain_names,
+    spellings,
+    words,
+    words_of,
 )
-_DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}")
-_APOSTROPHES = re.compile("['’‘`´ʻʼʽʹ׳＇]")
+
 _FOOTNOTES = re.compile(
-    r"(?:\s*(?:[*†‡§¶#^⁰¹²³⁴-⁹]+|\[\w{1,3}\]|\(\d{1,2}\)|(?<=[^\W\d_])\d{1,2}|\s\d{1,2}/?|(?<=[^\W\d_])/\d))+[.:,;]?$"
+    r"(?:\s*(?:(?:\^\w|[*†‡§¶#^⁰¹²³⁴-⁹])+|\[\w{1,3}\]|\(\d{1,2}\)"
+    r"|(?<=[^\W\d_])\d{1,2}|\s\d{1,2}/?|\s[a-z]/|(?<=[^\W\d_])/\d))+[.:,;]?$"
 )
 _BRACKETED = re.compile(r"^(?P<base>[^()\[\]]*[^()\[\]\s])\s*[(\[](?P<inner>[^()\[\]]+)[)\]]?(?P<rest>.*)$")
-SITE_LANGUAGES = frozenset({"en", "fr", "es", "pt"})
-_ARTICLE = re.compile(r"^(?:the|le|la|les|l|el|los|las|o|a|os|as|der|die|das|den|il|lo|i|gli|de|het)\s+(?=\S{3})")
-_REPUBLIC = re.compile(
-    r"^(?:the )?(?:(?:republic|kingdom) of(?: the)?|republique (?:d|du|de|des|de la|de l)|royaume (?:d|du|de|des|de la)"
-    r"|republica (?:de|del|do|da|de la|dos|de los)|reino (?:de|del|do|da|dos|de los)"
-    r"|republik|konigreich|repubblica (?:di|del|della|dell)) "
+_UNDER = re.compile(
+    r"^(?P<base>.+?),?\s+(?P<inner>\(?(?:under|selon|según|bajo|sob|pursuant|as defined|in line with|formerly|formally"
+    r"|anciennement|antes|antigamente)\b.+)$",
+    re.IGNORECASE,
 )
-_ABBREVIATIONS = {
-    "st": "saint",
-    "ste": "sainte", "rep": "republic", "dem": "democratic", "fed": "federated",
-    "sts": "states", "is": "islands",
-    "isl": "islands", "isls": "islands",
-    "ppl": "peoples", "pdr": "peoples democratic republic", "n": "north", "s": "south",
-    "eq": "equatorial", "dr": "democratic republic", "terr": "territory",
-    "rb": "bolivarian republic of",
-}  # fmt: skip
+_WHOLE = frozenset({"", "footnote_mark", "form_of_state", "islands"})  # steps that leave no doubt about the language
+_GLUED_SCRIPTS = "\u2e80"  # Chinese and the scripts after it, and Thai, write a form of state without a blank
 _SEVERAL = re.compile(r"\s*(?:[;/,&+]|\band\b|\bet\b|\by\b|\be\b|\bund\b)\s*")
 
 
@@ -63,19 +68,6 @@ class CountryValue:
     iso3: str | None
     status: str
     rule: str
-
-
-def fold(text: str) -> str:
-    """The comparable form of a name: lower case, no accents, apostrophes, hyphens or dots, `&` as "and", single
-    blanks.
-    """
-    text = _DOTTED.sub(lambda dotted: re.sub(r"[.\s]", "", dotted.group()) + " ", text)
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf").translate(
-        _LETTERS
-    )
-    kept = _APOSTROPHES.sub(" ", unicodedata.normalize("NFC", kept)).replace("&", " and ")
-    return " ".join(re.sub(r"[^\w\u0300-\U0010ffff]|[_‐-―·・、，。«»“”„…་]", " ", kept).split())
 
 
 def normalise_country_lines(lines: Sequence[str]) -> list[dict[str, str | None]]:
@@ -97,19 +89,19 @@ def read_country(raw: str) -> CountryValue:
     folded = fold(text)
     if not folded:
         return CountryValue(None, None, MISSING, "empty" if not text else "placeholder")
-    if len(text) > _longest():
+    if len(text) > longest():
         return CountryValue(None, None, INVALID, "not_a_country")
     for step, form in _forms(text):
         found = _look_up(form)
         # A name of a rare language must be the whole value: "El Beni" is not the Yoruba for Benin with an article.
         is_foreign = found is not None and not found.is_of_site
-        if is_foreign and text[0].islower() and _others().get(fold(form)) == "adjective":
+        if is_foreign and text[0].islower() and others().get(fold(form)) == "adjective":
             return CountryValue(None, None, AMBIGUOUS, "adjective")
-        if found is not None and (found.is_widespread or step in ("", "footnote_mark")):
+        if found is not None and (found.is_widespread or step.removeprefix("footnote_mark+") in _WHOLE):
             return _answer(found, step)
-    if _others().get(folded) in ("continent", "region"):
+    if others().get(folded) in ("continent", "region"):
         return CountryValue(None, None, INVALID, "region")
-    if folded in _placeholders():
+    if folded in placeholders():
         return CountryValue(None, None, MISSING, "placeholder")
     if (remark := _without_remark(text)) is not None:
         return remark
@@ -120,22 +112,13 @@ def read_country(raw: str) -> CountryValue:
     return CountryValue(None, None, INVALID, "not_a_country")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    iso2: str | None
-    status: str
-    rule: str
-    is_widespread: bool = True  # written so in a language of the site or of Europe, or compiled by hand
-    is_of_site: bool = True  # written so in a language of the site, or compiled by hand
-
-
-def _answer(entry: _Entry, step: str) -> CountryValue:
+def _answer(entry: Entry, step: str) -> CountryValue:
     rule = f"{entry.rule}+{step}" if step else entry.rule
     return CountryValue(entry.iso2, _iso3(entry.iso2), entry.status, rule)
 
 
 def _iso3(iso2: str | None) -> str | None:
-    return _codes()[iso2] if iso2 else None
+    return codes()[iso2] if iso2 else None
 
 
 def _forms(text: str) -> Iterator[tuple[str, str]]:
@@ -149,38 +132,62 @@ def _forms(text: str) -> Iterator[tuple[str, str]]:
         if "," in whole:
             head, _, tail = whole.partition(",")
             yield prefix + "word_order", f"{tail} {head}"
+            yield from ((prefix + "word_order", short) for _, short in _without_forms(fold(f"{tail} {head}")))
         if bracket := _BRACKETED.match(whole):
             base, inner = bracket["base"], bracket["inner"]
             if not bracket["rest"].strip():
                 yield prefix + "word_order", f"{inner} {base}"
                 yield prefix + "bracket", f"{base} {inner}"
         folded = fold(whole)
-        if (short := _ARTICLE.sub("", folded)) != folded:
-            yield prefix + "article", short
-        if (short := _REPUBLIC.sub("", folded)) != folded and short not in _namesakes():
-            yield prefix + "form_of_state", short
+        for step, short in _without_forms(folded):
+            yield prefix + step, short
 
 
-def _look_up(form: str) -> _Entry | None:
+def _without_forms(folded: str) -> Iterator[tuple[str, str]]:
+    """A folded name without its article, its form of state ("Republic of"), or "Islands", each where it may go."""
+    for form in words():
+        if not form.place:
+            continue
+        rest = _cut(folded, form)
+        if not rest or rest == folded or (form.kind == "state" and rest in namesakes()):
+            continue
+        if form.kind != "article":
+            found = _look_up(rest)
+            if found is None or found.iso2 is None or found.iso2 in form.not_for:
+                continue
+            if form.kind == "islands" and found.iso2 not in islands():
+                continue
+        yield {"article": "article", "state": "form_of_state", "islands": "islands"}[form.kind], rest
+
+
+def _cut(folded: str, form: "Form") -> str:
+    """The name without the form in its place; the name itself where the form does not stand there."""
+    blank = "" if form.text > _GLUED_SCRIPTS or "\u0e00" <= form.text < "\u0e80" else " "
+    if form.place == "before":
+        return folded.removeprefix(form.text + blank)
+    return folded.removesuffix(blank + form.text)
+
+
+def _look_up(form: str) -> Entry | None:
     """A code in capitals, an abbreviation, or a name in any language; also with abbreviated words written out."""
     stripped = form.strip()
     if re.fullmatch(r"[A-Z]{2,3}", stripped):
-        iso2 = stripped if stripped in _codes() else _alpha3().get(stripped)
-        compiled = _spellings().get(fold(stripped))
+        iso2 = stripped if stripped in codes() else alpha3().get(stripped)
+        compiled = spellings().get(fold(stripped))
         if compiled is not None and (iso2 is None or compiled.rule == "code_in_use"):
             return compiled
-        return _Entry(iso2, OK, f"alpha{len(stripped)}_code") if iso2 else None
+        return Entry(iso2, OK, f"alpha{len(stripped)}_code") if iso2 else None
     folded = fold(stripped)
-    compiled = _spellings().get(folded)
+    compiled = spellings().get(folded)
     if compiled is not None and (
         (compiled.rule != "code_in_use" and compiled.rule != "abbreviation") or stripped.isupper() or "." in stripped
     ):
         return compiled
-    entry = _names().get(folded)
+    entry = names().get(folded)
     if entry is not None:
         return entry
-    written_out = _key(folded)
-    return _plain_names().get(written_out) or _joined_names().get(folded.replace(" ", ""))
+    written_out = key(folded)
+    return plain_names().get(written_out) or joined_names().get(folded.replace(" ", ""))
 
 
 def _without_remark(text: str) -> CountryValue | None:
@@ -189,151 +196,27 @@ def _without_remark(text: str) -> CountryValue | None:
     """
     bare = _FOOTNOTES.sub("", text).strip()
     bracket = _BRACKETED.match(bare) or re.match(r"^(?P<base>[^–—:]+?)\s*(?:\s-\s|[–—:])\s*(?P<inner>.+)$", bare)
+    bracket = bracket or _UNDER.match(bare)
     if bracket is None:
-        under = re.match(
-            r"^(?P<base>.+?),?\s+(?P<inner>\(?(?:under|selon|según|bajo|sob|pursuant|as defined|in line with)\b.+)$",
-            bare,
-            re.IGNORECASE,
-        )
-        if under is None:
-            return None
-        bracket = under
+        return None
     base = next((entry for _, form in _forms(bracket["base"].strip()) if (entry := _look_up(form)) is not None), None)
     if base is None or base.iso2 is None or not base.is_widespread:
         return None
     inner = next((entry for _, form in _forms(bracket["inner"].strip()) if (entry := _look_up(form)) is not None), None)
-    if inner is not None and inner.iso2 == base.iso2:
+    if inner is not None and inner.iso2 in (base.iso2, administrators().get(base.iso2)):
         return _answer(base, "remark")
-    if (inner is not None and inner.status != INVALID) or _key(fold(bracket["base"])) in _namesakes():
+    if inner is not None and inner.iso2 and administrators().get(inner.iso2) == base.iso2:
+        return _answer(inner, "remark")
+    if inner is None and _adds_another(bracket["inner"], base.iso2):
+        return CountryValue(None, None, AMBIGUOUS, "several_countries")
+    if (inner is not None and inner.status != INVALID) or key(fold(bracket["base"])) in namesakes():
         return CountryValue(None, None, AMBIGUOUS, "remark_names_another")
     return _answer(base, "remark")
 
 
-def _key(folded: str) -> str:
-    """A name with abbreviated words written out and without articles, so that "Rep." and "the Republic" meet."""
-    words = (_ABBREVIATIONS.get(word, word) for word in folded.split())
-    return " ".join(word for word in words if word != "the")
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (_DATA / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-@cache
-def _codes() -> dict[str, str]:
-    return {row["iso2"]: row["iso3"] for row in _rows("country_value_codes.csv")}
-
-
-@cache
-def _alpha3() -> dict[str, str]:
-    return {iso3: iso2 for iso2, iso3 in _codes().items()}
-
-
-@cache
-def _spellings() -> dict[str, _Entry]:
-    """What is compiled by hand: former and everyday spellings, abbreviations, and spellings that name no single
-    country.
-    """
-    entries = {}
-    for row in _rows("country_value_spellings.csv"):
-        status = {"ambiguous": AMBIGUOUS, "refused": INVALID}.get(row["rule"], OK)
-        entries[row["name"]] = _Entry(row["iso2"] or None, status, row["rule"])
-    return entries
-
-
-@cache
-def _namesakes() -> frozenset[str]:
-    """Short names that several countries have in common: a remark beside them matters."""
-    return frozenset(row["name"] for row in _rows("country_value_namesakes.csv"))
-
-
-@cache
-def _placeholders() -> frozenset[str]:
-    return frozenset(fold(row["name"]) for row in _rows("date_status_words.csv") if row["status"] == "missing")
-
-
-@cache
-def _longest() -> int:
-    return 40 + max(len(name) for name in _names())
-
-
-@cache
-def _name_rows() -> list[tuple[str, str, str]]:
-    """Spelling, code and reach (site, europe or world: who writes it so) of the long generated table."""
-    with (_DATA / "country_value_names.csv").open(encoding="utf-8", newline="") as handle:
-        return [(row[0], row[1], row[2]) for row in csv.reader(handle)][1:]
-
-
-@cache
-def _others() -> dict[str, str]:
-    """Names of what is no country, with the kind: a continent or union, a smaller region, an adjective of a site
-    language.
-    """
-    kinds: dict[str, str] = {}
-    for row in _rows("country_value_others.csv"):
-        # A continent outweighs a region, a region an adjective.
-        kinds[row["name"]] = min(
-            kinds.get(row["name"], row["kind"]), row["kind"], key=("continent", "region", "adjective").index
-        )
-    return kinds
-
-
-@cache
-def _english_adjectives() -> frozenset[str]:
-    """Adjectives that are written with a capital, as a country is: "Swiss" is no country, "Italien" may be one."""
-    rows = _rows("country_value_others.csv")
-    return frozenset(row["name"] for row in rows if row["kind"] == "adjective" and "en" in row["languages"].split())
-
-
-@cache
-def _names() -> dict[str, _Entry]:
-    """Every spelling in every language. One that two countries share, or a country and a continent or a language,
-    counts only if one of the site's languages decides; an adjective of theirs ("Greek") only if a language of Europe
-    does.
-    """
-    readings: dict[str, dict[str, str]] = {}
-    for name, iso2, reach in _name_rows():
-        readings.setdefault(name, {})[iso2] = reach
-    others, english = _others(), _english_adjectives()
-    entries = {}
-    for name, found in readings.items():
-        codes = list(found)
-        kind = others.get(name)
-        if len(codes) > 1 or kind == "continent" or (kind == "adjective" and name in english):
-            codes = [code for code in codes if found[code] == "site"]
-        elif kind == "adjective":
-            codes = [code for code in codes if found[code] != "world"]
-        if len(codes) == 1:
-            reach = found[codes[0]]
-            entries[name] = _Entry(codes[0], OK, "name", reach != "world", reach == "site")
-        else:
-            entries[name] = _Entry(None, AMBIGUOUS, "shared_name")
-    return entries
-
-
-@cache
-def _plain_names() -> dict[str, _Entry]:
-    """The names that a site language or ISO 3166 writes, by their written-out key; keys that two countries share are
-    left out.
-    """
-    entries: dict[str, set[str]] = {}
-    for written, iso2, reach in _name_rows():
-        if reach == "site":
-            entries.setdefault(_key(written), set()).add(iso2)
-    for name, entry in _spellings().items():
-        if entry.iso2 and entry.rule not in ("abbreviation", "code_in_use"):
-            entries.setdefault(_key(name), set()).add(entry.iso2)
-    return {key: _Entry(next(iter(codes)), OK, "name_written_out") for key, codes in entries.items() if len(codes) == 1}
-
-
-@cache
-def _joined_names() -> dict[str, _Entry]:
-    """The same names without blanks, for "Cote dIvoire" and "Timor Leste" glued together; short ones could be any
-    word and are left out.
-    """
-    joined: dict[str, set[str | None]] = {}
-    for name, entry in _plain_names().items():
-        if " " in name and len(name) > 7:
-            joined.setdefault(name.replace(" ", ""), set()).add(entry.iso2)
-    return {key: _Entry(next(iter(codes)), OK, "name_blanks_apart") for key, codes in joined.items() if len(codes) == 1}
+def _adds_another(remark: str, iso2: str) -> bool:
+    """Whether a remark counts another country in: "including Kosovo", but not "including Greenland" of Denmark."""
+    folded = fold(remark)
+    rests = (folded.removeprefix(word + " ") for word in words_of("including"))
+    named = {found.iso2 for rest in rests if rest != folded and (found := _look_up(rest)) is not None and found.iso2}
+    return any(administrators().get(code) != iso2 for code in named)
