@@ -56,6 +56,11 @@ class Layout:
         return self._own("history")
 
     @property
+    def site(self) -> Path:
+        """The folder of the HTML pages, one folder a version."""
+        return self._own("site")
+
+    @property
     def lock(self) -> Path:
         """The file whose lock is the right to write."""
         return self.folder / f".{self.warehouse_file.name}.lock"
