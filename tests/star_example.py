@@ -168,11 +168,11 @@ def arrow_tables(rows: Rows) -> dict[str, pa.Table]:
     return {name: pa.Table.from_pylist(rows[name], schema=TABLES[name].arrow_schema) for name in rows}
 
 
-def star(rows: Rows, up_to: str | None = None) -> dict[str, pa.Table]:
+def star(rows: Rows, up_to: str | None = None, as_of: datetime.date | None = None) -> dict[str, pa.Table]:
     """Every star table of these rows, or those up to the one named."""
     inputs = arrow_tables(rows)
     tables = {}
-    for name, found in build_star({name: inputs[name] for name in INPUTS}, RULES):
+    for name, found in build_star({name: inputs[name] for name in INPUTS}, RULES, as_of):
         batches = list(found)
         tables[name] = pa.Table.from_batches(batches) if batches else TABLES[name].arrow_schema.empty_table()
         if name == up_to:

@@ -17,6 +17,7 @@ DATE_STATUSES = ("ok", "ongoing", "missing", "invalid", "not_stated")
 SEVERITIES = ("info", "warning", "error")
 ROLES = ("partner", "expert", "host", "mention")
 BASES = ("heading", "institution", "text", "demonym", "place", "national_body")
+HEALTH_COMPONENTS = ("age", "ambiguity", "completeness", "conflicts", "evidence")
 QUALIFIERS = ("exact", "at_least", "about")
 EXPERT_GROUP = "STRUCT(countries VARCHAR[], stated_count INTEGER, count_qualifier VARCHAR)"
 
@@ -251,7 +252,18 @@ STAR_FIELDS = {
         "mean (without a start: at any time); null when no expert country is stated, and when the partner is unknown "
         "and could be that country itself."
     ),
-    "health_score": Field("DOUBLE", "Health of the record; null until it is computed.", minimum=0, maximum=1),
+    "health_score": Field(
+        "DOUBLE",
+        "Health of the record from 0 (worst) to 1: the weighted mean of the components that apply.",
+        minimum=0,
+        maximum=1,
+    ),
+    "component_name": Field("VARCHAR", "Component of health.", values=HEALTH_COMPONENTS),
+    "component_score": Field(
+        "DOUBLE", "From 0 (worst) to 1; null where the component does not apply.", minimum=0, maximum=1
+    ),
+    "component_weight": Field("DOUBLE", "Weight of the component in the health of a record.", minimum=0, maximum=1),
+    "component_note": _text("What costs the component its points, in words; null where nothing does."),
     "expert_group_key": _key("Stable key of the expert group.", "fact_expert_group.expert_group_key"),
     "stated_count": Field("INTEGER", "Experts the text states for the group; null when it states none.", minimum=1),
     "count_qualifier": Field("VARCHAR", "How exact the stated number is.", values=QUALIFIERS),

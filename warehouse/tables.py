@@ -278,6 +278,14 @@ STAR = (
         "action_key",
     ),
     _table(
+        "fact_action_health",
+        "star",
+        "main",
+        "One row per action and component of its health, with the words that explain it.",
+        "action_key component_name component_score? component_weight component_note?",
+        "action_key component_name",
+    ),
+    _table(
         "fact_expert_group",
         "star",
         "main",

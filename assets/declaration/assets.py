@@ -4,7 +4,7 @@ Every asset gets its description, group, kinds, owners, column schema and code v
 row count and a preview from the Parquet that was written. No asset is defined here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -60,12 +60,16 @@ def asset_specs(
 
 
 def materialisations(
-    stage: str, store: Store, computation: str, documents: Sequence[str] | None = None
+    stage: str,
+    store: Store,
+    computation: str,
+    documents: Sequence[str] | None = None,
+    figures: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Iterator[dg.MaterializeResult[None]]:
     """One result per table of the stage, with row count and preview of what was written.
 
     `computation` is the hash of all that the tables were computed from; `documents` are the SHA-256s of the documents
-    worked on, or None for a stage that is not kept per document.
+    worked on, or None for a stage that is not kept per document. `figures` has more metadata by the name of a table.
     """
     for table in stage_tables(stage):
         paths = [store.path(table.name)] if documents is None else [store.path(table.name, d) for d in documents]
@@ -74,9 +78,25 @@ def materialisations(
             metadata={
                 "dagster/row_count": sum(pq.read_metadata(path).num_rows for path in paths),
                 "preview": dg.MetadataValue.md(preview(table, paths)),
+                **(figures or {}).get(table.name, {}),
             },
             data_version=dg.DataVersion(computation[:16]),
         )
+
+
+def as_table(rows: Sequence[Mapping[str, Any]]) -> dg.TableMetadataValue:
+    """Rows of one shape as the web UI shows them: numbers as numbers, all else as text, never as markup."""
+    kinds = {int: "int", float: "float", bool: "bool"}
+    names = list(rows[0]) if rows else []
+    columns = [dg.TableColumn(name, kinds.get(type(rows[0][name]), "string")) for name in names]
+    records = [dg.TableRecord({name: _plain(value) for name, value in row.items()}) for row in rows]
+    return dg.MetadataValue.table(records, dg.TableSchema(columns))
+
+
+def _plain(value: object) -> str | int | float | bool:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return value if isinstance(value, str | int | float | bool) else "" if value is None else str(value)
 
 
 def preview(table: Table, paths: Sequence[Path]) -> str:

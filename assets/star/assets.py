@@ -5,13 +5,16 @@ Thin: the work is done in `build`, in SQL.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import pyarrow.compute as pc
 
-from assets.declaration.assets import asset_specs, materialisations
+from assets.declaration.assets import as_table, asset_specs, materialisations
 from assets.star.build import INPUTS, build_star
+from assets.star.health import distribution, worst
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint, rule_version
-from warehouse.store import stamp
+from warehouse.store import Store, stamp
 from warehouse.tables import stage_tables
 from warehouse.workspace import Workspace
 
@@ -35,10 +38,23 @@ def star(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Non
     workspace: Workspace = context.resources.workspace
     store = workspace.store
     inputs = {name: store.paths(name) for name in INPUTS}
-    computation = combine([rule_version(), *(stamp(path) or "" for paths in inputs.values() for path in paths)])
+    as_of = workspace.as_of
+    stamps = (stamp(path) or "" for paths in inputs.values() for path in paths)
+    computation = combine([rule_version(), str(as_of), *stamps])
     if workspace.is_full or not store.is_current("star", computation):
         of = len(stage_tables("star"))
-        for done, (name, rows) in enumerate(build_star(inputs, rule_version())):
+        for done, (name, rows) in enumerate(build_star(inputs, rule_version(), as_of)):
             workspace.progress("star", done, of)
             store.write(name, rows, computation)
-    yield from materialisations("star", store, computation)
+    yield from materialisations("star", store, computation, figures={"fact_action": _health(store)})
+
+
+def _health(store: Store) -> dict[str, Any]:
+    """The health of the records as the web UI shows it: its mean, its distribution, and the worst ten."""
+    facts, names = store.read("fact_action"), store.read("dim_action")
+    scores = pc.mean(facts["health_score"]).as_py()
+    return {
+        **({} if scores is None else {"health_mean": round(scores, 4)}),
+        "health_distribution": as_table(distribution(facts)),
+        "worst_health": as_table(worst(facts, store.read("fact_action_health"), names)),
+    }

@@ -8,6 +8,7 @@ Nothing is published that a later stage of the work has yet to compute: such a c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,7 +28,12 @@ INPUTS = (
     "action_entry",
     "action_conflict",
 )
-REFERENCE = ("country", "country_group", "assistance_type")
+REFERENCE = ("country", "country_group", "assistance_type", "health_component", "health_point")
+# Reference data is text; what health is counted in are decimals.
+HEALTH = {
+    "health_component": "SELECT component_name, weight::DECIMAL(9, 4) AS weight FROM reference_health_component",
+    "health_point": "SELECT component_name, item, points::DECIMAL(9, 4) AS points FROM reference_health_point",
+}
 
 # In the order of use. HELPERS are kept inside the stage; KEPT are published and used by later ones, so they are held as
 # tables of the session; all others go straight from their query to their file.
@@ -42,7 +48,7 @@ HELPERS = {
     "action_evidence",
     "country_basis",
 }
-KEPT = {"dim_country", "bridge_country_group", "dim_institution", "bridge_action_country"}
+KEPT = {"dim_country", "bridge_country_group", "dim_institution", "bridge_action_country", "fact_action_health"}
 ORDER = (
     "dim_country",
     "bridge_country_group",
@@ -62,6 +68,7 @@ ORDER = (
     "dim_action",
     "dim_action_history",
     "bridge_action_country",
+    "fact_action_health",
     "fact_action",
     "fact_expert_group",
     "bridge_expert_group_country",
@@ -74,12 +81,12 @@ VIEWS = {"action_evidence", "action_profile"}  # helpers too wide to be worth ho
 
 
 def build_star(
-    inputs: Mapping[str, Sequence[Path] | pa.Table], rule_version: str
+    inputs: Mapping[str, Sequence[Path] | pa.Table], rule_version: str, as_of: date | None = None
 ) -> Iterator[tuple[str, Iterable[pa.RecordBatch]]]:
     """Every star table by name, in key order, as record batches that must be read before the next table is asked for.
 
     `inputs` maps each name of `INPUTS` to its Parquet files or to an Arrow table; `rule_version` is the hash of the
-    code and data that decided the rows. KeyError when an input is missing.
+    code and data that decided the rows, `as_of` the day that ages are counted to. KeyError when an input is missing.
     """
     with Session() as session:
         for name in INPUTS:
@@ -87,7 +94,9 @@ def build_star(
         for name in REFERENCE:
             session.add(f"reference_{name}", reference_table(name))
         session.add("reserved_member", reserved_members())
-        session.add("setting", pa.table({"rule_version": [rule_version]}))
+        session.add("setting", pa.table({"rule_version": [rule_version], "as_of": pa.array([as_of], pa.date32())}))
+        for name, query in HEALTH.items():
+            session.define(name, query)
         for statement in (*macros(), theme_macro(read_reference("theme_keyword"))):
             session.run(statement)
         for name in ORDER:

@@ -109,7 +109,7 @@ COMMENT ON COLUMN v_action.is_triangular IS 'Whether an expert country is neithe
 COMMENT ON COLUMN v_action.derived_themes IS 'Themes derived from the words of title and description; not stated by the source.';
 COMMENT ON COLUMN v_action.is_trusted IS 'Whether no doubt stands against the record.';
 COMMENT ON COLUMN v_action.trust_note IS 'The doubts, when there are any.';
-COMMENT ON COLUMN v_action.health_score IS 'Health of the record; null until it is computed.';
+COMMENT ON COLUMN v_action.health_score IS 'Health of the record from 0 (worst) to 1; v_action_health says what it is made of.';
 COMMENT ON COLUMN v_action.description IS 'Description of the action.';
 COMMENT ON COLUMN v_action.language IS 'Language of the description.';
 COMMENT ON COLUMN v_action.source_url IS 'Address of the listing; null where it is not known.';

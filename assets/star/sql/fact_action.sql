@@ -39,6 +39,17 @@ expert_country AS (
 ),
 expert_group AS (
   SELECT action_key, sum(stated_count)::INTEGER AS experts_stated_count FROM stated_expert_group GROUP BY ALL
+),
+health AS (
+  SELECT
+    action_key,
+    round(
+      sum(component_score::DECIMAL(9, 4) * component_weight::DECIMAL(9, 4)) FILTER (component_score IS NOT NULL)
+      / sum(component_weight::DECIMAL(9, 4)) FILTER (component_score IS NOT NULL),
+      4
+    )::DOUBLE AS health_score
+  FROM fact_action_health
+  GROUP BY ALL
 )
 SELECT
   action.action_key,
@@ -59,11 +70,12 @@ SELECT
     WHEN partner.partner_country_key IN (-1, -4) AND has_third_country THEN NULL
     ELSE has_third_country
   END AS is_triangular,
-  NULL::DOUBLE AS health_score -- computed by a later stage of the work
+  health.health_score
 FROM action
 CROSS JOIN setting
 JOIN action_partner AS partner USING (action_key)
 JOIN action_institution AS institution USING (action_key)
 JOIN action_profile USING (action_key)
+JOIN health USING (action_key)
 LEFT JOIN expert_country USING (action_key)
 LEFT JOIN expert_group USING (action_key)
