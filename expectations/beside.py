@@ -18,6 +18,7 @@ from expectations.results import Row
 from expectations.rules import Reference, Rule
 from warehouse.engine import Session, quote_name
 from warehouse.keys import RESERVED_MEMBERS
+from warehouse.received import unregistered
 from warehouse.store import Store
 from warehouse.tables import TABLES
 
@@ -103,6 +104,20 @@ def _dangling(reference: Reference) -> str:
     if reference.allows_reserved:
         sql += f" AND {column} NOT IN ({', '.join(str(key) for key in RESERVED_MEMBERS)})"
     return sql
+
+
+def check_files(session: Session, raw: Path) -> Finding:
+    """Whether every file that lies in the archive is registered; a row for each that is not, with what to do."""
+    rows = session.sql("SELECT path, document_sha256 FROM raw_document WHERE derived_from_sha256 IS NULL").to_pylist()
+    found = unregistered(raw, {row["path"]: row[DOCUMENT] for row in rows})
+    total = len(rows) + len(found)
+    return Finding(
+        element_count=total,
+        failure_count=len(found),
+        is_passed=not found,
+        failing=[{"file": each.file, "copy_of": each.copy_of, "to_do": each.fix} for each in found],
+        details=[detail("path", "registered in manifest.csv", total, len(found))],
+    )
 
 
 def check_bytes(rule: Rule, session: Session, store: Store, raw: Path) -> Finding:

@@ -15,6 +15,7 @@ from pathlib import Path
 from expectations.results import CheckResult, stage_results
 from expectations.rules import Rule
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
+from warehouse.received import files_in
 from warehouse.store import Store
 
 
@@ -31,7 +32,7 @@ class Inputs:
         """One hash for everything that the outcome of the rule depends on; empty when a table has not been built."""
         try:
             tables = [self._table(name) for name in dict.fromkeys((rule.table, *rule.tables, "raw_document"))]
-            received = self._received() if rule.kind == "bytes" else ""
+            received = {"bytes": self._received, "files": self._lying_there}.get(rule.kind, str)()
         except OSError:
             return ""
         return combine([self._code, repr(rule), received, *tables])
@@ -48,6 +49,10 @@ class Inputs:
             paths = sorted({self._store.document_path(self._raw, row) for row in rows})
             self._tables[""] = combine(_digest(path) for path in paths)
         return self._tables[""]
+
+    def _lying_there(self) -> str:
+        names = files_in(self._raw)
+        return combine([*names, *(str((self._raw / name).stat().st_mtime_ns) for name in names)])
 
 
 def unchanged(store: Store, stage: str, rules: Iterable[Rule], inputs: Inputs) -> dict[str, CheckResult]:

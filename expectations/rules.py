@@ -22,7 +22,7 @@ from warehouse.tables import TABLES, stage_tables
 SUITES = Path(__file__).parent / "suites"
 STAGES = ("landed", "parsed", "normalised", "resolved", "star")
 SEVERITIES = ("critical", "warning")
-KINDS = ("values", "keys", "expectation", "bytes")
+KINDS = ("values", "keys", "expectation", "bytes", "files")
 
 # A table is declared by what it points at once published; until that stage has run, the same rows are found here.
 EARLIER = {

@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations.beside import check_bytes, check_keys, detail, type_faults
+from expectations.beside import check_bytes, check_files, check_keys, detail, type_faults
 from expectations.declared import any_broken, broken
 from expectations.findings import DOCUMENT, SHOWN_ROWS, Finding, conclude, could_not
 from expectations.results import CheckResult, Row
@@ -65,6 +65,8 @@ def run_checks(
                 findings[rule.name] = could_not(lost[0])
             elif rule.kind == "keys":
                 findings[rule.name] = _guarded(check_keys, rule, session)
+            elif rule.kind == "files":
+                findings[rule.name] = _guarded(check_files, session, raw)
             elif rule.kind == "bytes":
                 findings[rule.name] = _guarded(check_bytes, rule, session, store, raw)
         for rows, group in _by_rows(rule for rule in chosen if rule.name not in findings).items():

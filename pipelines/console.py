@@ -69,6 +69,11 @@ def progress() -> Iterator[Progress]:
         yield report
 
 
+def show_waiting(holder: str) -> None:
+    """For whom a run waits."""
+    err.print(plain(f"waiting for {holder}"))
+
+
 def show_summary(summary: RunSummary, seconds: float) -> None:
     """The end of a run: rows per table, checks, quarantine, version, and what to do next."""
     counts = [(name, f"{rows:,}") for name, rows in summary.publication.row_counts.items()]
@@ -107,6 +112,13 @@ def show_checks(checks: Sequence[CheckResult]) -> None:
         style = "red" if check.severity == "critical" else "yellow"
         rows = f"{check.failure_count:,} of {check.element_count:,}"
         out.print(Text("             ") + Text(check.check_name, style=style) + plain(f": {rows}. {check.reason}"))
+        if check.failing_rows:
+            out.print(Text("               first: ", style="dim") + plain(_first_row(check.failing_rows[0])))
+
+
+def _first_row(row: dict[str, object]) -> str:
+    """A failing row in one line: what it holds, but for hashes, which nobody reads."""
+    return ", ".join(f"{name}={value}" for name, value in row.items() if value is not None and "sha256" not in name)
 
 
 def show_left_out(summary: RunSummary) -> None:
@@ -122,8 +134,6 @@ def show_left_out(summary: RunSummary) -> None:
         )
     for row in summary.unreadable:
         out.print(plain(f"             {row['path']} holds no text: {row['decoding_problem']}"))
-    for name in summary.unregistered:
-        out.print(plain(f"             {name} is not in the manifest: register it with `socieux add`"))
 
 
 def write_lines(lines: Iterable[str]) -> None:

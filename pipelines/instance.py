@@ -8,11 +8,12 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from dagster import DagsterInstance
 
-from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, PROJECT, Workspace
+from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, HOME, PROJECT, Workspace
 
 
 @contextmanager
@@ -26,13 +27,17 @@ def open_instance(workspace: Workspace) -> Iterator[DagsterInstance]:
             yield instance
 
 
-def dagster_home() -> os.PathLike[str]:
-    """The folder of the persistent instance, made ready: `dagster.yaml` of the project is its configuration."""
-    home = PROJECT / ".dagster_home"
-    home.mkdir(exist_ok=True)
+def dagster_home() -> Path:
+    """The folder of the persistent instance, made ready: DAGSTER_HOME where it is set, else beside the archive.
+
+    A `dagster.yaml` that lies there is its configuration, else that of the project.
+    """
+    home = Path(os.environ.get("DAGSTER_HOME") or HOME / ".dagster_home")
+    home.mkdir(parents=True, exist_ok=True)
     link = home / "dagster.yaml"
     if not link.exists():
-        link.symlink_to("../dagster.yaml")
+        link.unlink(missing_ok=True)  # a link onto nothing
+        link.symlink_to(os.path.relpath(PROJECT / "dagster.yaml", home.resolve()))
     return home
 
 

@@ -1,6 +1,8 @@
 """One complete run: ingest every document, then publish, in this process."""
 
-import os
+import errno
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,18 +11,27 @@ from dagster import DagsterInstance
 
 from assets.declaration.assets import DOCUMENTS, partition_key
 from assets.landed.documents import date_orders
-from assets.landed.manifest import ManifestRow, read_manifest, unregistered
+from assets.landed.manifest import ManifestRow, newest_retrieval, read_manifest
+from assets.published.assets import STARTED_TAG
 from expectations.results import CheckResult, load_results
+from pipelines.attempts import Attempt, recording
 from pipelines.definitions import build_defs
 from pipelines.instance import open_instance
-from warehouse.errors import REFUSED, ProjectError
-from warehouse.versions import writer_lock
+from pipelines.processes import end_dead_runs, process_tags
+from warehouse.errors import REFUSED, UNUSABLE, ProjectError
+from warehouse.locking import writer_lock
 from warehouse.workspace import Workspace
 
-PID_TAG = "socieux/pid"
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the command line says itself what happened
-POOL = "warehouse"
+DISK = {
+    errno.ENOSPC: "The disk is full.",
+    errno.EDQUOT: "The disk quota is used up.",
+    errno.EFBIG: "A file would be larger than is allowed here.",
+    errno.EROFS: "The file system is read-only.",
+    errno.EACCES: "A file may not be read or written.",
+    errno.EIO: "The disk answers with an error.",
+}
 
 
 @dataclass(frozen=True)
@@ -40,28 +51,29 @@ class RunSummary:
     publication: Publication
     checks: list[CheckResult]
     rejected: list[dict[str, Any]]
-    unregistered: list[str]
     unreadable: list[dict[str, Any]]
 
 
-def run(workspace: Workspace) -> RunSummary:
-    """Build, check and publish; raises ProjectError where something refuses, and then nothing has been published."""
-    rows = read_manifest(workspace.raw, date_orders())
-    newest = max((row.retrieved_on for row in rows if row.retrieved_on), default=None)
-    workspace = replace(workspace, as_of=workspace.as_of or newest)
-    with writer_lock(workspace.warehouse_file), open_instance(workspace) as instance:
-        free_pool_of_dead_runs(instance)
-        tags = register_documents(instance, rows)
-        defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
-        _execute(defs, "ingest", instance, tags, workspace)
-        published = _publication(_execute(defs, "publish", instance, {}, workspace))
+def run(workspace: Workspace, wait_seconds: float = 0, waiting: Callable[[str], object] | None = None) -> RunSummary:
+    """Build, check and publish; raises ProjectError where something refuses, and then nothing has been published.
+
+    Another run on the same warehouse is waited for up to `wait_seconds`; `waiting` is then told which.
+    """
+    with recording(workspace) as attempt:
+        rows = read_manifest(workspace.raw, date_orders())
+        workspace = replace(workspace, as_of=workspace.as_of or newest_retrieval(rows))
+        with writer_lock(workspace.warehouse_file, wait_seconds, waiting=waiting), open_instance(workspace) as instance:
+            end_dead_runs(instance)
+            tags = {STARTED_TAG: attempt.started_at.isoformat(), **process_tags()}
+            defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
+            _execute(defs, "ingest", instance, tags | register_documents(instance, rows), workspace, attempt)
+            published = _publication(_execute(defs, "publish", instance, tags, workspace, attempt))
     store = workspace.store
     documents = store.read("raw_document", ["path", "encoding", "decoding_problem"]).to_pylist()
     return RunSummary(
         publication=published,
         checks=load_results(store),
         rejected=store.read("rejected_entry").to_pylist(),
-        unregistered=unregistered(workspace.raw, rows),
         unreadable=[row for row in documents if row["encoding"] is None],
     )
 
@@ -78,27 +90,6 @@ def register_documents(instance: DagsterInstance, rows: list[ManifestRow]) -> di
     return {RANGE_START: keys[0], RANGE_END: keys[-1]}
 
 
-def free_pool_of_dead_runs(instance: DagsterInstance) -> None:
-    """Release the pool slots of runs that this command started and whose process is gone; no other run is touched."""
-    if instance.is_ephemeral:
-        return
-    storage = instance.event_log_storage
-    for run_id in storage.get_concurrency_run_ids():
-        tag = record.tags.get(PID_TAG) if (record := instance.get_run_by_id(run_id)) else None
-        if tag and not _is_alive(int(tag)):
-            storage.free_concurrency_slots_for_run(run_id)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def _publication(result: dg.ExecuteInProcessResult) -> Publication:
     events = result.get_asset_materialization_events()
     (found,) = (event.materialization for event in events if event.asset_key == dg.AssetKey("warehouse"))
@@ -112,23 +103,31 @@ def _publication(result: dg.ExecuteInProcessResult) -> Publication:
 
 
 def _project_error(error: BaseException | None) -> ProjectError | None:
-    """The first ProjectError among an error's causes; a chain of causes may lead back to itself."""
+    """The first ProjectError or error of the disk among an error's causes, which may lead back to themselves."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         if isinstance(error, ProjectError):
             return error
+        if isinstance(error, OSError) and error.errno in DISK:
+            return ProjectError(DISK[error.errno], str(error.filename or ""), "mend that and run again", UNUSABLE)
         seen.add(id(error))
         error = error.__cause__ or error.__context__
     return None
 
 
 def _execute(
-    defs: dg.Definitions, job: str, instance: DagsterInstance, tags: dict[str, str], workspace: Workspace
+    defs: dg.Definitions,
+    job: str,
+    instance: DagsterInstance,
+    tags: dict[str, str],
+    workspace: Workspace,
+    attempt: Attempt,
 ) -> dg.ExecuteInProcessResult:
     """Run a job to its end; ProjectError says which check refused, or what else went wrong that a user can mend."""
+    attempt.run_id = str(uuid.uuid4())
     try:
         return defs.resolve_job_def(job).execute_in_process(
-            instance=instance, tags={**tags, PID_TAG: str(os.getpid())}, run_config=QUIET
+            instance=instance, tags=tags, run_config=QUIET, run_id=attempt.run_id
         )
     except dg.DagsterExecutionInterruptedError:
         raise KeyboardInterrupt from None
@@ -140,6 +139,7 @@ def _execute(
         ]
         if not refused or not isinstance(error, dg.DagsterError):
             raise
+        attempt.is_refused_by_checks = True
         raise ProjectError(
             f"{len(refused)} critical checks failed, so nothing was published.",
             "\n         ".join(f"{check.check_name}: {check.message}" for check in refused),

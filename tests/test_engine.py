@@ -153,3 +153,26 @@ def test_a_query_with_a_mistake_keeps_what_duckdb_says(published: Path) -> None:
 
 def test_a_new_file_is_one_file_when_it_is_closed(published: Path) -> None:
     assert [path.name for path in published.parent.iterdir()] == [published.name]
+
+
+@pytest.mark.parametrize(
+    ("sql", "words", "fix"),
+    [
+        ("", "no query stands here", "give one query"),
+        (" ; -- nothing", "no query stands here", "give one query"),
+        ("select 1; select 2", "2 statements stand here", "give one query"),
+        ("from nowhere", "nowhere does not exist", "SHOW ALL TABLES"),
+        ("select nothing from main.thing", "nothing", "DESCRIBE"),
+        ("select", "Parser Error", ""),
+        ("create table other (a int)", "read-only", "only read"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_says_why_and_what_helps(
+    tmp_path: Path, sql: str, words: str, fix: str
+) -> None:
+    file = tmp_path / "asked.duckdb"
+    with engine.open_new(file) as connection:
+        connection.execute("CREATE TABLE thing (a INTEGER)")
+    with pytest.raises(engine.QueryError, match=words) as caught:
+        engine.query(file, sql)
+    assert fix in caught.value.fix and bool(fix) == bool(caught.value.fix)

@@ -211,6 +211,7 @@ def all_rejected(rows: Rows, store: Store) -> Rows:
 
 VIOLATIONS: dict[str, list[tuple[str, Change]]] = {
     "raw_document_holds_text": [("raw_document", first("encoding", None))],
+    "raw_files_are_registered": [("raw_document", without())],
     "entry_span_is_inside_document": [
         ("entry", first("span_end", 10**9)),
         ("entry", first("span_end", lambda row: row["span_start"])),

@@ -7,8 +7,9 @@ import pytest
 
 from assets.landed.archive import add_files
 from assets.landed.documents import land
-from assets.landed.manifest import COLUMNS, ManifestRow, read_manifest, unregistered, verify, write_manifest
+from assets.landed.manifest import COLUMNS, ManifestRow, read_manifest, verify, write_manifest
 from warehouse.errors import REFUSED, UNUSABLE, ProjectError
+from warehouse.received import unregistered
 from warehouse.store import Store
 
 SOURCES = ("local", "socieux")
@@ -50,7 +51,8 @@ def test_the_same_text_is_registered_once(tmp_path: Path) -> None:
     raw = archive(tmp_path, listing=TEXT)
     (tmp_path / "copy.txt").write_text(TEXT, encoding="utf-8")
     (line,) = add_files(raw, [tmp_path / "copy.txt"], FACTS)
-    assert "already registered as listing.txt" in line
+    assert line.endswith("already registered as listing.txt")
+    assert not (raw / "copy.txt").exists()
     assert len(read_manifest(raw, SOURCES)) == 1
 
 
@@ -77,10 +79,24 @@ def test_a_folder_without_a_manifest_is_registered_as_local(tmp_path: Path) -> N
     ]
 
 
-def test_a_file_nobody_registered_is_named(tmp_path: Path) -> None:
+def test_a_file_nobody_registered_is_named_with_the_command_that_registers_it(tmp_path: Path) -> None:
     raw = archive(tmp_path, listing=TEXT)
     (raw / "new.txt").write_text("new", encoding="utf-8")
-    assert unregistered(raw, read_manifest(raw, SOURCES)) == ["new.txt"]
+    (found,) = unregistered(raw, {row.file: row.sha256 for row in read_manifest(raw, SOURCES)})
+    assert (found.file, found.copy_of) == ("new.txt", None)
+    assert "socieux add raw/new.txt" in found.fix
+
+
+def test_a_copy_of_a_registered_file_is_called_a_copy_and_adding_it_says_so(tmp_path: Path) -> None:
+    raw = archive(tmp_path, listing=TEXT)
+    (raw / "again.txt").write_text(TEXT, encoding="utf-8")
+    rows = read_manifest(raw, SOURCES)
+    (found,) = unregistered(raw, {row.file: row.sha256 for row in rows})
+    assert found.copy_of == rows[0].file
+    assert "delete the copy" in found.fix
+    (told,) = add_files(raw, [raw / "again.txt"], FACTS)
+    assert f"already registered as {rows[0].file}; delete this copy" in told
+    assert read_manifest(raw, SOURCES) == rows
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,10 @@ from assets.published.publish import publish, view_texts
 from tests.made_tables import VIEW, made_inputs, made_run, made_view, title_is
 from warehouse import engine
 from warehouse.history import Layout, read_history
+from warehouse.locking import BusyError, UnwritableError, writer_lock
 from warehouse.store import write_parquet
 from warehouse.tables import TABLES, published_tables
-from warehouse.versions import BusyError, VersionError, list_versions, writer_lock
+from warehouse.versions import VersionError, list_versions
 
 HERE = Path(__file__).parent
 
@@ -339,7 +340,7 @@ def test_a_refused_publication_leaves_the_published_version_as_it_was(
 
 def test_a_path_below_a_regular_file_is_refused_in_words(tmp_path: Path, views: list[Path]) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(VersionError, match="cannot be written"):
+    with pytest.raises(UnwritableError, match="file is a file, not a folder"):
         publish(made_inputs(tmp_path / "in"), views, tmp_path / "file" / "socieux.duckdb", made_run(1))
 
 
@@ -379,7 +380,7 @@ def test_a_disk_that_takes_no_more_leaves_nothing_behind(tmp_path: Path, views: 
 
 def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path, views: list[Path], warehouse: Path) -> None:
     holding = (
-        "import sys; from pathlib import Path; from warehouse.versions import writer_lock\n"
+        "import sys; from pathlib import Path; from warehouse.locking import writer_lock\n"
         "with writer_lock(Path(sys.argv[1])):\n"
         "    print('held', flush=True); sys.stdin.readline()"
     )

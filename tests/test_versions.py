@@ -11,7 +11,8 @@ from assets.published.publish import Publication, publish
 from tests.made_tables import made_inputs, made_run, made_view
 from warehouse import engine
 from warehouse.history import Layout
-from warehouse.versions import PIN_NAME, VersionError, list_versions, release, repair, rollback, writer_lock
+from warehouse.locking import writer_lock
+from warehouse.versions import PIN_NAME, VersionError, list_versions, release, repair, rollback
 
 
 class Publisher:

@@ -181,13 +181,27 @@ def query(path: Path, statement: str, limit: int | None = None) -> pa.Table:
     """The answer of a published file as an Arrow table, at most `limit` rows; QueryError says what DuckDB says."""
     with open_read_only(path) as connection:
         try:
+            if (found := len(connection.extract_statements(statement))) != 1:
+                what = f"{found} statements stand here, and only one is answered" if found else "no query stands here"
+                raise QueryError(what, str(path), "give one query, such as 'from v_action'")
             relation = connection.sql(statement)
             if relation is None:  # a statement without an answer, such as SET of something that is not locked
                 return pa.table({})
             with relation.to_arrow_reader(BATCH_ROWS if limit is None else max(limit, 1)) as reader:
                 return reader.read_all() if limit is None else _take(reader, limit)
         except duckdb.Error as error:
-            raise QueryError(str(error), str(path), "the tables are listed by `SHOW ALL TABLES`") from error
+            raise QueryError(str(error), str(path), _next_step(error)) from error
+
+
+def _next_step(error: duckdb.Error) -> str:
+    """What helps with an error of DuckDB; empty where its own words say all."""
+    if isinstance(error, duckdb.CatalogException):
+        return "the tables are listed by `SHOW ALL TABLES`"
+    if isinstance(error, duckdb.BinderException):
+        return "the columns of a table are listed by `DESCRIBE`, such as DESCRIBE v_action"
+    if isinstance(error, duckdb.InvalidInputException | duckdb.PermissionException):
+        return "the published warehouse is only read; export it with `--format parquet` to change a copy"
+    return ""
 
 
 def _take(reader: pa.RecordBatchReader, limit: int) -> pa.Table:

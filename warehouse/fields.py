@@ -15,6 +15,7 @@ ISO2 = r"[A-Z]{2}"
 PRECISIONS = ("day", "month", "year")
 DATE_STATUSES = ("ok", "ongoing", "missing", "invalid", "not_stated")
 SEVERITIES = ("info", "warning", "error")
+RUN_STATES = ("published", "unchanged", "refused", "failed", "stopped")
 ROLES = ("partner", "expert", "host", "mention")
 BASES = ("heading", "institution", "text", "demonym", "place", "national_body")
 HEALTH_COMPONENTS = ("age", "ambiguity", "completeness", "conflicts", "evidence")
@@ -317,6 +318,13 @@ AUDIT_FIELDS = {
     "started_at": Field("TIMESTAMP", "Start of the run, UTC."),
     "finished_at": Field("TIMESTAMP", "End of the run, UTC."),
     "published_at": Field("TIMESTAMP", "Time of publication, UTC."),
+    "run_state": Field(
+        "VARCHAR",
+        "What became of the run: a new version published, the same content found, refused by a check or an unfit "
+        "input, failed, or stopped by a person. Null in rows written before this column.",
+        values=RUN_STATES,
+    ),
+    "failure_reason": _text("Why the run did not come to its end; null for one that did."),
     "content_version": _text("Hash of the published content."),
     "previous_version": _text("Version that was published before."),
     "document_count": _count("Documents in the raw archive."),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -91,6 +91,15 @@ def read_publications(layout: Layout) -> list[dict[str, Any]]:
     """The publications, oldest first: publishing never gives one an earlier time than the one before it."""
     rows: list[dict[str, Any]] = read_history(layout, "publication").to_pylist()
     return sorted(rows, key=lambda row: (row["published_at"], row["run_id"]))
+
+
+def check_rows(run_id: str, checks: pa.Table, also: Sequence[Mapping[str, Any] | None] = ()) -> pa.Table:
+    """Check results as rows of `audit.check_result`: those of `checks` (without the run), and single rows beside."""
+    schema = TABLES["check_result"].arrow_schema
+    names = [name for name in schema.names if name != "run_id"]
+    rows = pa.table({"run_id": [run_id] * checks.num_rows, **{name: checks[name] for name in names}})
+    more = [{"run_id": run_id, **row} for row in also if row is not None]
+    return pa.concat_tables([rows.select(schema.names).cast(schema), pa.Table.from_pylist(more, schema=schema)])
 
 
 def append_history(layout: Layout, run_id: str, rows: Mapping[str, pa.Table]) -> None:

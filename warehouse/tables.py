@@ -349,9 +349,9 @@ AUDIT = (
         "run",
         "published",
         "audit",
-        "One row per run of the program.",
-        """run_id started_at finished_at content_version rule_version document_count entry_count action_count
-        rejected_count""",
+        "One row per run of the program, those included that published nothing (without version and counts).",
+        """run_id started_at finished_at run_state? failure_reason? content_version? rule_version document_count?
+        entry_count? action_count? rejected_count?""",
         "run_id",
         is_versioned=False,
     ),

@@ -4,8 +4,8 @@ A warehouse file is a relative link onto one immutable version. Beside `socieux.
 beside a file of any other name `versions/NAME/` and `history/NAME/`, so that two warehouses in one folder never touch
 each other. The order of versions is that of their publications in `history/`, never that of file times.
 
-Here are the one-writer lock, the swap, pinning, pruning and the repair of what a dead process left. Building a version
-is `assets.published`. Everything that writes here holds `writer_lock`; readers never need it.
+Here are the swap, pinning, pruning and the repair of what a dead process left. Building a version is
+`assets.published`. Everything that writes here holds `warehouse.locking.writer_lock`; readers never need it.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from warehouse.errors import REFUSED, UNUSABLE, ProjectError
+from warehouse.errors import UNUSABLE, ProjectError
 from warehouse.history import Layout, commit_pending, discard_pending, pending_publications, read_publications, sync
+from warehouse.locking import writer_lock
 
 VERSION = re.compile(r"[0-9a-f]{64}")
 PIN_NAME = "PINNED"
@@ -30,10 +29,6 @@ PIN_NAME = "PINNED"
 
 class VersionError(ProjectError):
     """A version that is not there, or a file that is no warehouse."""
-
-
-class BusyError(ProjectError):
-    """Another process is writing to the same warehouse."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +62,7 @@ def rollback(warehouse_file: Path, version: str | None = None, wait_seconds: flo
     VersionError when there is no such version.
     """
     layout = Layout(warehouse_file)
+    _find(layout, version)  # before the lock, so that nothing is made where there is no warehouse
     with writer_lock(warehouse_file, wait_seconds), _naming_what_failed(layout):
         repair(layout)
         target = _find(layout, version)
@@ -78,52 +74,14 @@ def rollback(warehouse_file: Path, version: str | None = None, wait_seconds: flo
 def release(warehouse_file: Path, wait_seconds: float = 0) -> VersionInfo:
     """Unpin, and publish the newest version again; the same when nothing is pinned."""
     layout = Layout(warehouse_file)
+    if not kept_versions(layout):
+        raise VersionError("there is no version to release", str(layout.versions), "publish one with `socieux run`")
     with writer_lock(warehouse_file, wait_seconds), _naming_what_failed(layout):
         repair(layout)
         kept = kept_versions(layout)
-        if not kept:
-            raise VersionError("there is no version to release", str(layout.versions), "publish one with `socieux run`")
         (layout.versions / PIN_NAME).unlink(missing_ok=True)
         swap(layout, kept[-1])
     return _current_info(warehouse_file)
-
-
-@contextmanager
-def writer_lock(warehouse_file: Path, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold the right to write beside `warehouse_file`; it ends with the process, however that dies.
-
-    The same process may take it again inside. BusyError, naming the holder's process, after `wait_seconds`.
-    """
-    layout = Layout(warehouse_file)
-    try:
-        layout.folder.mkdir(parents=True, exist_ok=True)
-        # No fallback to a lock that is only a file's existence: it would outlive its process.
-        lock = FileLock(
-            layout.lock,
-            thread_local=False,
-            is_singleton=True,
-            fallback_to_soft=False,
-            preserve_lock_file=True,
-            on_acquired=_write_holder,
-        )
-        lock.acquire(timeout=wait_seconds)
-    except Timeout as error:
-        raise BusyError(
-            f"another process is writing to this warehouse: {_holder(layout.lock)}",
-            str(warehouse_file),
-            "wait for it to end, or stop it",
-            exit_code=REFUSED,
-        ) from error
-    except OSError as error:
-        raise VersionError(
-            f"the warehouse cannot be written: {error.strerror or error}",
-            str(warehouse_file),
-            "give a path in a folder that you may write to",
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def current_version(layout: Layout) -> str | None:
@@ -210,6 +168,8 @@ def repair(layout: Layout) -> None:
 def _find(layout: Layout, version: str | None) -> str:
     kept = kept_versions(layout)
     fix = "see `socieux versions`"
+    if not kept:
+        raise VersionError("nothing has been published yet", str(layout.path), "publish with `socieux run`")
     if version is None:
         current = current_version(layout)
         older = kept[: kept.index(current)] if current in kept else kept
@@ -232,15 +192,6 @@ def _write_aside(path: Path, text: str) -> None:
     aside.write_text(text)
     aside.replace(path)
     sync(path.parent)
-
-
-def _write_holder(descriptor: int) -> None:
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"process {os.getpid()}\n".encode(), 0)
-
-
-def _holder(lock: Path) -> str:
-    return lock.read_text().strip() or "a process that has just started"
 
 
 @contextmanager

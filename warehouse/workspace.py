@@ -6,6 +6,7 @@ are; it does nothing to them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,8 +16,10 @@ from typing import Any
 from warehouse.store import Store
 
 PROJECT = Path(__file__).resolve().parents[1]
-DEFAULT_RAW = PROJECT / "raw"
-DEFAULT_WAREHOUSE = PROJECT / "warehouse" / "socieux.duckdb"
+# A server keeps its archive, warehouse and Dagster instance apart from the program: SOCIEUX_HOME names their folder.
+HOME = Path(os.environ.get("SOCIEUX_HOME") or PROJECT).resolve()
+DEFAULT_RAW = HOME / "raw"
+DEFAULT_WAREHOUSE = HOME / "warehouse" / "socieux.duckdb"
 DEFAULT_REVIEWED = PROJECT / "warehouse" / "reference"
 
 Progress = Callable[[str, int, int], None]

@@ -9,8 +9,9 @@ from typing import Any
 
 from assets.landed.decoding import UndecodableError, decode
 from assets.landed.documents import date_orders
-from assets.landed.manifest import MANIFEST, ManifestRow, digest, read_manifest, write_manifest
+from assets.landed.manifest import ManifestRow, read_manifest, write_manifest
 from warehouse.errors import ProjectError
+from warehouse.received import MANIFEST, digest
 
 
 def add_files(raw: Path, files: Sequence[Path], facts: Mapping[str, Any]) -> Iterator[str]:
@@ -28,24 +29,32 @@ def add_files(raw: Path, files: Sequence[Path], facts: Mapping[str, Any]) -> Ite
     rows = read_manifest(raw, date_orders()) if (raw / MANIFEST).exists() else []
     by_name, by_digest = {row.file: row for row in rows}, {row.sha256: row for row in rows}
     lines: list[str] = []
+    new: list[Path] = []
     for file in files:
         row = _row(raw, file, facts)
         if known := by_digest.get(row.sha256):
-            lines.append(f"{file}: already registered as {known.file}")
+            lines.append(f"{file}: already registered as {known.file}{_advice(raw, file, known)}")
             continue
         if row.file in by_name:
             raise ProjectError(
                 f"Another text is registered as {row.file}.", str(file), "give the new file a name of its own"
             )
         by_name[row.file] = by_digest[row.sha256] = row
+        new.append(file)
         lines.append(f"{file}: registered as {row.file}, {row.bytes:,} bytes")
     raw.mkdir(parents=True, exist_ok=True)
-    for file in files:
+    for file in new:
         target = _target(raw, file)
         if not target.exists():
             shutil.copyfile(file, target)
     write_manifest(raw, by_name.values())
     yield from lines
+
+
+def _advice(raw: Path, file: Path, known: ManifestRow) -> str:
+    """What to do about a copy that lies in the archive itself, where each run would name it."""
+    is_copy = file.resolve().is_relative_to(raw.resolve()) and file.resolve() != (raw / known.file).resolve()
+    return "; delete this copy of it" if is_copy else ""
 
 
 def _target(raw: Path, file: Path) -> Path:

@@ -7,7 +7,6 @@ an empty cell stays unknown: no date, address or licence is ever made up.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import os
 import re
@@ -18,10 +17,9 @@ from datetime import date
 from pathlib import Path
 
 from warehouse.errors import REFUSED, ProjectError
+from warehouse.received import MANIFEST, digest, files_in
 
-MANIFEST = "manifest.csv"
 LOCAL_SOURCE = "local"
-IGNORED = {MANIFEST, "README.md", ".gitkeep", ".gitattributes"}
 ADD = "socieux add FILE"
 
 
@@ -46,12 +44,6 @@ class ManifestRow:
 COLUMNS = tuple(field.name for field in fields(ManifestRow))
 
 
-def digest(path: Path) -> tuple[str, int]:
-    """SHA-256 and size of a file, read in blocks."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest(), handle.tell()
-
-
 def read_manifest(raw: Path, sources: Iterable[str]) -> list[ManifestRow]:
     """The manifest's rows sorted by file; raises ProjectError with the line that is wrong.
 
@@ -73,14 +65,6 @@ def read_manifest(raw: Path, sources: Iterable[str]) -> list[ManifestRow]:
 
 def _register_local(raw: Path) -> list[ManifestRow]:
     return [ManifestRow(name, *digest(raw / name), LOCAL_SOURCE) for name in files_in(raw)]
-
-
-def files_in(raw: Path) -> list[str]:
-    """Names of the files below the archive that could be documents, relative and sorted."""
-    found = (path.relative_to(raw) for path in raw.rglob("*") if path.is_file())
-    return sorted(
-        path.as_posix() for path in found if path.name not in IGNORED and not any(p.startswith(".") for p in path.parts)
-    )
 
 
 def _parse(path: Path, sources: set[str]) -> list[ManifestRow]:
@@ -144,6 +128,11 @@ def _row(cells: dict[str, str | None], place: str, sources: set[str]) -> Manifes
     )
 
 
+def newest_retrieval(rows: Iterable[ManifestRow]) -> date | None:
+    """The newest date of retrieval that the manifest knows: the date that tables may use unless another is given."""
+    return max((row.retrieved_on for row in rows if row.retrieved_on), default=None)
+
+
 def verify(raw: Path, rows: Iterable[ManifestRow]) -> None:
     """Compare every row with its file; raises ProjectError (exit 1) for the first that is missing or not the same."""
     for row in rows:
@@ -164,11 +153,6 @@ def verify(raw: Path, rows: Iterable[ManifestRow]) -> None:
                 f"restore the file, or register what is there now as a new file with `{ADD}`",
                 REFUSED,
             )
-
-
-def unregistered(raw: Path, rows: Iterable[ManifestRow]) -> list[str]:
-    """Files in the archive that the manifest does not name."""
-    return sorted(set(files_in(raw)) - {row.file for row in rows})
 
 
 def write_manifest(raw: Path, rows: Iterable[ManifestRow]) -> None:

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 
 from assets.published.content import Content, PublishError, versioned_tables
 from warehouse import engine
-from warehouse.schema import add_primary_key, comments, create_table
+from warehouse.history import check_rows
+from warehouse.schema import Table, add_primary_key, comments, create_table
 from warehouse.tables import TABLES, published_tables
 
 Ask: TypeAlias = Callable[[str], pa.Table]
-Question: TypeAlias = Callable[[Ask], None]
+Answered: TypeAlias = Mapping[str, Any] | None
+Question: TypeAlias = Callable[[Ask], Answered]
+"""Asks the built file; raises to refuse it, or answers with a row of audit.check_result (without the run), or none."""
 
 UNCOMMENTED = """
     SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
@@ -40,12 +43,13 @@ def build(
     inputs: Mapping[str, Sequence[Path]],
     views: Sequence[str],
     history: Mapping[str, pa.Table],
+    run_id: str,
     questions: Sequence[Question] = (),
-) -> None:
-    """Fill a new file at `path` and verify it.
+) -> list[Answered]:
+    """Fill a new file at `path` and verify it; returns what the questions found, which the file holds too.
 
     `history` holds the rows of the tables outside the version. A question gets a function that answers SQL as an Arrow
-    table, and raises to refuse the file. PublishError when the file is not what was handed over; OSError or EngineError
+    table. PublishError when the file is not what was handed over; OSError or EngineError
     when it cannot be written.
     """
     with engine.open_new(path) as connection:
@@ -61,8 +65,9 @@ def build(
             connection.execute(text)
         connection.execute("COMMIT")
         _verify(connection, content)
-        for question in questions:
-            question(lambda query: connection.sql(query).to_arrow_table())
+        answered = [question(lambda query: connection.sql(query).to_arrow_table()) for question in questions]
+        _append(connection, TABLES["check_result"], check_rows(run_id, history["check_result"].slice(0, 0), answered))
+        return answered
 
 
 def _load(connection: engine.Connection, inputs: Mapping[str, Sequence[Path]], history: Mapping[str, pa.Table]) -> None:
@@ -72,9 +77,13 @@ def _load(connection: engine.Connection, inputs: Mapping[str, Sequence[Path]], h
             rows = engine.parquet_relation(inputs[table.name], table)
             connection.execute(f"INSERT INTO {table.qualified_name} BY NAME {rows}")
         else:
-            connection.register("incoming", history[table.name])
-            connection.execute(f"INSERT INTO {table.qualified_name} BY NAME SELECT * FROM incoming")  # noqa: S608
-            connection.unregister("incoming")
+            _append(connection, table, history[table.name])
+
+
+def _append(connection: engine.Connection, table: Table, rows: pa.Table) -> None:
+    connection.register("incoming", rows)
+    connection.execute(f"INSERT INTO {table.qualified_name} BY NAME SELECT * FROM incoming")  # noqa: S608  declared
+    connection.unregister("incoming")
 
 
 def _verify(connection: engine.Connection, content: Content) -> None:

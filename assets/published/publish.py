@@ -17,23 +17,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
-from assets.published.build import Question, build
+from assets.published.build import Answered, Question, build
 from assets.published.content import Content, PublishError, compute_content
 from warehouse import engine, versions
 from warehouse.errors import ProjectError
 from warehouse.history import (
     Layout,
     append_history,
+    check_rows,
     commit_pending,
     read_history,
     read_publications,
     sync,
     write_pending,
 )
+from warehouse.locking import writer_lock
 from warehouse.tables import TABLES
 
 VERSIONS_KEPT = 10
@@ -43,7 +46,8 @@ VERSIONS_KEPT = 10
 class RunRecord:
     """What is known of the run that publishes; times are UTC without a zone.
 
-    `checks` has one row per check with the columns of `audit.check_result`; its `run_id` is filled in.
+    `checks` has one row per check with the columns of `audit.check_result`; its `run_id` is filled in, and what the
+    questions find is added.
     """
 
     run_id: str
@@ -82,7 +86,7 @@ def publish(
     `keep` is the number of versions kept. PublishError, VersionError or BusyError say why nothing was published.
     """
     layout = Layout(warehouse_file)
-    with versions.writer_lock(warehouse_file, wait_seconds), _undoing_what_failed(layout):
+    with writer_lock(warehouse_file, wait_seconds), _undoing_what_failed(layout):
         versions.current_version(layout)  # refuses a file that is no link before anything is written
         layout.versions.mkdir(parents=True, exist_ok=True)
         layout.history.mkdir(parents=True, exist_ok=True)
@@ -90,15 +94,16 @@ def publish(
         texts = view_texts(views)
         content = compute_content(inputs, texts)
         newest = _newest(layout)
-        exists = layout.version_path(content.version).exists()
-        rows = _history_rows(run, content)
-        if exists and content.version == newest:
-            append_history(layout, run.run_id, rows)
-            return _outcome(layout, content, newest, is_new=False)
-        rows["publication"] = _publication_row(layout, run, content.version, newest)
-        pending = write_pending(layout, run.run_id, rows)
-        if not exists:
-            _build_aside(layout, content, inputs, texts, rows, questions)
+        path = layout.version_path(content.version)
+        exists = path.exists()
+        if exists:
+            answered = [question(partial(engine.query, path)) for question in questions]
+            if content.version == newest:
+                append_history(layout, run.run_id, _history_rows(run, content, "unchanged", answered))
+                return _outcome(layout, content, newest, is_new=False)
+            pending = _write_pending(layout, run, content, newest, answered)
+        else:
+            pending = _build_aside(layout, content, inputs, texts, run, newest, questions)
         if versions.pinned_version(layout) is None:
             versions.swap(layout, content.version)
         commit_pending(layout, pending)
@@ -124,13 +129,18 @@ def _build_aside(
     content: Content,
     inputs: Mapping[str, Sequence[Path]],
     texts: Sequence[str],
-    rows: Mapping[str, pa.Table],
+    run: RunRecord,
+    newest: str | None,
     questions: Sequence[Question],
-) -> None:
+) -> Path:
+    """Build the version, with the history up to this run in it, and put it beside the others; returns what waits."""
     aside = layout.versions / f".build-{uuid.uuid4().hex}.duckdb"
+    rows = _history_rows(run, content, "published", [])
+    rows["publication"] = _publication_row(layout, run, content.version, newest)
     history = {kind: read_history(layout, kind, also) for kind, also in rows.items()}
     try:
-        build(aside, content, inputs, texts, history, questions)
+        answered = build(aside, content, inputs, texts, history, run.run_id, questions)
+        pending = _write_pending(layout, run, content, newest, answered)
         aside.chmod(0o444)
         sync(aside)
         aside.replace(layout.version_path(content.version))
@@ -138,14 +148,24 @@ def _build_aside(
     finally:
         aside.unlink(missing_ok=True)
         aside.with_name(f"{aside.name}.wal").unlink(missing_ok=True)
+    return pending
 
 
-def _history_rows(run: RunRecord, content: Content) -> dict[str, pa.Table]:
+def _write_pending(
+    layout: Layout, run: RunRecord, content: Content, newest: str | None, answered: Sequence[Answered]
+) -> Path:
+    rows = _history_rows(run, content, "published", answered)
+    rows["publication"] = _publication_row(layout, run, content.version, newest)
+    return write_pending(layout, run.run_id, rows)
+
+
+def _history_rows(run: RunRecord, content: Content, state: str, answered: Sequence[Answered]) -> dict[str, pa.Table]:
     counts = {name: digest.row_count for name, digest in content.tables.items()}
     row = {
         "run_id": run.run_id,
         "started_at": run.started_at,
         "finished_at": run.finished_at,
+        "run_state": state,
         "content_version": content.version,
         "rule_version": run.rule_version,
         "document_count": counts["document"],
@@ -153,12 +173,9 @@ def _history_rows(run: RunRecord, content: Content) -> dict[str, pa.Table]:
         "action_count": counts["fact_action"],
         "rejected_count": counts["rejected_entry"],
     }
-    schema = TABLES["check_result"].arrow_schema
-    names = [name for name in schema.names if name != "run_id"]
-    checks = pa.table({"run_id": [run.run_id] * run.checks.num_rows, **{name: run.checks[name] for name in names}})
     return {
         "run": pa.Table.from_pylist([row], schema=TABLES["run"].arrow_schema),
-        "check_result": checks.select(schema.names).cast(schema),
+        "check_result": check_rows(run.run_id, run.checks, answered),
     }
 
 

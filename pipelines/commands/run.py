@@ -23,12 +23,15 @@ def run(
         ),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Compute everything again, changed or not.")] = False,
+    wait: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Wait so long for another run on the same warehouse.")
+    ] = 0,
     reviewed: Reviewed = None,
 ) -> None:
     """Build from the raw archive, check, and publish the warehouse."""
     from dataclasses import replace
 
-    from pipelines.console import progress, show_summary
+    from pipelines.console import progress, show_summary, show_waiting
 
     started = time.monotonic()
     with progress() as report:
@@ -42,7 +45,7 @@ def run(
             progress=report,
         )
         try:
-            summary = run_all(workspace)
+            summary = run_all(workspace, wait, show_waiting)
         except KeyboardInterrupt:
             sys.stderr.write("stopped; what is published stays as it was\n")
             raise typer.Exit(INTERRUPTED) from None
