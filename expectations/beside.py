@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from expectations.findings import DOCUMENT, Finding
+from expectations.findings import DOCUMENT, Finding, detail
 from expectations.results import Row
 from expectations.rules import Reference, Rule
 from warehouse.engine import Session, quote_name
@@ -37,17 +37,6 @@ def type_faults(table_name: str, store: Store) -> list[Row]:
             elif found.field(name).type != declared.field(name).type:
                 faults[name] = f"of type {declared.field(name).type}, found {found.field(name).type}"
     return [detail(name, fault, 1, 1) for name, fault in faults.items()]
-
-
-def detail(column: str, demand: str, element_count: int, failure_count: int) -> Row:
-    """One row of a check's per-column table."""
-    return {
-        "column": column,
-        "demand": demand,
-        "element_count": element_count,
-        "failure_count": failure_count,
-        "is_passed": failure_count == 0,
-    }
 
 
 def check_keys(rule: Rule, session: Session) -> Finding:

@@ -24,7 +24,7 @@ def broken(frame: pd.DataFrame, part: Part) -> pd.Series:
     if part.demand == "one of":
         wrong.loc[stated.index] = ~stated.isin(part.values)
     elif part.demand == "matches":
-        pattern = re.compile(part.pattern or "")
+        pattern = re.compile(part.pattern or "", re.ASCII)  # \d is a digit of ASCII, as it is in SQL
         faulty = [value for value in stated.unique() if not pattern.fullmatch(str(value))]
         wrong.loc[stated.index] = stated.isin(faulty)
     else:

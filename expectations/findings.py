@@ -10,20 +10,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from expectations.excerpts import Excerpts
 from expectations.results import CheckResult, Row
-from expectations.rules import Rule
+from expectations.rules import Part, Rule
+from warehouse.tables import TABLES
 
 SHOWN_ROWS = 20
 SHOWN_DOCUMENTS = 100
 SHOWN_CHARACTERS = 300
 MISSING = ("<NA>", "NaT", "nan")  # how the missing values of pandas print
 DOCUMENT = "document_sha256"
+ROW = "row_number"  # of the looked-at rows, from 0: never null, so that no failing row is left out of a report
+# The columns by which the place of a row in the received text is found.
+PLACE = (DOCUMENT, "entry_number", "span_start", "span_end", "action_key", "expert_group_key")
 
 
 @dataclass(frozen=True)
 class Finding:
     """What a check saw. `failing` holds the first failing rows, `failing_documents` counts all of them by document.
 
+    `places` are the same rows with the columns that say where they stand, where `failing` shows fewer.
     `is_passed` is separate from the counts, because a rule may tolerate a share of failures. `problem` says why a check
     could not be made; then it does not hold.
     """
@@ -32,6 +38,7 @@ class Finding:
     failure_count: int
     is_passed: bool
     failing: Sequence[Row] = ()
+    places: Sequence[Row] = ()
     details: Sequence[Row] = ()
     element_documents: Mapping[str, int] = field(default_factory=dict)
     failing_documents: Mapping[str, int] = field(default_factory=dict)
@@ -43,9 +50,42 @@ def could_not(problem: object) -> Finding:
     return Finding(0, 0, is_passed=False, problem=" ".join(str(problem).split()))
 
 
-def conclude(rule: Rule, finding: Finding, paths: Mapping[str, str]) -> CheckResult:
-    """The result of a rule; `paths` names the file of each document."""
-    rows = [{name: shown(value) for name, value in row.items()} for row in finding.failing[:SHOWN_ROWS]]
+def detail(column: str, demand: str, element_count: int, failure_count: int) -> Row:
+    """One row of a check's per-column table."""
+    return {
+        "column": column,
+        "demand": demand,
+        "element_count": element_count,
+        "failure_count": failure_count,
+        "is_passed": failure_count == 0,
+    }
+
+
+def details(rule: Rule, elements: int, failures: Mapping[Part, int], failed: int = 0) -> list[Row]:
+    """A row per demand of a declaration, or the one row of an expectation that somebody wrote."""
+    if rule.parts:
+        return [detail(part.column, str(part), elements, failures.get(part, 0)) for part in rule.parts]
+    arguments = ", ".join(f"{name}={value}" for name, value in rule.arguments.items() if name != "column")
+    return [detail(", ".join(rule.columns), f"{rule.expectation}({arguments})", elements, failed)]
+
+
+def failing_row(rule: Rule, row: Mapping[str, Any], broken: Sequence[Part]) -> Row:
+    """A failing row as people see it: its key and what is wrong, or all that the rule's SQL selects."""
+    if not rule.parts:
+        return {name: value for name, value in row.items() if name != ROW}
+    keys = {name: row.get(name) for name in TABLES[rule.table].primary_key}
+    wrong = {part.column: row[part.column] for part in broken}
+    return keys | wrong | {"broken": "; ".join(f"{part.column} {part}" for part in broken)}
+
+
+def conclude(rule: Rule, finding: Finding, paths: Mapping[str, str], excerpts: Excerpts) -> CheckResult:
+    """The result of a rule; `paths` names the file of each document, `excerpts` finds the text of a failing row."""
+    failing = finding.failing[:SHOWN_ROWS]
+    places = finding.places or failing
+    rows = [
+        {name: shown(value) for name, value in {**row, **excerpts.of(rule, place)}.items()}
+        for row, place in zip(failing, places, strict=False)
+    ]
     return CheckResult(
         check_name=rule.name,
         table_name=rule.table,
@@ -67,9 +107,8 @@ def _message(rule: Rule, finding: Finding, rows: Sequence[Row]) -> str:
     if faulty and rule.kind in ("values", "keys"):
         said.append(f"Broken: {'; '.join(faulty[:5])}{' ...' if len(faulty) > 5 else ''}.")
     if rows:
-        said.append(
-            "First: " + ", ".join(f"{name}={value}" for name, value in rows[0].items() if value is not None) + "."
-        )
+        told = (f"{name}={value}" for name, value in rows[0].items() if value is not None and name != "excerpt")
+        said.append(f"First: {', '.join(told)}.")
     return " ".join([*said, f"To do: {rule.fix}."])
 
 

@@ -99,6 +99,13 @@ class Rule:
         """The stage that writes the table."""
         return TABLES[self.table].stage
 
+    @property
+    def tested_columns(self) -> tuple[str, ...]:
+        """The columns without which the rule cannot be checked."""
+        if self.parts:
+            return self.columns
+        return tuple(self.arguments[name] for name in ("column", "column_A", "column_B") if name in self.arguments)
+
 
 @cache
 def stage_rules(stage: str) -> tuple[Rule, ...]:

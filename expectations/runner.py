@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -20,16 +20,28 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations.beside import check_bytes, check_files, check_keys, detail, type_faults
+from expectations.beside import check_bytes, check_files, check_keys, type_faults
 from expectations.declared import any_broken, broken
-from expectations.findings import DOCUMENT, SHOWN_ROWS, Finding, conclude, could_not
+from expectations.excerpts import Excerpts
+from expectations.findings import (
+    DOCUMENT,
+    PLACE,
+    ROW,
+    SHOWN_ROWS,
+    Finding,
+    conclude,
+    could_not,
+    details,
+    failing_row,
+)
+from expectations.in_sql import count_rules
 from expectations.results import CheckResult, Row
 from expectations.rules import STAGES, Part, Rule, stage_rules
 from warehouse.engine import EngineError, Session, quote_name
 from warehouse.store import Store
 from warehouse.tables import TABLES
 
-ROW = "row_number"  # of the looked-at rows, from 0: never null, so that no failing row is left out of a report
+SQL_ABOVE = 200_000  # rows; a frame of more is slow to judge and large to hold, and SQL says the same of it
 NULLABLE = {
     pa.int32(): pd.Int32Dtype(),
     pa.int64(): pd.Int64Dtype(),
@@ -42,12 +54,17 @@ FAULTS = (EngineError, OSError, KeyError, ValueError, TypeError, pa.ArrowExcepti
 
 
 def run_checks(
-    tables: Sequence[str], store: Store, raw: Path, rules: Iterable[Rule] | None = None
+    tables: Sequence[str],
+    store: Store,
+    raw: Path,
+    rules: Iterable[Rule] | None = None,
+    sql_above: int = SQL_ABOVE,
 ) -> list[CheckResult]:
     """Check the tables that the stages wrote into `store`; one result per rule, in the order of the rules.
 
-    `raw` is the folder of the received files. Without `rules` all rules on the tables are checked. A check that cannot
-    be made (a table or column is missing) fails and says why; nothing is raised for what a table holds.
+    `raw` is the folder of the received files. Without `rules` all rules on the tables are checked. Of more rows than
+    `sql_above` the failures are counted by SQL made from the same rules. A check that cannot be made (a table or column
+    is missing) fails and says why; nothing is raised for what a table holds.
     """
     wanted = set(tables)
     if rules is None:
@@ -70,12 +87,13 @@ def run_checks(
             elif rule.kind == "bytes":
                 findings[rule.name] = _guarded(check_bytes, rule, session, store, raw)
         for rows, group in _by_rows(rule for rule in chosen if rule.name not in findings).items():
-            findings |= _check_rows(rows, group, session)
+            findings |= _check_rows(rows, group, session, sql_above)
         for rule in chosen:
             if rule.kind == "values" and rule.table not in missing:
                 findings[rule.name] = _with_types(findings[rule.name], type_faults(rule.table, store))
         paths = {} if "raw_document" in missing else _paths(session)
-    return [conclude(rule, findings[rule.name], paths) for rule in chosen]
+    excerpts = Excerpts(store, raw)
+    return [conclude(rule, findings[rule.name], paths, excerpts) for rule in chosen]
 
 
 def _open(session: Session, store: Store, names: Iterable[str]) -> dict[str, str]:
@@ -110,12 +128,34 @@ def _by_rows(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     return groups
 
 
-def _check_rows(rows: str, rules: Sequence[Rule], session: Session) -> dict[str, Finding]:
-    """Validate the rules that look at the same rows."""
+def _check_rows(rows: str, rules: Sequence[Rule], session: Session, sql_above: int) -> dict[str, Finding]:
+    """Check the rules that look at the same rows, in one pass: as a frame, or in SQL where there are too many."""
     try:
-        frame = _frame(rows, rules, session)
+        source = rules[0].table
+        if rules[0].rows:  # evaluated once, whatever is asked of it, and in an order that no thread decides
+            source = "looked_at"
+            session.define(source, f"FROM ({rows}) ORDER BY ALL")
+        columns = [row["column_name"] for row in session.sql(f"DESCRIBE {source}").to_pylist()]
+        lost = {rule.name: [name for name in rule.tested_columns if name not in columns] for rule in rules}
+        findings = {name: could_not(f"the column {names[0]} is missing") for name, names in lost.items() if names}
+        whole = [rule for rule in rules if rule.name not in findings]
+        count = session.sql(f"SELECT count(*) AS n FROM {source}")["n"][0].as_py()  # noqa: S608  declared names
+        if not whole:
+            return findings
+        if count > sql_above:
+            return findings | count_rules(source, whole, columns, session)
+        return findings | check_frame(_frame(source, whole, columns, session), whole)
     except FAULTS as error:
-        return {rule.name: could_not(error) for rule in rules}
+        if len(rules) == 1:
+            return {rules[0].name: could_not(error)}
+    alone: dict[str, Finding] = {}  # what keeps one rule from being checked is no matter of the others
+    for rule in rules:
+        alone |= _check_rows(rows, [rule], session, sql_above)
+    return alone
+
+
+def check_frame(frame: pd.DataFrame, rules: Sequence[Rule]) -> dict[str, Finding]:
+    """Validate rules on one frame, which is not copied: yes or no of all first, then in full what failed."""
     if frame.empty:  # no row can fail; a table without rows is a matter of other rules
         return {rule.name: _passed(rule, frame) for rule in rules}
     verdicts = _validate(frame, rules, "BOOLEAN_ONLY")
@@ -128,13 +168,13 @@ def _check_rows(rows: str, rules: Sequence[Rule], session: Session) -> dict[str,
     }
 
 
-def _frame(rows: str, rules: Sequence[Rule], session: Session) -> pd.DataFrame:
+def _frame(source: str, rules: Sequence[Rule], columns: Sequence[str], session: Session) -> pd.DataFrame:
     """The rows as pandas, only the columns that are needed; a list is its length, null where it is null."""
+    rows = f"FROM {source}"
     if any(not rule.rows for rule in rules):  # the table itself: only what the rules and a report of them need
         table = TABLES[rules[0].table]
-        needed = {*table.primary_key, *(name for rule in rules for name in rule.columns)}
-        present = {row["column_name"] for row in session.sql(f"DESCRIBE {rows}").to_pylist()}
-        names = ", ".join(quote_name(name) for name in table.column_names if name in needed & present)
+        needed = {*table.primary_key, *PLACE, *(name for rule in rules for name in rule.columns)}
+        names = ", ".join(quote_name(name) for name in columns if name in needed)
         rows = f"SELECT {names} {rows}"
     arrow = session.sql(rows)
     for number, field in enumerate(arrow.schema):
@@ -151,7 +191,7 @@ def _passed(rule: Rule, frame: pd.DataFrame) -> Finding:
         element_count=len(frame),
         failure_count=0,
         is_passed=True,
-        details=_details(rule, len(frame), {}),
+        details=details(rule, len(frame), {}),
         element_documents=_count_documents(frame),
     )
 
@@ -164,12 +204,17 @@ def _counted(rule: Rule, frame: pd.DataFrame, verdict: Any) -> Finding:
     numbers = [row[ROW] for row in verdict.result.get("unexpected_index_list") or []]
     failing = frame.loc[numbers]
     broken_parts = {part: broken(failing, part) for part in rule.parts}
+    shown = [_values(row) for _, row in failing.head(SHOWN_ROWS).iterrows()]
     return Finding(
         element_count=len(frame),
         failure_count=len(failing),
         is_passed=bool(verdict.success),
-        failing=[_row(rule, row, broken_parts) for _, row in failing.head(SHOWN_ROWS).iterrows()],
-        details=_details(
+        failing=[
+            failing_row(rule, row, [part for part, wrong in broken_parts.items() if wrong.at[row[ROW]]])
+            for row in shown
+        ],
+        places=shown,
+        details=details(
             rule, len(frame), {part: int(wrong.sum()) for part, wrong in broken_parts.items()}, len(failing)
         ),
         element_documents=_count_documents(frame),
@@ -177,24 +222,12 @@ def _counted(rule: Rule, frame: pd.DataFrame, verdict: Any) -> Finding:
     )
 
 
-def _row(rule: Rule, row: pd.Series, broken_parts: Mapping[Part, pd.Series]) -> Row:
-    """A failing row as people see it: its key and what is wrong, or all that the rule's SQL selects."""
-    if not rule.parts:
-        return {str(name): value for name, value in row.items() if name != ROW}
-    wrong = [part for part, mask in broken_parts.items() if mask.at[row[ROW]]]
-    keys = {name: row.get(name) for name in TABLES[rule.table].primary_key}
-    return (
-        keys
-        | {part.column: row[part.column] for part in wrong}
-        | {"broken": "; ".join(f"{p.column} {p}" for p in wrong)}
-    )
-
-
-def _details(rule: Rule, elements: int, failures: Mapping[Part, int], failed: int = 0) -> list[Row]:
-    if rule.parts:
-        return [detail(part.column, str(part), elements, failures.get(part, 0)) for part in rule.parts]
-    arguments = ", ".join(f"{name}={value}" for name, value in rule.arguments.items() if name != "column")
-    return [detail(", ".join(rule.columns), f"{rule.expectation}({arguments})", elements, failed)]
+def _values(row: pd.Series) -> Row:
+    """A row of a frame with days as days, as the tables have them."""
+    return {
+        str(name): value.date() if isinstance(value, pd.Timestamp) and not pd.isna(value) else value
+        for name, value in row.items()
+    }
 
 
 def _with_types(finding: Finding, faults: Sequence[Row]) -> Finding:
