@@ -1,12 +1,16 @@
 """The reference files: complete, sourced, and dated where the world changes."""
 
 import csv
+import re
 
+import pycountry
 import pytest
 
+from assets.star.coding import Coder
 from warehouse.reference import FOLDER, read_reference
 
 COUNTRIES = {row["iso2"]: row for row in read_reference("country")}
+DAC = read_reference("dac_income_group")
 FILES = sorted(path.stem for path in FOLDER.glob("*.csv") if path.name != "waivers.csv")
 
 
@@ -77,7 +81,21 @@ def test_every_row_names_its_source_and_every_file_is_in_the_manifest(name: str)
     assert name == "manifest" or f"{name}.csv" in {row["file"] for row in read_reference("manifest")}
 
 
-@pytest.mark.parametrize("name", ["country", "country_group", "country_name", "theme_keyword"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "country",
+        "country_former_name",
+        "country_group",
+        "country_name",
+        "coding_rule",
+        "coding_scheme",
+        "crs_purpose",
+        "crs_validity",
+        "dac_income_group",
+        "dac_list",
+    ],
+)
 def test_files_are_sorted_so_that_a_change_shows_as_one_line(name: str) -> None:
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.reader(line for line in handle if not line.startswith("#")))[1:]
@@ -85,5 +103,64 @@ def test_files_are_sorted_so_that_a_change_shows_as_one_line(name: str) -> None:
 
 
 def test_groups_and_names_speak_only_of_known_countries() -> None:
-    for name in ("country_group", "country_name"):
+    for name in ("country_group", "country_name", "country_former_name", "dac_income_group"):
         assert {row["iso2"] for row in read_reference(name)} <= set(COUNTRIES)
+
+
+def test_a_former_name_is_that_of_iso_3166_3_where_it_comes_from_there() -> None:
+    historic = {getattr(row, "withdrawal_date", ""): row.name for row in pycountry.historic_countries}
+    for row in read_reference("country_former_name"):
+        if row["source"].startswith("pycountry"):
+            assert row["former_name"] in historic[row["withdrawn_on"]] or row["withdrawn_on"] in (
+                "1977",
+                "1980",
+                "1984",
+            )
+    assert {row["iso2"] for row in read_reference("country_former_name")} >= {"SZ", "MK", "TR", "CV", "MM"}
+
+
+def test_a_dac_list_holds_for_whole_years_that_follow_each_other() -> None:
+    lists = read_reference("dac_list")
+    assert [row["valid_from"] for row in lists[1:]] == [f"{int(row['valid_to'][:4]) + 1}-01-01" for row in lists[:-1]]
+    columns = {name for name in read_reference("dac_income_group")[0] if name.startswith("list_")}
+    assert columns == {f"list_{row['dac_list'].replace('-', '_')}" for row in lists}
+
+
+@pytest.mark.parametrize(
+    ("dac_list", "count"), [("list_2014_2017", 48), ("list_2022_2023", 46), ("list_2024_2025", 45)]
+)
+def test_a_dac_list_holds_the_least_developed_countries_of_its_time(dac_list: str, count: int) -> None:
+    groups = [row[dac_list] for row in read_reference("dac_income_group")]
+    assert groups.count("LDC") == count
+    assert set(groups) <= {"LDC", "LIC", "LMIC", "UMIC", "none", ""}
+
+
+def test_no_member_of_the_eu_is_on_a_dac_list_and_graduates_leave_it_for_good() -> None:
+    rows = {row["iso2"]: [value for name, value in row.items() if name.startswith("list_")] for row in DAC}
+    assert not set(rows) & members("EU", "2014-01-01")
+    for groups in rows.values():
+        listed = [group != "none" for group in groups]
+        assert listed == sorted(listed, reverse=True)
+
+
+def test_every_code_that_a_rule_gives_is_known() -> None:
+    known = {("crs_purpose", row["crs_code"]) for row in read_reference("crs_purpose")}
+    known |= {("sdg_target", row["sdg_target_code"]) for row in read_reference("sdg_target")}
+    known |= {(row["coding_scheme"], row["coding_code"]) for row in read_reference("coding_scheme")}
+    assert set(Coder(read_reference("coding_rule")).codes) <= known
+
+
+def test_rules_are_written_in_four_languages_with_a_score_each_and_an_open_end_at_most_at_the_end() -> None:
+    rules = read_reference("coding_rule")
+    assert {row["language"] for row in rules} == {"en", "es", "fr", "pt"}
+    assert all(0 < float(row["score"]) <= 1 for row in rules)
+    assert all("*" not in row["keyword"][:-1] for row in rules)
+
+
+def test_what_a_package_carries_names_it_with_its_version_file_licence_and_hash() -> None:
+    for row in read_reference("manifest"):
+        if "@" in row["source"]:
+            assert re.fullmatch(r"[\w-]+@[\w.]+:[\w./-]+", row["source"])
+            assert row["source_licence"] and len(row["source_sha256"]) == 64
+        else:
+            assert row["source"] in ("compiled", "SOCIEUX+ action listings") and not row["source_sha256"]

@@ -11,7 +11,12 @@ from tests.star_example import OTHER_SHA256, RULES, SHA256, Rows, action, docume
 from warehouse.keys import natural_key, stable_key
 from warehouse.tables import TABLES, stage_tables
 
-WEIGHTED = ("bridge_action_country", "bridge_expert_group_country", "bridge_action_assistance_type")
+WEIGHTED = (
+    "bridge_action_country",
+    "bridge_expert_group_country",
+    "bridge_action_assistance_type",
+    "bridge_action_coding",
+)
 VARIED = [
     {"code": "2020-01", "partner_status": "regional", "partner_region": "ASEAN", "groups": [{"countries": ["ID"]}]},
     {"code": "2020-02", "partner_status": "ambiguous", "types": ["Juggling", "juggling", "Policy development"]},
@@ -80,7 +85,9 @@ def test_every_dimension_has_its_reserved_members_and_dates_an_ongoing_one(varie
 def test_weights_sum_to_one_for_each_action_and_role(name: str, varied: dict[str, pa.Table]) -> None:
     total: dict[tuple[Any, ...], float] = defaultdict(float)
     for row in varied[name].to_pylist():
-        total[(row.get("action_key") or row["expert_group_key"], row.get("country_role"))] += row["weight"]
+        total[
+            (row.get("action_key") or row["expert_group_key"], row.get("country_role"), row.get("coding_scheme"))
+        ] += row["weight"]
     assert total and all(abs(value - 1) < 1e-9 for value in total.values())
 
 
@@ -208,21 +215,6 @@ def test_doubts_make_a_quality_profile_and_cost_the_trust() -> None:
     ]
     clean = built("dim_audit")[0]
     assert (clean["quality_profile"], clean["is_trusted"], clean["rule_version"]) == ("clean", True, RULES)
-
-
-def test_themes_are_whole_words_in_any_case_and_accent_and_say_that_they_are_derived() -> None:
-    titles = {
-        "Inclusion of Persons with DISABILITIES": {"disability"},
-        "Politicas de genero y personas con discapacidad": {"disability", "gender"},
-        "Égalité entre les\nsexes": {"gender"},
-        "A womenswear engender programme": set(),
-    }
-    rows = tables_of({"code": f"2020-{number}", "title": title} for number, title in enumerate(titles))
-    themes: dict[int, set[str]] = {row["action_key"]: set() for row in rows["action"]}
-    for row in rows_of(rows, "bridge_action_theme"):
-        assert row["coding_status"] == "derived"
-        themes[row["action_key"]].add(row["theme_name"])
-    assert [themes[row["action_key"]] for row in rows["action"]] == list(titles.values())
 
 
 def test_the_history_of_an_undated_document_begins_at_no_date() -> None:

@@ -19,6 +19,8 @@ RUN_STATES = ("published", "unchanged", "refused", "failed", "stopped")
 ROLES = ("partner", "expert", "host", "mention")
 BASES = ("heading", "institution", "text", "demonym", "place", "national_body")
 HEALTH_COMPONENTS = ("age", "ambiguity", "completeness", "conflicts", "evidence")
+INCOME_GROUPS = ("LDC", "LIC", "LMIC", "UMIC", "none")
+SCHEMES = ("crs_purpose", "marker", "modality", "sdg_target", "theme", "reserved")
 QUALIFIERS = ("exact", "at_least", "about")
 EXPERT_GROUP = "STRUCT(countries VARCHAR[], stated_count INTEGER, count_qualifier VARCHAR)"
 
@@ -285,11 +287,22 @@ STAR_FIELDS = {
     "iso2": Field("VARCHAR", "ISO 3166-1 alpha-2 code; XK for Kosovo*.", pattern=ISO2),
     "iso3": Field("VARCHAR", "ISO 3166-1 alpha-3 code; XKX for Kosovo*.", pattern=r"[A-Z]{3}"),
     "iso_numeric": Field("VARCHAR", "ISO 3166-1 numeric code.", pattern=r"\d{3}"),
-    "country_name": _text("Name by the naming policy in force (EU style)."),
+    "country_name": _text("Name by the naming policy of the warehouse (`socieux run --naming`; EU by default)."),
     "country_name_eu": _text("Name in EU style."),
     "country_name_un": _text("Name in UN style."),
     "country_name_iso": _text("Name in ISO 3166 style."),
-    "note": _text("Note that travels with the name."),
+    "note": _text("Note that travels with the name in force; null where that name has none."),
+    "note_eu": _text("Note that travels with the name in EU style."),
+    "former_name": _text("Name that the country had before."),
+    "withdrawn_on": Field(
+        "VARCHAR", "Day or year from which it has another name; null if not known.", pattern=ISO_DATE
+    ),
+    "dac_list": _text("DAC list of ODA recipients, by the years of the flows it is for."),
+    "income_group": Field(
+        "VARCHAR",
+        "Place on the list: least developed, other low income, lower middle, upper middle income, or none (not on it).",
+        values=INCOME_GROUPS,
+    ),
     "m49_region": _text("UN M49 region."),
     "m49_subregion": _text("UN M49 sub-region."),
     "dac_code": Field("INTEGER", "Code of the country in OECD DAC reporting.", minimum=1),
@@ -304,8 +317,18 @@ STAR_FIELDS = {
     "rule_version": _text("Hash of the code and data files that decided the row."),
     "quality_profile": _text("The row's named doubts joined by ', ', or clean."),
     "is_trusted": _flag("Whether no doubt stands against the record."),
-    "theme_name": _text("Theme that the words of the action speak of."),
-    "theme_keyword": _text("First words found that place the action under the theme, folded."),
+    "coding_key": _key("Code by which an action is sorted.", "dim_coding.coding_key"),
+    "coding_scheme": Field("VARCHAR", "What the code is one of; reserved for reserved members.", values=SCHEMES),
+    "coding_code": _text("The code in its scheme."),
+    "coding_name": _text("The code in words."),
+    "coding_score": Field(
+        "DOUBLE", "How surely the words mean the code; less in the description.", minimum=0, maximum=1
+    ),
+    "matched_words": _text("The words that gave the code, as published."),
+    "programme_phase_key": _key("Phase of the facility.", "dim_programme_phase.programme_phase_key"),
+    "programme_phase_name": _text("Name of the facility in the phase."),
+    "first_year": Field("INTEGER", "First year of the phase.", minimum=1),
+    "last_year": Field("INTEGER", "Last year of the phase; null while it lasts.", minimum=1),
     "coding_status": Field("VARCHAR", "derived: coded by a rule, not stated by the source.", values=("derived",)),
     "group_code": _text("Group of countries."),
     "valid_from": Field("DATE", "First day in force; null for always."),

@@ -225,7 +225,7 @@ STAR = (
         "main",
         "One row per country or territory of ISO 3166-1 and Kosovo*, and the reserved members.",
         """country_key iso2? iso3? iso_numeric? country_name country_name_eu country_name_un country_name_iso
-        note? m49_region? m49_subregion? dac_code?""",
+        note? note_eu? m49_region? m49_subregion? dac_code?""",
         "country_key",
     ),
     _table(
@@ -235,6 +235,38 @@ STAR = (
         "One row per country and period in which it belonged to a group such as EU or EEA.",
         "country_key group_code valid_from? valid_to? reference_source",
         "country_key group_code",
+    ),
+    _table(
+        "bridge_country_income_group",
+        "star",
+        "main",
+        "One row per country and DAC list of ODA recipients on which its place is known.",
+        "country_key dac_list income_group valid_from valid_to reference_source",
+        "country_key dac_list",
+    ),
+    _table(
+        "country_former_name",
+        "star",
+        "main",
+        "One row per country and name that the whole country had before.",
+        "country_key former_name withdrawn_on? reference_source",
+        "country_key former_name",
+    ),
+    _table(
+        "dim_coding",
+        "star",
+        "main",
+        "One row per code that the words of an action can give it, of every scheme, and the reserved members.",
+        "coding_key coding_scheme coding_code? coding_name valid_from? valid_to? reference_source",
+        "coding_key",
+    ),
+    _table(
+        "dim_programme_phase",
+        "star",
+        "main",
+        "One row per phase of the facility, and the reserved members.",
+        "programme_phase_key programme_phase_name first_year? last_year? reference_source",
+        "programme_phase_key",
     ),
     _table(
         "dim_institution",
@@ -274,7 +306,8 @@ STAR = (
         "main",
         "One row per action.",
         """action_key start_date_key end_date_key start_precision? end_precision? partner_country_key institution_key
-        audit_key duration_days? expert_country_count experts_stated_count? is_triangular? health_score?""",
+        programme_phase_key audit_key duration_days? expert_country_count experts_stated_count? is_triangular?
+        health_score?""",
         "action_key",
     ),
     _table(
@@ -318,12 +351,13 @@ STAR = (
         "action_key assistance_type_key",
     ),
     _table(
-        "bridge_action_theme",
+        "bridge_action_coding",
         "star",
         "main",
-        "One row per action and theme derived from its words; an action without such words has no row.",
-        "action_key theme_name theme_keyword coding_status",
-        "action_key theme_name",
+        "One row per action, scheme and code derived from its words; without such words the reserved member -2.",
+        """action_key coding_scheme coding_key coding_score? weight rule_name matched_words? field_name?
+        coding_status""",
+        "action_key coding_scheme coding_key",
     ),
     _table(
         "document",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from assets.star.themes import theme_macro
+from assets.star.coding import Coder, coding_matches
 from warehouse.engine import Session
 from warehouse.keys import RESERVED_MEMBERS
 from warehouse.reference import read_reference
@@ -28,7 +28,20 @@ INPUTS = (
     "action_entry",
     "action_conflict",
 )
-REFERENCE = ("country", "country_group", "assistance_type", "health_component", "health_point")
+REFERENCE = (
+    "country",
+    "country_group",
+    "country_former_name",
+    "assistance_type",
+    "coding_scheme",
+    "crs_purpose",
+    "dac_income_group",
+    "dac_list",
+    "health_component",
+    "health_point",
+    "programme_phase",
+    "sdg_target",
+)
 # Reference data is text; what health is counted in are decimals.
 HEALTH = {
     "health_component": "SELECT component_name, weight::DECIMAL(9, 4) AS weight FROM reference_health_component",
@@ -45,13 +58,27 @@ HELPERS = {
     "action_profile",
     "action_source",
     "action_type",
+    "action_coding",
     "action_evidence",
+    "coding_evidence",
     "country_basis",
 }
-KEPT = {"dim_country", "bridge_country_group", "dim_institution", "bridge_action_country", "fact_action_health"}
+KEPT = {
+    "dim_country",
+    "bridge_country_group",
+    "dim_coding",
+    "dim_programme_phase",
+    "dim_institution",
+    "bridge_action_country",
+    "fact_action_health",
+}
 ORDER = (
     "dim_country",
     "bridge_country_group",
+    "bridge_country_income_group",
+    "country_former_name",
+    "dim_coding",
+    "dim_programme_phase",
     "stated_expert_group",
     "stated_group_country",
     "action_partner",
@@ -59,7 +86,9 @@ ORDER = (
     "action_profile",
     "action_source",
     "action_type",
+    "action_coding",
     "action_evidence",
+    "coding_evidence",
     "country_basis",
     "dim_institution",
     "dim_assistance_type",
@@ -73,7 +102,7 @@ ORDER = (
     "fact_expert_group",
     "bridge_expert_group_country",
     "bridge_action_assistance_type",
-    "bridge_action_theme",
+    "bridge_action_coding",
     "document",
     "evidence",
 )
@@ -81,12 +110,16 @@ VIEWS = {"action_evidence", "action_profile"}  # helpers too wide to be worth ho
 
 
 def build_star(
-    inputs: Mapping[str, Sequence[Path] | pa.Table], rule_version: str, as_of: date | None = None
+    inputs: Mapping[str, Sequence[Path] | pa.Table],
+    rule_version: str,
+    as_of: date | None = None,
+    naming_policy: str = "eu",
 ) -> Iterator[tuple[str, Iterable[pa.RecordBatch]]]:
     """Every star table by name, in key order, as record batches that must be read before the next table is asked for.
 
     `inputs` maps each name of `INPUTS` to its Parquet files or to an Arrow table; `rule_version` is the hash of the
-    code and data that decided the rows, `as_of` the day that ages are counted to. KeyError when an input is missing.
+    code and data that decided the rows, `as_of` the day that ages are counted to, `naming_policy` (eu, un or iso) whose
+    names countries go by. KeyError when an input is missing.
     """
     with Session() as session:
         for name in INPUTS:
@@ -94,11 +127,14 @@ def build_star(
         for name in REFERENCE:
             session.add(f"reference_{name}", reference_table(name))
         session.add("reserved_member", reserved_members())
-        session.add("setting", pa.table({"rule_version": [rule_version], "as_of": pa.array([as_of], pa.date32())}))
+        as_of_day = pa.array([as_of], pa.date32())
+        setting = {"rule_version": [rule_version], "as_of": as_of_day, "naming_policy": [naming_policy]}
+        session.add("setting", pa.table(setting))
         for name, query in HEALTH.items():
             session.define(name, query)
-        for statement in (*macros(), theme_macro(read_reference("theme_keyword"))):
+        for statement in macros():
             session.run(statement)
+        code_actions(session)
         for name in ORDER:
             query = (SQL / f"{name}.sql").read_text(encoding="utf-8")
             if name in VIEWS:
@@ -110,6 +146,15 @@ def build_star(
             if name not in HELPERS:
                 keys = ", ".join(TABLES[name].primary_key)
                 yield name, session.batches(f"FROM ({query}) ORDER BY {keys}")
+
+
+def code_actions(session: Session) -> None:
+    """Add `rule_code`, the codes that rules can give, and `coding_match`, what they found in the actions' words."""
+    coder = Coder(read_reference("coding_rule"))
+    schemes, codes = zip(*coder.codes, strict=True)
+    session.add("rule_code", pa.table({"coding_scheme": schemes, "coding_code": codes}))
+    texts = session.batches("SELECT action_key, title, description FROM action")
+    session.add("coding_match", coding_matches(texts, coder))
 
 
 def reference_table(name: str) -> pa.Table:

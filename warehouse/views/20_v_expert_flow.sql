@@ -5,10 +5,18 @@ SELECT
   action.action_code,
   expert.country_name AS expert_country,
   expert.iso2 AS expert_iso2,
+  expert.note AS expert_note,
+  CASE
+    WHEN expert_side.country_key < 0 THEN NULL
+    WHEN eu.country_key IS NULL OR start_member.last_date < eu.valid_from OR start_member.first_date > eu.valid_to THEN false
+    WHEN start_member.first_date >= eu.valid_from AND start_member.last_date <= coalesce(eu.valid_to, start_member.last_date) THEN true
+  END AS is_expert_eu_member,
   expert.m49_region AS expert_m49_region,
   expert.m49_subregion AS expert_m49_subregion,
   partner.country_name AS partner_country,
   partner.iso2 AS partner_iso2,
+  partner.note AS partner_note,
+  income.income_group AS partner_income_group,
   partner.m49_region AS partner_m49_region,
   partner.m49_subregion AS partner_m49_subregion,
   start_member.first_date AS start_date,
@@ -24,6 +32,10 @@ JOIN main.bridge_action_country AS partner_side
   ON partner_side.action_key = fact.action_key AND partner_side.country_role = 'partner'
 JOIN main.dim_country AS expert ON expert.country_key = expert_side.country_key
 JOIN main.dim_country AS partner ON partner.country_key = partner_side.country_key
+LEFT JOIN main.bridge_country_group AS eu ON eu.country_key = expert_side.country_key AND eu.group_code = 'EU'
+LEFT JOIN main.bridge_country_income_group AS income
+  ON income.country_key = partner_side.country_key
+  AND start_member.first_date >= income.valid_from AND start_member.last_date <= income.valid_to
 LEFT JOIN (
   SELECT expert_group.action_key, bridge.country_key, sum(bridge.allocated_count) AS experts_placed_count
   FROM main.fact_expert_group AS expert_group
@@ -36,10 +48,14 @@ COMMENT ON COLUMN v_expert_flow.action_key IS 'Stable key of the action.';
 COMMENT ON COLUMN v_expert_flow.action_code IS 'Code of the action.';
 COMMENT ON COLUMN v_expert_flow.expert_country IS 'Country that supplies experts, or Not stated.';
 COMMENT ON COLUMN v_expert_flow.expert_iso2 IS 'Its ISO 3166-1 alpha-2 code.';
+COMMENT ON COLUMN v_expert_flow.expert_note IS 'Note that travels with its name.';
+COMMENT ON COLUMN v_expert_flow.is_expert_eu_member IS 'Whether it was a member of the EU at the start of the action; null where that cannot be told.';
 COMMENT ON COLUMN v_expert_flow.expert_m49_region IS 'Its UN M49 region.';
 COMMENT ON COLUMN v_expert_flow.expert_m49_subregion IS 'Its UN M49 sub-region.';
 COMMENT ON COLUMN v_expert_flow.partner_country IS 'Country that benefits, or why it is not known.';
 COMMENT ON COLUMN v_expert_flow.partner_iso2 IS 'Its ISO 3166-1 alpha-2 code.';
+COMMENT ON COLUMN v_expert_flow.partner_note IS 'Note that travels with its name.';
+COMMENT ON COLUMN v_expert_flow.partner_income_group IS 'Its income group on the DAC list in force at the start; see v_action.';
 COMMENT ON COLUMN v_expert_flow.partner_m49_region IS 'Its UN M49 region.';
 COMMENT ON COLUMN v_expert_flow.partner_m49_subregion IS 'Its UN M49 sub-region.';
 COMMENT ON COLUMN v_expert_flow.start_date IS 'First day that the stated start of the action can mean.';

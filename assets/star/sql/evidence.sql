@@ -79,6 +79,8 @@ WITH proved AS (
   FROM action_evidence
   JOIN stated_expert_group USING (action_key, group_number)
   WHERE attribute = 'expert_group' OR (attribute = 'expert_count' AND attribute_value = stated_count::VARCHAR)
+  UNION ALL
+  SELECT 'bridge_action_coding', 'coding_key', row_key, coding_evidence.* EXCLUDE (row_key) FROM coding_evidence
 )
 SELECT
   key_of(

@@ -37,6 +37,21 @@ expert_country AS (
   FROM judged
   GROUP BY ALL
 ),
+phase AS ( -- of the year of the request, else of the start; a year that two phases share is ambiguous
+  SELECT
+    action_key,
+    CASE count(programme_phase_key) WHEN 0 THEN -1 WHEN 1 THEN any_value(programme_phase_key) ELSE -4 END
+      AS programme_phase_key
+  FROM (
+    SELECT
+      action_key,
+      coalesce(try_cast(regexp_extract(action_code, '^(20\d\d)-', 1) AS INTEGER), year(start_first_date)) AS asked_in
+    FROM action
+  )
+  LEFT JOIN dim_programme_phase ON asked_in BETWEEN first_year AND coalesce(last_year, asked_in)
+  WHERE asked_in IS NOT NULL
+  GROUP BY ALL
+),
 expert_group AS (
   SELECT action_key, sum(stated_count)::INTEGER AS experts_stated_count FROM stated_expert_group GROUP BY ALL
 ),
@@ -59,6 +74,7 @@ SELECT
   end_precision,
   partner.partner_country_key,
   institution.institution_key,
+  coalesce(phase.programme_phase_key, -2) AS programme_phase_key,
   key_of('audit', rule_version || chr(31) || quality_profile) AS audit_key,
   CASE
     WHEN start_date_key > 0 AND end_date_key > 0 AND start_precision = 'day' AND end_precision = 'day'
@@ -77,5 +93,6 @@ JOIN action_partner AS partner USING (action_key)
 JOIN action_institution AS institution USING (action_key)
 JOIN action_profile USING (action_key)
 JOIN health USING (action_key)
+LEFT JOIN phase USING (action_key)
 LEFT JOIN expert_country USING (action_key)
 LEFT JOIN expert_group USING (action_key)
