@@ -10,6 +10,8 @@ from assets.normalised.extraction.vocabulary import providers, vocabulary
 # Words that join two parties without saying who gives.
 BARE_WITH = frozenset({"with", "avec", "con", "com", "through", "mediante"})
 
+BARE_AND = frozenset({"and", "et", "y", "e", "&", "+", "also", "também", "también"})
+
 # What makes a visit one of study rather than a mission.
 STUDY = ("stud", "étud", "échange", "xchange", "interc", "pasantía", "estág", "stage", "learn", "benchmark")
 
@@ -70,6 +72,9 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
         return False
     if letters[head] == "H":
         return not re.search(r"(?:v|T[zo])[N]?$", before)
+    if any(is_provider(tokens, i) for i in range(*match.span("c"))):  # in one list with a provider's people
+        return not re.search(r"[vzTJ][^bCDPB]{0,3}$", before)
+    return False
     if re.search(r"[VvTYzQ][^bCDPBHh]{0,3}$", before):
         return False
     if tokens.owners and not tokens.owners.intersection(tokens.readings[token].candidates):
@@ -83,6 +88,39 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     acts = re.match(r"[^.;|VGQJTCDPB]{0,4}[VvG]", after) is not None
     helped = re.search(r"(?:b|c|G[,x]{0,3})x?N?$", before) is not None
     return (acts or helped) and "T" not in letters[begin:end] and "J" not in letters[begin:end]
+
+
+def _abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People who may have come from abroad: not said to be the beneficiary's own, nor those who are trained, helped
+    or travel."""
+    if is_provider(tokens, token) or tokens.owners.intersection(tokens.readings[token].candidates):
+        return False
+    if any(i in tokens.possessive for i in range(match.start("c"), match.end())):
+        return False
+    begin, _ = sentence(letters, match.start())
+    before = letters[begin : match.start("c")]
+    return re.search(r"[VvTYzQJ][^bCDPBHh12345]{0,3}$", before) is None
+
+
+def _helper(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Somebody counted in a sentence that tells of people who help."""
+    begin, end = sentence(letters, match.start())
+    return re.search(r"[H1bGV4]", letters[begin:end]) is not None and _abroad(tokens, letters, match, token)
+
+
+def _abroad_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body of a country that is not the partner by its own field."""
+    return not is_provider(tokens, token) and not tokens.owners.intersection(tokens.readings[token].candidates)
+
+
+def _stop_of_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's city in a sentence that begins as the account of a visit and names nobody who helps."""
+    begin, end = sentence(letters, match.start())
+    return (
+        is_provider(tokens, token)
+        and re.match(r"x?T", letters[begin : match.start()]) is not None
+        and re.search(r"[H1b6]", letters[begin:end]) is None
+    )
 
 
 def _receives_visit(letters: str, match: "re.Match[str]") -> bool:
@@ -207,6 +245,16 @@ def _giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     return re.search(r"(?:^|[;|]c?)x?$", letters[begin : match.start("c")]) is not None
 
 
+def _named_among(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """ "Several experts, notably from Austria": a bare "and" opens a new party instead."""
+    surface = tokens.marked[tokens.starts[match.start("k")] + 1 : tokens.ends[match.start("k")] - 1]
+    return (surface not in BARE_AND or letters[match.start("k") + 1] == "f") and _people(tokens, letters, match, token)
+
+
+def _not_own(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    return not tokens.owners.intersection(tokens.readings[token].candidates)
+
+
 def _after_experts(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     begin, _ = sentence(letters, match.start())
     return "1" in letters[begin : match.start()]
@@ -268,6 +316,12 @@ CONDITIONS: dict[str, Condition] = {
     "provider_event": _provider_event,
     "expertise": _expertise,
     "language": _language,
+    "named_among": _named_among,
+    "not_own": _not_own,
+    "abroad": _abroad,
+    "abroad_body": _abroad_body,
+    "helper": _helper,
+    "stop_of_visit": _stop_of_visit,
     "model": _model,
     "no_event_of_it": _no_event_of_it,
     "away_from_home": _away_from_home,

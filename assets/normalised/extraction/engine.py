@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from assets.normalised.extraction.abroad import DEPENDENT, settle_dependents
 from assets.normalised.extraction.conditions import sentence
 from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_groups, known_codes
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
@@ -59,6 +60,7 @@ def extract(text: ActionText) -> Extraction:
                 owners |= {code for reading in tokens.readings.values() for code in reading.candidates}
                 scanned.append((name, tokens, Claims(letters=tokens.letters)))
     partner = _partner(scanned)
+    settle_dependents(scanned, partner)
     if partner.countries or partner.score > REGION_NAMED:
         _claim_events_elsewhere(scanned, partner)
     hosts = _hosts(scanned)
@@ -109,15 +111,15 @@ def _partner(scanned: list[Scanned]) -> Partner:
     for name, tokens, claims in scanned:
         for token, reading in tokens.readings.items():
             role, rule, _ = claims.roles.get(token, ("", "", None))
-            if role in ("", "partner"):
-                candidates.append(_candidate(name, tokens, token, reading, rule))
+            if role in ("", "partner") or role in DEPENDENT:
+                candidates.append(_candidate(name, tokens, token, reading, role, rule))
             elif role in ("expert", "host"):
                 elsewhere.update(reading.candidates)
     region, is_partner = _region(scanned)
     return decide(settle(candidates, elsewhere), region, is_partner)
 
 
-def _candidate(name: str, tokens: Tokens, token: int, reading: CountryForm, rule: str) -> Candidate:
+def _candidate(name: str, tokens: Tokens, token: int, reading: CountryForm, role: str, rule: str) -> Candidate:
     letters = tokens.letters
     basis = KIND_BASIS[reading.kind]
     if name == "heading" or (name == "partner_institution" and reading.kind != "national_body"):
@@ -125,15 +127,10 @@ def _candidate(name: str, tokens: Tokens, token: int, reading: CountryForm, rule
     first = token
     while first > 0 and letters[first - 1] in LISTED:
         first -= 1
-    is_subject = rule == SUBJECT_RULE
+    reason = "dependent" if role in DEPENDENT else "subject" if rule == SUBJECT_RULE else "cued" if rule else "named"
     begin, _ = sentence(letters, token)
     return Candidate(
-        reading.candidates,
-        basis,
-        bool(rule) and not is_subject,
-        (name, tokens.base + begin),
-        (name, tokens.base + first),
-        is_subject,
+        reading.candidates, basis, reason, name, (name, tokens.base + begin), (name, tokens.base + first)
     )
 
 

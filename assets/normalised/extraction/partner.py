@@ -1,32 +1,51 @@
 """Decide the partner from what is left: countries that benefit, strongest basis first; doubt is kept as a status,
-never guessed away."""
+never guessed away.
+
+Heading and institution decide by themselves. Else every mention without another role is evidence, with the weights of
+`partner_evidence.csv`; the country with most evidence leads.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cache
 
 from assets.normalised.extraction.model import Partner
+from assets.normalised.extraction.tables import read_rows
 from assets.normalised.extraction.vocabulary import providers
 
 # Strength of each basis, strongest first; the score published is this, lowered when other countries compete.
 BASES = ("heading", "institution", "text", "demonym", "place", "national_body")
 SCORES = {"heading": 0.99, "institution": 0.97, "text": 0.95, "demonym": 0.9, "place": 0.85, "national_body": 0.8}
 KIND_BASIS = {"name": "text", "demonym": "demonym", "place": "place", "national_body": "national_body"}
-# What a country named under a partner cue weighs against the subject of the first sentence and against one that is
-# only named.
-CUED, SUBJECT, NAMED = 3, 2, 1
+# What another country named in the same text takes off the score, and what only weak evidence takes off.
+COMPETED, WEAK = 0.2, 0.15
+# Below this much evidence a regional body named in the text is the better answer.
+SURE = 1.0
+
+Countries = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A country mention that no other role claimed: where it stands, how it reads, and whether a partner cue
-    governs it."""
+    """A country mention that may be the partner: where it stands, how it reads, and why (`partner_evidence.csv`)."""
 
-    countries: tuple[str, ...]
+    countries: Countries
     basis: str
-    is_cued: bool
+    reason: str
+    field: str
     sentence: tuple[str, int]
     list_id: tuple[str, int]
-    is_subject: bool = False
+
+    @property
+    def is_cued(self) -> bool:
+        """A partner cue governs it."""
+        return self.reason == "cued"
+
+
+@cache
+def weights() -> dict[str, float]:
+    """What each reason adds."""
+    return {row["reason"]: float(row["weight"]) for row in read_rows("partner_evidence.csv")}
 
 
 def settle(candidates: list[Candidate], elsewhere: set[str]) -> list[Candidate]:
@@ -58,36 +77,69 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
         level = [c for c in candidates if c.basis == basis]
         if level:
             return _answer(level, basis, candidates)
-    if not candidates:
-        if region is not None:
-            return Partner((), None, "regional", 0.6, region=region)
-        return Partner((), None, "not_found", 0.0)
-    if len({c.countries for c in candidates}) == 1:
-        return _answer(candidates, min((c.basis for c in candidates), key=BASES.index), candidates)
     if any(c.basis != "national_body" for c in candidates):
-        candidates = [c for c in candidates if c.basis != "national_body"]
-    weights: dict[tuple[str, ...], int] = defaultdict(int)
-    for c in candidates:
-        weights[c.countries] += CUED if c.is_cued else SUBJECT if c.is_subject else NAMED
-    cued = {c.countries for c in candidates if c.is_cued}
-    pool = cued or {c.countries for c in candidates}
-    best = max(weights[countries] for countries in pool)
-    leaders = {countries for countries in pool if weights[countries] == best}
-    if len(leaders) > 1 and not cued:
-        # Equal weight: the stronger basis decides before anything is called ambiguous.
+        candidates = [c for c in candidates if c.basis != "national_body" or c.reason == "cued"]
+    found = evidence(candidates)
+    if region is not None and all(total < SURE for total in found.values()):
+        return Partner((), None, "regional", 0.6, region=region)
+    if not candidates:
+        return Partner((), None, "not_found", 0.0)
+    leaders = _leaders(candidates, found)
+    if len(leaders) > 1:
+        # Equal evidence: the stronger basis decides before anything is called ambiguous.
         rank = min(BASES.index(c.basis) for c in candidates if c.countries in leaders)
         leaders = {c.countries for c in candidates if c.countries in leaders and BASES.index(c.basis) == rank}
     chosen = [c for c in candidates if c.countries in leaders]
-    lists = {c.list_id for c in chosen}
-    listed = {c.countries for c in candidates if c.list_id in lists and c.countries in pool}
     if len(leaders) > 1 and not any(
         {c.countries for c in candidates if c.sentence == s} >= leaders for s in {c.sentence for c in chosen}
     ):
         codes = tuple(sorted({code for countries in leaders for code in countries}))
         return Partner((), None, "ambiguous", 0.4, alternatives=codes)
-    chosen = [c for c in candidates if c.countries in listed | leaders]
-    strongest = min((c.basis for c in chosen), key=BASES.index)
-    return _answer(chosen, strongest, candidates)
+    chosen = [c for c in candidates if c.countries in leaders | _listed_with(chosen, candidates)]
+    return _answer(chosen, min((c.basis for c in chosen), key=BASES.index), candidates)
+
+
+def evidence(candidates: list[Candidate]) -> dict[Countries, float]:
+    """How much speaks for each country; in order of appearance."""
+    weight = weights()
+    found: dict[Countries, float] = defaultdict(float)
+    lists: dict[tuple[str, int], set[Countries]] = defaultdict(set)
+    for c in candidates:
+        lists[c.list_id].add(c.countries)
+    titled: set[Countries] = set()
+    first = next((c.countries for c in candidates if c.field == "description"), None)
+    for c in candidates:
+        found[c.countries] += weight[c.reason]
+        if c.reason == "named" and len(lists[c.list_id]) > 1:
+            found[c.countries] += weight["in_passing"]
+        if c.field == "title" and c.countries not in titled:
+            found[c.countries] += weight["in_title"]
+            titled.add(c.countries)
+    if first is not None:
+        for countries in lists[next(c.list_id for c in candidates if c.field == "description")]:
+            found[countries] += weight["first_named"]
+    return found
+
+
+def _leaders(candidates: list[Candidate], found: dict[Countries, float]) -> set[Countries]:
+    """The countries with most evidence; of those cued in one sentence none leads by being named first."""
+    best = max(found.values())
+    leaders = {countries for countries, total in found.items() if total == best}
+    cued = {c.countries: c.sentence for c in candidates if c.is_cued}
+    near = {
+        countries
+        for countries in cued
+        if found[countries] >= best - weights()["first_named"]
+        and any(cued.get(leader) == cued[countries] for leader in leaders)
+    }
+    return leaders | near
+
+
+def _listed_with(chosen: list[Candidate], candidates: list[Candidate]) -> set[Countries]:
+    """Countries in one list with the leader, under the cue that made it lead or, without any, in its every list."""
+    cued = [c for c in chosen if c.is_cued]
+    lists = {c.list_id for c in cued or chosen}
+    return {c.countries for c in candidates if c.list_id in lists and (c.is_cued or not cued)}
 
 
 def _answer(chosen: list[Candidate], basis: str, candidates: list[Candidate]) -> Partner:
@@ -97,5 +149,7 @@ def _answer(chosen: list[Candidate], basis: str, candidates: list[Candidate]) ->
     if not codes:
         options = tuple(sorted({code for c in unsure for code in c.countries}))
         return Partner((), None, "ambiguous", 0.4, alternatives=options)
-    score = SCORES[basis] - (0.2 if others else 0.0)
+    score = SCORES[basis] - (COMPETED if others else 0.0)
+    if basis not in ("heading", "institution") and all(c.reason in ("named", "dependent") for c in chosen):
+        score -= WEAK
     return Partner(codes, basis, "found", round(score, 2), alternatives=others)

@@ -10,7 +10,18 @@ from assets.normalised.extraction.scanning import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
 # What a claimed token looks like to later rules.
-CLAIMED = {"expert": "1", "host": "2", "partner": "3", "mention": "x", "ignored": "x"}
+CLAIMED = {
+    "expert": "1",
+    "host": "2",
+    "partner": "3",
+    "expert_abroad": "4",
+    "host_abroad": "5",
+    "mention": "x",
+    "ignored": "x",
+}
+# Roles that need their first country to pass the rule's condition, and those that make groups.
+STRICT = frozenset({"expert", "host", "expert_abroad", "host_abroad"})
+GROUPED = frozenset({"expert", "expert_abroad"})
 COUNTRIES = frozenset("CDPB")
 COUNTRY_BITS = bits(COUNTRIES)
 CLAIMED_BITS = bits({*CLAIMED.values(), "n"})
@@ -75,19 +86,19 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
     first, last = match.span("c")
     named = [i for i in range(first, last) if claims.letters[i] in COUNTRIES]
     passed = [i for i in named if test(tokens, claims.letters, match, i)]
-    if not passed or (rule.role in ("expert", "host") and passed[0] != named[0]):
+    if not passed or (rule.role in STRICT and passed[0] != named[0]):
         return
     named = passed
     found = match.groupdict()
     cue = match.start("k") if found.get("k") else (match.start("h") if found.get("h") else None)
     head = match.start("h") if found.get("h") else None
-    if rule.role == "expert":
+    if rule.role in GROUPED:
         _collect(rule, tokens, claims, match, head, set(named))
     letters = list(claims.letters)
     for i in named:
         claims.roles[i] = (rule.role, rule.name, cue)
         letters[i] = CLAIMED[rule.role]
-    if rule.role == "expert":
+    if rule.role in GROUPED:
         for i in range(first, last):
             if letters[i] in "Nq":
                 letters[i] = "n"
