@@ -5,8 +5,7 @@ joins CLDR territory names
 (Babel) in English, French, Spanish and Portuguese, ISO 3166 names (pycountry) and the reviewed lists
 `gazetteer_aliases.csv`,
 `gazetteer_demonyms.csv`, `gazetteer_place_demonyms.csv`, `gazetteer_shared_demonyms.csv`, `gazetteer_places.csv` and
-`bodies.csv`, and inflects the
-demonyms.
+`bodies.csv` with the generated `gazetteer_cities.csv`, and inflects the demonyms.
 The program reads only the result and never imports Babel or pycountry. Nothing about roles belongs here.
 """
 
@@ -136,8 +135,9 @@ def build() -> list[list[str]]:
         kind = "name" if row["form"] in SHARED_NAMES else "demonym"
         case = "capital" if kind == "name" or row["lang"] == "en" else "any"
         add(row["form"], kind, row["candidates"], case, row["lang"], "gazetteer_shared_demonyms.csv")
-    for row in _read("gazetteer_places.csv"):
-        add(row["name"], "place", row["candidates"], "capital", "xx", "gazetteer_places.csv")
+    for places in ("gazetteer_places.csv", "gazetteer_cities.csv"):
+        for row in _read(places):
+            add(row["name"], "place", row["candidates"], "capital", "xx", places)
     for row in _read("bodies.csv"):
         add(row["name"], "national_body", row["iso2"], "upper" if row["is_upper"] else "capital", "xx", "bodies.csv")
     return sorted(
