@@ -95,11 +95,11 @@ def _candidates() -> Iterator[tuple[str, str, int, str]]:
 
 def _is_safe(name: str) -> bool:
     """No everyday word, phrase, or name that every second country has."""
-    words = _words(name)
+    words = [*_words(name), *_words(_plain(name))]
     frequency = [max(zipf_frequency(word, language) for language in LANGUAGES) for word in words]
     if len(name) < 5 or not NAME.fullmatch(name) or GENERIC.intersection(words) or SAINTS.fullmatch(name):
         return False
-    return frequency[0] < EVERYDAY if len(words) == 1 else min(frequency) < PROSE
+    return max(frequency) < EVERYDAY if len(words) == 2 else min(frequency) < PROSE
 
 
 def build() -> list[list[str]]:

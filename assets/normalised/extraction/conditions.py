@@ -10,6 +10,17 @@ from assets.normalised.extraction.vocabulary import providers, vocabulary
 # Words that join two parties without saying who gives.
 BARE_WITH = frozenset({"with", "avec", "con", "com", "through", "mediante"})
 
+# Verbs of helping, by their beginning.
+HELP_VERBS = (
+    *("help", "assist", "advis", "support", "accompan", "coach", "mentor", "guid", "lent a hand", "came to the aid"),
+    *("appuy", "soutenu", "conseill", "aid", "épaul", "prêté", "a prêté", "ont prêté", "a fait profiter"),
+    *("apoy", "asesor", "ayud", "acompañ", "orient", "respald", "enseñ", "apoi", "aconselh", "ajud", "acompanh", "ensin"),
+)
+# Verbs of leaving, which emigrants do as well as delegations.
+LEAVE_VERBS = ("left", "parti", "partie", "partis")
+# From this number on people are a population, not a team.
+POPULATION = 20
+
 BARE_AND = frozenset({"and", "et", "y", "e", "&", "+", "also", "também", "también"})
 
 # What makes a visit one of study rather than a mission.
@@ -99,7 +110,7 @@ def _abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
         return False
     begin, _ = sentence(letters, match.start())
     before = letters[begin : match.start("c")]
-    return re.search(r"[VvTYzQJ][^bCDPBHh12345]{0,3}$", before) is None
+    return re.search(r"[VvTYz][^bCDPBHh12345]{0,3}$", before) is None
 
 
 def _helper(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -111,6 +122,25 @@ def _helper(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
 def _abroad_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A body of a country that is not the partner by its own field."""
     return not is_provider(tokens, token) and not tokens.owners.intersection(tokens.readings[token].candidates)
+
+
+def _helps(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body that helps, not one that drafts or reviews: those are the beneficiary's verbs too."""
+    surface = tokens.marked[tokens.starts[match.start("k")] + 1 : tokens.ends[match.start("k")]]
+    return surface.startswith(HELP_VERBS) and _abroad_body(tokens, letters, match, token)
+
+
+def _visitors(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Travellers who are not experts on mission."""
+    begin, end = sentence(letters, match.start())
+    return re.search(r"[H1]", letters[begin:end]) is None and _abroad_body(tokens, letters, match, token)
+
+
+def _many(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A population, not a few people: "one million Syrians"."""
+    options = vocabulary().numbers[tokens.ids[match.start("k")]]
+    value = next(iter(options.values()), (None, None))[0]
+    return not is_provider(tokens, token) and (value is None or value >= POPULATION)
 
 
 def _stop_of_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -220,6 +250,8 @@ def _others_before(tokens: Tokens, before: str, begin: int, token: int) -> bool:
 def _travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     begin, _ = sentence(letters, match.start())
     before = letters[begin : match.start()]
+    if tokens.marked[tokens.starts[match.start("k")] + 1 :].startswith(LEAVE_VERBS) and not re.search("[Lh]", before):
+        return False  # people who left for good
     if is_provider(tokens, token):
         return True
     return not re.search(r"[H1]", before) and _others_before(tokens, before, begin, token)
@@ -321,6 +353,9 @@ CONDITIONS: dict[str, Condition] = {
     "abroad": _abroad,
     "abroad_body": _abroad_body,
     "helper": _helper,
+    "helps": _helps,
+    "visitors": _visitors,
+    "many": _many,
     "stop_of_visit": _stop_of_visit,
     "model": _model,
     "no_event_of_it": _no_event_of_it,

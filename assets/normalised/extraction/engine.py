@@ -24,13 +24,12 @@ HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
     "provider_is_no_partner",
 )
 SUBJECT_RULE = "opening_subject"
-# Above this score a regional action is one whose heading or institution names the body.
-REGION_NAMED = 0.8
 REGIONS = re.compile("[RAI]")
 LISTED = frozenset("CDPBcoxi,()/;-")
 # A regional body that asks or is helped is itself the partner.
 REGION_ASKS = re.compile(r"R[^.;|CDPBHhbfz]{0,6}?Q")
 REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
+REGION_BEFORE = re.compile(r"[RAgY].*i$")
 EVENT_BEFORE = re.compile(r"[YT][^.;|CDPBHh]{0,4}i$")
 
 
@@ -61,7 +60,7 @@ def extract(text: ActionText) -> Extraction:
                 scanned.append((name, tokens, Claims(letters=tokens.letters)))
     partner = _partner(scanned)
     settle_dependents(scanned, partner)
-    if partner.countries or partner.score > REGION_NAMED:
+    if partner.countries or partner.status == "regional":
         _claim_events_elsewhere(scanned, partner)
     hosts = _hosts(scanned)
     groups = expert_groups(scanned, set(partner.countries) - providers())
@@ -88,6 +87,9 @@ def _claim_events_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
             free = claims.roles.get(token, ("", "", None))[0] == "" and reading.kind in ("name", "place")
             if free and not set(reading.candidates) & set(partner.countries):
                 found = EVENT_BEFORE.search(claims.letters, max(0, token - 8), token)
+                if found is None and partner.status == "regional":
+                    begin, _ = sentence(claims.letters, token)
+                    found = REGION_BEFORE.search(claims.letters, begin, token)
                 if found:
                     claims.roles[token] = ("host", "event_in_third_country", found.start())
 

@@ -107,7 +107,7 @@ def evidence(candidates: list[Candidate]) -> dict[Countries, float]:
     for c in candidates:
         lists[c.list_id].add(c.countries)
     titled: set[Countries] = set()
-    first = next((c.countries for c in candidates if c.field == "description"), None)
+    told = [c for c in candidates if c.field == "description" and c.reason != "dependent"]
     for c in candidates:
         found[c.countries] += weight[c.reason]
         if c.reason == "named" and len(lists[c.list_id]) > 1:
@@ -115,8 +115,8 @@ def evidence(candidates: list[Candidate]) -> dict[Countries, float]:
         if c.field == "title" and c.countries not in titled:
             found[c.countries] += weight["in_title"]
             titled.add(c.countries)
-    if first is not None:
-        for countries in lists[next(c.list_id for c in candidates if c.field == "description")]:
+    if told:
+        for countries in lists[told[0].list_id]:
             found[countries] += weight["first_named"]
     return found
 

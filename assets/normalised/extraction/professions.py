@@ -76,5 +76,7 @@ def inflected(form: str, language: str) -> Iterator[str]:
     for feminine in _feminines(varied[0], language):
         singulars.append([feminine, *((_feminines(word, language) or (word,))[0] for word in varied[1:])])
     for singular in singulars:
-        yield " ".join([*singular, *rest])
-        yield " ".join([*(_plural(word, language) for word in singular), *rest])
+        for words in ([*singular, *rest], [*(_plural(word, language) for word in singular), *rest]):
+            yield " ".join(words)
+            if language == "es":  # "exinspectora"
+                yield "ex" + " ".join(words)

@@ -121,7 +121,7 @@ def _collect(
             qualifier = stated(tokens, i)[1]
         elif letter == "N" and not _counts_countries(letters, i, head):
             value, own = stated(tokens, i)
-            if letters[i - 1 : i] == "(" and current.tokens:
+            if current.tokens and _counts_country_before(rule, letters, i):
                 one = Group([current.tokens.pop()], value, own or "exact", i, head, rule.name)
                 groups.insert(len(groups) - 1, one)
             else:
@@ -143,6 +143,12 @@ def _collect(
         return
     _correct_counts(tokens, groups, match)
     claims.groups.extend(group for group in groups if group.tokens)
+
+
+def _counts_country_before(rule: Rule, letters: str, number: int) -> bool:
+    """ "Spain (2)", "Estonia, 2 persons": the number belongs to the country before it."""
+    sign = letters[number - 1 : number]
+    return sign == "(" or (sign == "," and rule.name == "experts_colon_list")
 
 
 def _counts_countries(letters: str, number: int, head: int | None) -> bool:
