@@ -12,7 +12,7 @@ BARE_WITH = frozenset({"with", "avec", "con", "com", "through", "mediante"})
 
 # Verbs of helping, by their beginning.
 HELP_VERBS = (
-    *("help", "assist", "advis", "support", "accompan", "coach", "mentor", "guid", "lent a hand", "came to the aid"),
+    *("help", "assist", "advis", "supported", "supports", "supporting", "accompan", "coach", "mentor", "guid", "lent a hand", "came to the aid"),
     *("appuy", "soutenu", "conseill", "aid", "épaul", "prêté", "a prêté", "ont prêté", "a fait profiter"),
     *("apoy", "asesor", "ayud", "acompañ", "orient", "respald", "enseñ", "apoi", "aconselh", "ajud", "acompanh", "ensin"),
 )
@@ -108,9 +108,19 @@ def _abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
         return False
     if any(i in tokens.possessive for i in range(match.start("c"), match.end())):
         return False
-    begin, _ = sentence(letters, match.start())
+    begin, end = sentence(letters, match.start())
     before = letters[begin : match.start("c")]
+    head = match.groupdict().get("h") and match.start("h")
+    # A person known by the ending alone counts where somebody else helps or a few are counted.
+    if head and tokens.ids[head] < 0 and not re.search(r"[1N]", letters[begin:end]):
+        return False
     return re.search(r"[VvTYz][^bCDPBHh12345]{0,3}$", before) is None
+
+
+def _abroad_adjunct(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """ "A New Zealand actuary"; "Nigeria's regulator" is the country's own."""
+    owned = "'" in tokens.marked[tokens.ends[token] : tokens.starts[match.start("h")]]
+    return not owned and _abroad(tokens, letters, match, token)
 
 
 def _helper(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -133,7 +143,11 @@ def _helps(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
 def _visitors(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Travellers who are not experts on mission."""
     begin, end = sentence(letters, match.start())
-    return re.search(r"[H1]", letters[begin:end]) is None and _abroad_body(tokens, letters, match, token)
+    return (
+        re.search(r"[H1]", letters[begin:end]) is None
+        and re.search(r"[LhT]", letters[begin : match.start("c")]) is not None
+        and _abroad_body(tokens, letters, match, token)
+    )
 
 
 def _many(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -274,7 +288,8 @@ def _giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if is_provider(tokens, token):
         return True
     begin, _ = sentence(letters, match.start())
-    return re.search(r"(?:^|[;|]c?)x?$", letters[begin : match.start("c")]) is not None
+    is_subject = re.search(r"(?:^|[;|]c?)x?$", letters[begin : match.start("c")]) is not None
+    return is_subject and letters[match.start("c")] != "i"
 
 
 def _named_among(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -298,7 +313,27 @@ def _provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     if any(word in named for word in SYSTEM_WORDS):
         return False
     begin, end = sentence(letters, match.start())
-    return is_provider(tokens, token) and re.search(r"[TJyMd]", letters[begin:end]) is None
+    return (
+        is_provider(tokens, token)
+        and re.search(r"[TJyMd6]", letters[begin:end]) is None
+        and not _is_elsewhere(tokens, letters, match)
+        and not _is_acronym_alone(tokens, letters, match)
+    )
+
+
+def _is_elsewhere(tokens: Tokens, letters: str, match: "re.Match[str]") -> bool:
+    """ "The Italian Hospital of Buenos Aires" is no Italian body."""
+    beyond = re.match(r"x?[oi]x?(?=[CP])", letters[match.end("c") :])
+    return beyond is not None and not is_provider(tokens, match.end("c") + beyond.end())
+
+
+def _is_acronym_alone(tokens: Tokens, letters: str, match: "re.Match[str]") -> bool:
+    """ "The National Health Insurance Fund (CNAM)": an acronym in brackets that several countries use, whose country
+    the text does not name."""
+    if match.group("c") != "B" or letters[match.start("c") - 1 : match.start("c")] != "(":
+        return False
+    countries = set(tokens.readings[match.start("c")].candidates)
+    return not any(countries & set(r.candidates) for i, r in tokens.readings.items() if letters[i] != "B")
 
 
 def _receives_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -314,6 +349,8 @@ def _agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     begin, _ = sentence(letters, match.start())
     if re.search(r"J[^.]*2", letters[begin : match.start()]):  # received abroad by the host's ministry
         return False
+    if "6" in letters[begin : match.start()]:  # who pays
+        return False
     return is_provider(tokens, token) and (surface not in BARE_WITH or re.search(r"[OB]", match.group("c")) is not None)
 
 
@@ -325,7 +362,13 @@ def _colleague_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", toke
 
 def _provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     begin, end = sentence(letters, match.start())
-    return is_provider(tokens, token) and re.search(r"[TJyMd]", letters[begin:end]) is None
+    return is_provider(tokens, token) and re.search(r"[TJyMd6]", letters[begin:end]) is None
+
+
+def _beside_provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A list with a provider in a sentence about help, the partner's own apart."""
+    named = [i for i in range(*match.span("c")) if i in tokens.readings]
+    return _not_own(tokens, letters, match, token) and any(_provider_at_work(tokens, letters, match, i) for i in named)
 
 
 def _place_in_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -351,6 +394,7 @@ CONDITIONS: dict[str, Condition] = {
     "named_among": _named_among,
     "not_own": _not_own,
     "abroad": _abroad,
+    "abroad_adjunct": _abroad_adjunct,
     "abroad_body": _abroad_body,
     "helper": _helper,
     "helps": _helps,
@@ -367,6 +411,7 @@ CONDITIONS: dict[str, Condition] = {
     "after_experts": _after_experts,
     "provider_body": _provider_body,
     "provider_at_work": _provider_at_work,
+    "beside_provider_at_work": _beside_provider_at_work,
     "receives_guests": _receives_guests,
     "colleague_abroad": _colleague_abroad,
     "place_in_visit": _place_in_visit,

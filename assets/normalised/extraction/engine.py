@@ -25,12 +25,12 @@ HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
 )
 SUBJECT_RULE = "opening_subject"
 REGIONS = re.compile("[RAI]")
-LISTED = frozenset("CDPBcoxi,()/;-")
+LISTED = frozenset("CDPBcoi,()/;-")
 # A regional body that asks or is helped is itself the partner.
 REGION_ASKS = re.compile(r"R[^.;|CDPBHhbfz]{0,6}?Q")
 REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
 REGION_BEFORE = re.compile(r"[RAgY].*i$")
-EVENT_BEFORE = re.compile(r"[YT][^.;|CDPBHh]{0,4}i$")
+EVENT_BEFORE = re.compile(r"(?:[YT][^.;|CDPBHh]{0,4}i|Y)$")
 
 
 def extract_many(texts: Sequence[ActionText]) -> list[Extraction]:

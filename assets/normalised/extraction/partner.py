@@ -80,7 +80,8 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
     if any(c.basis != "national_body" for c in candidates):
         candidates = [c for c in candidates if c.basis != "national_body" or c.reason == "cued"]
     found = evidence(candidates)
-    if region is not None and all(total < SURE for total in found.values()):
+    is_weak = all(total < SURE for total in found.values()) or all(c.basis == "place" and not c.is_cued for c in candidates)
+    if region is not None and is_weak:
         return Partner((), None, "regional", 0.6, region=region)
     if not candidates:
         return Partner((), None, "not_found", 0.0)
@@ -115,6 +116,9 @@ def evidence(candidates: list[Candidate]) -> dict[Countries, float]:
         if c.field == "title" and c.countries not in titled:
             found[c.countries] += weight["in_title"]
             titled.add(c.countries)
+    if candidates:
+        # Between equals, who is named first.
+        found[candidates[0].countries] += weight["named_earliest"]
     if told:
         for countries in lists[told[0].list_id]:
             found[countries] += weight["first_named"]

@@ -7,8 +7,9 @@ characters received.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assets.normalised.extraction.persons import STAFF, find_persons
 from assets.normalised.extraction.vocabulary import (
     CLOSE,
     OPEN,
@@ -32,6 +33,8 @@ LONG_GAP = 60
 # Fields shorter than this are read whole.
 SHORT = 300
 ABBREVIATED = re.compile(rf"{OPEN}(?:\w|mr|mrs|ms|dr|no|prof|st|sr|sra|dra){CLOSE}$")
+# A body and its country ("the CNAM of Côte d'Ivoire", "l'INTECAP guatemalteco"), a place and its country in brackets.
+OWNED_BODY = re.compile(r"(?P<b>B)x?(?:o|\()?(?P<c>[CD])|(?P<p>P)\((?:C)")
 _GAP = str.maketrans("", "", f"{OPEN}{CLOSE} ")
 
 
@@ -237,6 +240,10 @@ def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
         ids.append(-1)
         starts.append(last)
         ends.append(len(marked))
+    if readings:
+        for token, span in find_persons("".join(letters), starts, ends, ids, marked, language).items():
+            letters[token] = STAFF
+            starts[token], ends[token] = span
     _narrow("".join(letters), readings)
     for token in range(len(letters) - 2):
         # "held in Tegucigalpa, Spain sent": a city and a country it is not in are no address.
@@ -250,6 +257,11 @@ def scan(text: str, base: int = 0, language: str | None = None) -> Tokens:
 def _narrow(letters: str, readings: dict[int, CountryForm]) -> None:
     """A word of several countries beside a country's name or demonym means that country ("the Italian INPS", "the
     INPS of Cabo Verde")."""
+    for match in OWNED_BODY.finditer(letters):
+        # Acronyms are used again in other countries: what stands beside one says whose it is.
+        body, owner = (match.start("b"), match.start("c")) if match.group("b") else (match.start("p"), match.end() - 1)
+        if body in readings and owner in readings and len(readings[owner].candidates) == 1:
+            readings[body] = replace(readings[body], candidates=readings[owner].candidates)
     known = {r.candidates[0] for r in readings.values() if len(r.candidates) == 1}
     for token, reading in list(readings.items()):
         if len(reading.candidates) == 1:
