@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from assets.normalised.extraction.scanning import Tokens
-from assets.normalised.extraction.vocabulary import providers, vocabulary
+from assets.normalised.extraction.vocabulary import CLOSE, OPEN, providers, vocabulary
 
 # Words that join two parties without saying who gives.
 BARE_WITH = frozenset({"with", "avec", "con", "com", "through", "mediante"})
@@ -136,7 +136,8 @@ def _abroad_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: in
 
 def _helps(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A body that helps, not one that drafts or reviews: those are the beneficiary's verbs too."""
-    surface = tokens.marked[tokens.starts[match.start("k")] + 1 : tokens.ends[match.start("k")]]
+    cue = tokens.marked[tokens.starts[match.start("k")] : tokens.ends[match.start("k")]]
+    surface = cue.replace(OPEN, "").replace(CLOSE, "")
     return surface.startswith(HELP_VERBS) and _abroad_body(tokens, letters, match, token)
 
 
@@ -360,6 +361,21 @@ def _colleague_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", toke
     return is_provider(tokens, token) and re.search(r"[TJYL]", letters[begin:end]) is None
 
 
+def _origin_of_help(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Help that came from a provider; in a sentence about travel only where experts are named before."""
+    begin, end = sentence(letters, match.start())
+    stops = "[yMd6]" if "H" in letters[begin : match.start()] else "[TJyMd6]"
+    return is_provider(tokens, token) and re.search(stops, letters[begin:end]) is None
+
+
+def _demonym_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's demonym that stands for people: no noun for a thing beside it, and not the name of a language."""
+    if not _provider_at_work(tokens, letters, match, token) or _language(tokens, letters, match, token):
+        return False
+    begin, end = sentence(letters, match.start())
+    return re.search(r"[HhEN1V]", letters[begin : match.start("c")]) is not None and "W" not in letters[begin:end]
+
+
 def _provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     begin, end = sentence(letters, match.start())
     return is_provider(tokens, token) and re.search(r"[TJyMd6]", letters[begin:end]) is None
@@ -410,6 +426,8 @@ CONDITIONS: dict[str, Condition] = {
     "giver": _giver,
     "after_experts": _after_experts,
     "provider_body": _provider_body,
+    "demonym_alone": _demonym_alone,
+    "origin_of_help": _origin_of_help,
     "provider_at_work": _provider_at_work,
     "beside_provider_at_work": _beside_provider_at_work,
     "receives_guests": _receives_guests,

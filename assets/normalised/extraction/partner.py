@@ -77,8 +77,8 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
         level = [c for c in candidates if c.basis == basis]
         if level:
             return _answer(level, basis, candidates)
-    if any(c.basis != "national_body" for c in candidates):
-        candidates = [c for c in candidates if c.basis != "national_body" or c.reason == "cued"]
+    if any(c.basis != "national_body" and c.reason != "dependent" for c in candidates):
+        candidates = [c for c in candidates if c.basis != "national_body" or c.is_cued]
     found = evidence(candidates)
     is_weak = all(total < SURE for total in found.values()) or all(c.basis == "place" and not c.is_cued for c in candidates)
     if region is not None and is_weak:
@@ -133,7 +133,7 @@ def _leaders(candidates: list[Candidate], found: dict[Countries, float]) -> set[
     near = {
         countries
         for countries in cued
-        if found[countries] >= best - weights()["first_named"]
+        if found[countries] >= best - weights()["first_named"] - weights()["named_earliest"]
         and any(cued.get(leader) == cued[countries] for leader in leaders)
     }
     return leaders | near

@@ -148,7 +148,7 @@ def _collect(
 def _counts_country_before(rule: Rule, letters: str, number: int) -> bool:
     """ "Spain (2)", "Estonia, 2 persons": the number belongs to the country before it."""
     sign = letters[number - 1 : number]
-    return sign == "(" or (sign == "," and rule.name == "experts_colon_list")
+    return sign == "(" or (sign == "," and rule.name == "experts_colon_list") or rule.name.startswith("gapped_")
 
 
 def _counts_countries(letters: str, number: int, head: int | None) -> bool:
