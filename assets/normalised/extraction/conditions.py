@@ -18,6 +18,12 @@ HELP_VERBS = (
 )
 # Verbs of leaving, which emigrants do as well as delegations.
 LEAVE_VERBS = ("left", "parti", "partie", "partis")
+# "Sweden supports the programme": a donor's verb, in the present. And the words for a state as such.
+DONOR_VERBS = frozenset(
+    "support supports supporting soutient soutiennent appuie appuient apoya apoyan apoia apoiam helps help".split()
+)
+GOVERNMENTS = ("government", "gouvernement", "gobierno", "governo", "kingdom of", "embassy")
+
 # From this number on people are a population, not a team.
 POPULATION = 20
 
@@ -285,6 +291,17 @@ def _expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     return is_given or (re.search(r"[mGQ]", letters[begin:end]) is not None and letters[match.start("c")] != "D")
 
 
+def _supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider that did something; a state or government that "supports" a programme pays for it."""
+    subject = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
+    is_state = "O" not in match.group("c") or any(word in subject for word in GOVERNMENTS)
+    return is_provider(tokens, token) and not (is_state and _is_present_support(tokens, match.start("k")))
+
+
+def _is_present_support(tokens: Tokens, cue: int) -> bool:
+    return tokens.marked[tokens.starts[cue] : tokens.ends[cue]].strip(OPEN + CLOSE) in DONOR_VERBS
+
+
 def _giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     if is_provider(tokens, token):
         return True
@@ -314,6 +331,10 @@ def _provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     if any(word in named for word in SYSTEM_WORDS):
         return False
     begin, end = sentence(letters, match.start())
+    if any(word in named for word in GOVERNMENTS) and any(
+        letters[i] == "V" and _is_present_support(tokens, i) for i in range(match.end("c"), end)
+    ):
+        return False
     return (
         is_provider(tokens, token)
         and re.search(r"[TJyMd6]", letters[begin:end]) is None
@@ -424,6 +445,7 @@ CONDITIONS: dict[str, Condition] = {
     "counted": _counted,
     "weak": _provider,
     "giver": _giver,
+    "supporter": _supporter,
     "after_experts": _after_experts,
     "provider_body": _provider_body,
     "demonym_alone": _demonym_alone,
