@@ -50,6 +50,13 @@ def sentence(letters: str, position: int) -> tuple[int, int]:
     return letters.rfind(".", 0, position) + 1, len(letters) if end < 0 else end
 
 
+def clause(letters: str, position: int) -> tuple[int, int]:
+    """Start and end of the part of a sentence around a token, semicolons being its bounds too."""
+    begin, end = sentence(letters, position)
+    stop = letters.find(";", position, end)
+    return max(begin, letters.rfind(";", begin, position) + 1), end if stop < 0 else stop
+
+
 def is_provider(tokens: Tokens, token: int) -> bool:
     """All candidates of the country are providers."""
     reading = tokens.readings.get(token)
@@ -88,23 +95,15 @@ def _people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     if "2" in before and re.search(r"Q", before):  # received by the host named before
         return False
     if letters[head] == "H":
-        return not re.search(r"(?:v|T[zo])[N]?$", before)
+        # The beneficiary's advisers who travel are no experts of the action.
+        return not re.search(r"(?:v|T[zo])[N]?$", before) and not re.search(r"T[it]{1,2}[CP2]", after)
     if any(is_provider(tokens, i) for i in range(*match.span("c"))):  # in one list with a provider's people
         return not re.search(r"[vzTJ][^bCDPB]{0,3}$", before)
-    return False
-    if re.search(r"[VvTYzQ][^bCDPBHh]{0,3}$", before):
-        return False
-    if tokens.owners and not tokens.owners.intersection(tokens.readings[token].candidates):
-        return (
-            re.search(r"[vTJL][^.;|]{0,4}$", before) is None
-        )  # from elsewhere than the partner named by its own field
     if re.search(r"[ueK]", before) and letters[match.start("c")] in "qN":  # others did not come: these did
         return True
     if re.search(r"mx?bx?q?N?x?$", before):  # "the mission was carried out by two Brazilian social workers"
         return True
-    acts = re.match(r"[^.;|VGQJTCDPB]{0,4}[VvG]", after) is not None
-    helped = re.search(r"(?:b|c|G[,x]{0,3})x?N?$", before) is not None
-    return (acts or helped) and "T" not in letters[begin:end] and "J" not in letters[begin:end]
+    return False
 
 
 def _abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -150,8 +149,10 @@ def _helps(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
 def _visitors(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Travellers who are not experts on mission."""
     begin, end = sentence(letters, match.start())
+    text = letters[begin:end]
     return (
-        re.search(r"[H1]", letters[begin:end]) is None
+        "1" not in text
+        and ("H" not in text or "4" in text)
         and re.search(r"[LhT]", letters[begin : match.start("c")]) is not None
         and _abroad_body(tokens, letters, match, token)
     )
@@ -286,6 +287,8 @@ def _expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     if is_provider(tokens, token):
         return True
     begin, end = sentence(letters, match.start())
+    if re.search(r"O[xoc]{0,7}$", letters[begin : match.start()]):  # "the Ministry of Labour and Skills of Ethiopia"
+        return False
     is_given = re.search(r"[Gmb]x?$", letters[begin : match.start("c")]) is not None
     is_given = is_given or any(is_provider(tokens, i) for i in range(*match.span("c")))
     return is_given or (re.search(r"[mGQ]", letters[begin:end]) is not None and letters[match.start("c")] != "D")
@@ -330,7 +333,7 @@ def _provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     named = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
     if any(word in named for word in SYSTEM_WORDS):
         return False
-    begin, end = sentence(letters, match.start())
+    begin, end = clause(letters, match.start())
     if any(word in named for word in GOVERNMENTS) and any(
         letters[i] == "V" and _is_present_support(tokens, i) for i in range(match.end("c"), end)
     ):
@@ -376,6 +379,17 @@ def _agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     return is_provider(tokens, token) and (surface not in BARE_WITH or re.search(r"[OB]", match.group("c")) is not None)
 
 
+def _agents(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A list with a provider behind words of help ("with inputs from"), the partner's own apart."""
+    surface = tokens.marked[tokens.starts[match.start("k")] + 1 : tokens.ends[match.start("k")] - 1]
+    named = [i for i in range(*match.span("c")) if i in tokens.readings]
+    return (
+        " " in surface
+        and _not_own(tokens, letters, match, token)
+        and any(_agent(tokens, letters, match, i) for i in named)
+    )
+
+
 def _colleague_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Peers in a provider's country with whom the beneficiaries work, unless they travel there."""
     begin, end = sentence(letters, match.start())
@@ -384,7 +398,7 @@ def _colleague_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", toke
 
 def _origin_of_help(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Help that came from a provider; in a sentence about travel only where experts are named before."""
-    begin, end = sentence(letters, match.start())
+    begin, end = clause(letters, match.start())
     stops = "[yMd6]" if "H" in letters[begin : match.start()] else "[TJyMd6]"
     return is_provider(tokens, token) and re.search(stops, letters[begin:end]) is None
 
@@ -398,7 +412,7 @@ def _demonym_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
 
 
 def _provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    begin, end = sentence(letters, match.start())
+    begin, end = clause(letters, match.start())
     return is_provider(tokens, token) and re.search(r"[TJyMd6]", letters[begin:end]) is None
 
 
@@ -417,6 +431,7 @@ CONDITIONS: dict[str, Condition] = {
     "": _always,
     "provider": _provider,
     "provider_agent": _agent,
+    "agents": _agents,
     "beside_provider": _beside_provider,
     "not_provider": _not_provider,
     "people": _people,

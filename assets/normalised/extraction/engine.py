@@ -29,6 +29,7 @@ LISTED = frozenset("CDPBcoi,()/;-")
 # A regional body that asks or is helped is itself the partner.
 REGION_ASKS = re.compile(r"R[^.;|CDPBHhbfz]{0,6}?Q")
 REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
+EVENT_AFTER = re.compile(r"i[CP][^.;|CDPBHh]{0,4}[YRg]")
 REGION_BEFORE = re.compile(r"[RAgY].*i$")
 EVENT_BEFORE = re.compile(r"(?:[YT][^.;|CDPBHh]{0,4}i|Y)$")
 
@@ -89,7 +90,9 @@ def _claim_events_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
                 found = EVENT_BEFORE.search(claims.letters, max(0, token - 8), token)
                 if found is None and partner.status == "regional":
                     begin, _ = sentence(claims.letters, token)
-                    found = REGION_BEFORE.search(claims.letters, begin, token)
+                    found = REGION_BEFORE.search(claims.letters, begin, token) or (
+                        EVENT_AFTER.match(claims.letters, token - 1) if token else None
+                    )
                 if found:
                     claims.roles[token] = ("host", "event_in_third_country", found.start())
 

@@ -110,7 +110,7 @@ def evidence(candidates: list[Candidate]) -> dict[Countries, float]:
     titled: set[Countries] = set()
     told = [c for c in candidates if c.field == "description" and c.reason != "dependent"]
     for c in candidates:
-        found[c.countries] += weight[c.reason]
+        found[c.countries] += weight[c.reason] * (weight["national_body"] if c.basis == "national_body" else 1)
         if c.reason == "named" and len(lists[c.list_id]) > 1:
             found[c.countries] += weight["in_passing"]
         if c.field == "title" and c.countries not in titled:
