@@ -10,11 +10,13 @@ from assets.normalised.extraction import ActionText, Extraction, extract, extrac
 from assets.normalised.extraction.professions import inflected
 
 GOLD = Path(__file__).parent / "gold"
-# Lowest F1 by half and role. They only go up.
+# Lowest F1 by half and role, and lowest share of records whose counted groups are right. They only go up; a test half
+# whose errors have been read joins the development half, and its successor starts at what it scored unseen.
 FLOORS = {
-    "dev": {"expert": 0.985, "action": 0.985, "host": 0.99},
-    "test": {"expert": 0.99, "action": 0.99, "host": 0.99},
+    "dev": {"expert": 0.99, "action": 0.99, "host": 0.99},
+    "test": {"expert": 0.79, "action": 0.89, "host": 0.37},
 }
+GROUP_FLOORS = {"dev": 0.98, "test": 0.73}
 
 
 def _records(half: str) -> list[dict[str, object]]:
@@ -49,16 +51,15 @@ def test_each_role_keeps_its_floor(half: str) -> None:
 
 @pytest.mark.parametrize("half", sorted(FLOORS))
 def test_stated_counts_stay_with_their_countries(half: str) -> None:
-    """Counted groups equal the labels in at least 97 of 100 records that label them."""
-    wrong = []
+    """Counted groups equal the labels as often as before in the records that label them."""
+    wrong = 0
     labelled = [record for record in _records(half) if "expert_groups" in record]
     for record in labelled:
         want = sorted((g["count"], g["qualifier"], g["countries"]) for g in record["expert_groups"] if g["count"])  # type: ignore[attr-defined]
         found = extract(_text(record)).expert_groups
         have = sorted((g.count, g.qualifier, sorted(g.countries)) for g in found if g.count and g.countries)
-        if want != have:
-            wrong.append((record["id"], want, have))
-    assert len(wrong) <= 0.03 * len(labelled), wrong
+        wrong += want != have
+    assert 1 - wrong / len(labelled) >= GROUP_FLOORS[half]
 
 
 @pytest.mark.parametrize("half", sorted(FLOORS))

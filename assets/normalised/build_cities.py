@@ -38,9 +38,12 @@ EVERYDAY, PROSE, USED = 3.0, 3.9, 1.3
 DOMINANT = 0.85
 SAINTS = re.compile(r"(?:san|santa|santo|são|saint|sainte|st\.?|villa|la|el|los|las|le|les|vila) \S+", re.I)
 GENERIC = frozenset(
-    "city county ville district province region shi oblast prefecture by center centre north south east west central "
-    "northern southern eastern western upper lower greater new nouvelle nueva nova capital ciudad cidade port general "
-    "presidente provincia borough bairro delegación villa".split()
+    {
+        *("city", "county", "ville", "district", "province", "region", "shi", "oblast", "prefecture", "by", "center"),
+        *("centre", "north", "south", "east", "west", "central", "northern", "southern", "eastern", "western", "upper"),
+        *("lower", "greater", "new", "nouvelle", "nueva", "nova", "capital", "ciudad", "cidade", "port", "general"),
+        *("presidente", "provincia", "borough", "bairro", "delegación", "villa"),
+    }
 )
 # Subdivisions of these carry words of administration or transliterations that nobody writes.
 SKIPPED = frozenset({"CN", "RU", "JP", "AZ", "SI", "MK", "LV", "LT", "MT"})

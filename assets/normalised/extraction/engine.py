@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from assets.normalised.extraction.abroad import DEPENDENT, settle_dependents
-from assets.normalised.extraction.conditions import sentence
 from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_groups, known_codes
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
 from assets.normalised.extraction.partner import KIND_BASIS, Candidate, decide, settle
 from assets.normalised.extraction.roles import Claims, claim
 from assets.normalised.extraction.scanning import Tokens, pieces, scan, windows
+from assets.normalised.extraction.surroundings import sentence
 from assets.normalised.extraction.vocabulary import CountryForm, providers, vocabulary
 
 # The fields that name the partner come first: who is its own and who comes from elsewhere is read by them.
@@ -134,9 +134,7 @@ def _candidate(name: str, tokens: Tokens, token: int, reading: CountryForm, role
         first -= 1
     reason = "dependent" if role in DEPENDENT else "subject" if rule == SUBJECT_RULE else "cued" if rule else "named"
     begin, _ = sentence(letters, token)
-    return Candidate(
-        reading.candidates, basis, reason, name, (name, tokens.base + begin), (name, tokens.base + first)
-    )
+    return Candidate(reading.candidates, basis, reason, name, (name, tokens.base + begin), (name, tokens.base + first))
 
 
 def _region(scanned: list[Scanned]) -> tuple[str | None, bool]:

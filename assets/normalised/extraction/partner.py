@@ -80,7 +80,9 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
     if any(c.basis != "national_body" and c.reason != "dependent" for c in candidates):
         candidates = [c for c in candidates if c.basis != "national_body" or c.is_cued]
     found = evidence(candidates)
-    is_weak = all(total < SURE for total in found.values()) or all(c.basis == "place" and not c.is_cued for c in candidates)
+    is_weak = all(total < SURE for total in found.values()) or all(
+        c.basis == "place" and not c.is_cued for c in candidates
+    )
     if region is not None and is_weak:
         return Partner((), None, "regional", 0.6, region=region)
     if not candidates:

@@ -4,9 +4,10 @@ groups with their counts."""
 import re
 from dataclasses import dataclass, field
 
-from assets.normalised.extraction.conditions import CONDITIONS, sentence
+from assets.normalised.extraction.conditions import CONDITIONS
 from assets.normalised.extraction.rules import Rule, bits, rules_for
 from assets.normalised.extraction.scanning import Tokens
+from assets.normalised.extraction.surroundings import sentence
 from assets.normalised.extraction.vocabulary import vocabulary
 
 # What a claimed token looks like to later rules.

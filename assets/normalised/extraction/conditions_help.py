@@ -1,0 +1,124 @@
+"""Conditions about help: who gives it, who pays for it, and which bodies work in it."""
+
+import re
+
+from assets.normalised.extraction.scanning import Tokens
+from assets.normalised.extraction.surroundings import (
+    abroad_body,
+    clause,
+    is_provider,
+    not_own,
+    provider_at_work,
+    said,
+    sentence,
+    words,
+)
+
+
+def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Expertise that is given, not the name or the need of the partner."""
+    if is_provider(tokens, token):
+        return True
+    begin, end = sentence(letters, match.start())
+    if re.search(r"O[xoc]{0,7}$", letters[begin : match.start()]):  # "the Ministry of Labour and Skills of Ethiopia"
+        return False
+    is_given = re.search(r"[Gmb]x?$", letters[begin : match.start("c")]) is not None
+    is_given = is_given or any(is_provider(tokens, i) for i in range(*match.span("c")))
+    return is_given or (re.search(r"[mGQ]", letters[begin:end]) is not None and letters[match.start("c")] != "D")
+
+
+def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider that did something; a state or government that "supports" a programme pays for it."""
+    subject = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
+    is_state = "O" not in match.group("c") or any(word in subject for word in words("governments"))
+    return is_provider(tokens, token) and not (is_state and is_present_support(tokens, match.start("k")))
+
+
+def is_present_support(tokens: Tokens, cue: int) -> bool:
+    """A donor's verb: "Sweden supports the programme"."""
+    return said(tokens, cue) in words("donor_verbs")
+
+
+def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider, or the subject of a clause."""
+    if is_provider(tokens, token):
+        return True
+    begin, _ = sentence(letters, match.start())
+    is_subject = re.search(r"(?:^|[;|]c?)x?$", letters[begin : match.start("c")]) is not None
+    return is_subject and letters[match.start("c")] != "i"
+
+
+def helps(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body that helps, not one that drafts or reviews: those are the beneficiary's verbs too."""
+    surface = said(tokens, match.start("k"))
+    return surface.startswith(words("help_verbs")) and abroad_body(tokens, letters, match, token)
+
+
+def agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider behind "by"; behind a bare "with" only a body, since "cooperation with Denmark" sends nobody."""
+    surface = said(tokens, match.start("k"))
+    begin, _ = sentence(letters, match.start())
+    if re.search(r"J[^.]*2", letters[begin : match.start()]):  # received abroad by the host's ministry
+        return False
+    if "6" in letters[begin : match.start()]:  # who pays
+        return False
+    return is_provider(tokens, token) and (
+        surface not in words("bare_with") or re.search(r"[OB]", match.group("c")) is not None
+    )
+
+
+def agents(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A list with a provider behind words of help ("with inputs from"), the partner's own apart."""
+    surface = said(tokens, match.start("k"))
+    named = [i for i in range(*match.span("c")) if i in tokens.readings]
+    return (
+        " " in surface
+        and not_own(tokens, letters, match, token)
+        and any(agent(tokens, letters, match, i) for i in named)
+    )
+
+
+def provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's body named in a sentence about help, not as a place visited or an example."""
+    named = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
+    if any(word in named for word in words("system_words")):
+        return False
+    begin, end = clause(letters, match.start())
+    if any(word in named for word in words("governments")) and any(
+        letters[i] == "V" and is_present_support(tokens, i) for i in range(match.end("c"), end)
+    ):
+        return False
+    return (
+        is_provider(tokens, token)
+        and re.search(r"[TJyMd6]", letters[begin:end]) is None
+        and not is_elsewhere(tokens, letters, match)
+        and not is_acronym_alone(tokens, letters, match)
+    )
+
+
+def is_elsewhere(tokens: Tokens, letters: str, match: "re.Match[str]") -> bool:
+    """ "The Italian Hospital of Buenos Aires" is no Italian body."""
+    beyond = re.match(r"x?[oi]x?(?=[CP])", letters[match.end("c") :])
+    return beyond is not None and not is_provider(tokens, match.end("c") + beyond.end())
+
+
+def is_acronym_alone(tokens: Tokens, letters: str, match: "re.Match[str]") -> bool:
+    """ "The National Health Insurance Fund (CNAM)": an acronym in brackets that several countries use, whose country
+    the text does not name."""
+    if match.group("c") != "B" or letters[match.start("c") - 1 : match.start("c")] != "(":
+        return False
+    countries = set(tokens.readings[match.start("c")].candidates)
+    return not any(countries & set(r.candidates) for i, r in tokens.readings.items() if letters[i] != "B")
+
+
+def origin_of_help(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Help that came from a provider; in a sentence about travel only where experts are named before."""
+    begin, end = clause(letters, match.start())
+    stops = "[yMd6]" if "H" in letters[begin : match.start()] else "[TJyMd6]"
+    return is_provider(tokens, token) and re.search(stops, letters[begin:end]) is None
+
+
+def beside_provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A list with a provider in a sentence about help, the partner's own apart."""
+    named = [i for i in range(*match.span("c")) if i in tokens.readings]
+    return not_own(tokens, letters, match, token) and any(provider_at_work(tokens, letters, match, i) for i in named)

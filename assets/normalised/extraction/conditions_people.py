@@ -1,0 +1,108 @@
+"""Conditions about people: who may be an expert, and whose staff they are."""
+
+import re
+
+from assets.normalised.extraction.scanning import Tokens
+from assets.normalised.extraction.surroundings import is_provider, language, provider_at_work, said, sentence, words
+
+
+def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Experts by name, or people of an administration who act; a partner's own staff, trainees and counterparts
+    are not."""
+    head = match.start("h")
+    if is_provider(tokens, token):
+        return not receives_visit(letters, match)
+    if re.search(r"(?:1[HhxoO]{0,4},?c[xqnb]?N?x?|H[:(])$", letters[: match.start("c")]):  # named together
+        return True
+    if head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end())):
+        return False
+    begin, end = sentence(letters, match.start())
+    before, after = letters[begin : match.start("c")], letters[match.end() : end]
+    if "2" in before and re.search(r"Q", before):  # received by the host named before
+        return False
+    if letters[head] == "H":
+        # The beneficiary's advisers who travel are no experts of the action.
+        return not re.search(r"(?:v|T[zo])[N]?$", before) and not re.search(r"T[it]{1,2}[CP2]", after)
+    if any(is_provider(tokens, i) for i in range(*match.span("c"))):  # in one list with a provider's people
+        return not re.search(r"[vzTJ][^bCDPB]{0,3}$", before)
+    if re.search(r"[ueK]", before) and letters[match.start("c")] in "qN":  # others did not come: these did
+        return True
+    # "The mission was carried out by two Brazilian social workers."
+    return re.search(r"mx?bx?q?N?x?$", before) is not None
+
+
+def receives_visit(letters: str, match: "re.Match[str]") -> bool:
+    """ "A visit to Portuguese inspectors": they are the hosts."""
+    begin, _ = sentence(letters, match.start())
+    return re.search(r"T[it]{1,2}N?$", letters[begin : match.start("c")]) is not None
+
+
+def named_among(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """ "Several experts, notably from Austria": a bare "and" opens a new party instead."""
+    surface = said(tokens, match.start("k"))
+    return (surface not in words("bare_and") or letters[match.start("k") + 1] == "f") and people(
+        tokens, letters, match, token
+    )
+
+
+def counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """ "One from France" counts a person where people are spoken of; from other countries only where experts are."""
+    begin, end = sentence(letters, match.start())
+    is_sender = is_provider(tokens, token)
+    if not is_sender and "x" in match.group().lower():
+        return False
+    is_sender = is_sender or any(
+        is_provider(tokens, i) for i in range(*match.span("c"))
+    )  # "one from Denmark, two from"
+    pattern = r"[Hh1VvGmb]" if is_sender else r"[H1]"
+    return re.search(pattern, letters[begin:end]) is not None and (
+        is_sender or re.search(r"[TJ]", letters[begin:end]) is None
+    )
+
+
+def after_experts(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Experts of another country are named before."""
+    begin, _ = sentence(letters, match.start())
+    return "1" in letters[begin : match.start()]
+
+
+def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People who may have come from abroad: not said to be the beneficiary's own, nor those who are trained, helped
+    or travel."""
+    if is_provider(tokens, token) or tokens.owners.intersection(tokens.readings[token].candidates):
+        return False
+    if any(i in tokens.possessive for i in range(match.start("c"), match.end())):
+        return False
+    begin, end = sentence(letters, match.start())
+    before = letters[begin : match.start("c")]
+    head = match.groupdict().get("h") and match.start("h")
+    # A person known by the ending alone counts where somebody else helps or a few are counted.
+    if head and tokens.ids[head] < 0 and not re.search(r"[1N]", letters[begin:end]):
+        return False
+    return re.search(r"[VvTYz][^bCDPBHh12345]{0,3}$", before) is None
+
+
+def abroad_adjunct(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """ "A New Zealand actuary"; "Nigeria's regulator" is the country's own."""
+    owned = "'" in tokens.marked[tokens.ends[token] : tokens.starts[match.start("h")]]
+    return not owned and abroad(tokens, letters, match, token)
+
+
+def helper(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Somebody counted in a sentence that tells of people who help."""
+    begin, end = sentence(letters, match.start())
+    return re.search(r"[H1bGV4]", letters[begin:end]) is not None and abroad(tokens, letters, match, token)
+
+
+def demonym_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's demonym that stands for people: no noun for a thing beside it, and not the name of a language."""
+    if not provider_at_work(tokens, letters, match, token) or language(tokens, letters, match, token):
+        return False
+    begin, end = sentence(letters, match.start())
+    return re.search(r"[HhEN1V]", letters[begin : match.start("c")]) is not None and "W" not in letters[begin:end]
+
+
+def colleague_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Peers in a provider's country with whom the beneficiaries work, unless they travel there."""
+    begin, end = sentence(letters, match.start())
+    return is_provider(tokens, token) and re.search(r"[TJYL]", letters[begin:end]) is None

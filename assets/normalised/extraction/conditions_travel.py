@@ -1,0 +1,96 @@
+"""Conditions about travel and events: who is received where."""
+
+import re
+
+from assets.normalised.extraction.scanning import Tokens
+from assets.normalised.extraction.surroundings import abroad_body, has, is_provider, said, sentence, words
+
+REGIONAL = has(r"[gRA]")
+
+
+def others_before(tokens: Tokens, before: str, begin: int, token: int) -> bool:
+    """A beneficiary is named before: a travelling group, or a country that is neither a provider nor the
+    destination."""
+    named = [begin + i for i, letter in enumerate(before) if letter in "CDPB3"]
+    if any(is_provider(tokens, i) for i in named):
+        return False
+    destination = set(tokens.readings[token].candidates)
+    return "L" in before or any(
+        i in tokens.readings and not destination & set(tokens.readings[i].candidates) for i in named
+    )
+
+
+def visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A study visit of beneficiaries; experts who visit are on mission."""
+    begin, _ = sentence(letters, match.start())
+    if is_provider(tokens, token):
+        return True
+    surface = said(tokens, match.start("k"))
+    is_study = any(word in surface for word in words("study"))
+    before = letters[begin : match.start()]
+    if "H" in before:
+        return False
+    return is_study or others_before(tokens, before, begin, token)
+
+
+def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Somebody of another country is on the way, and no expert."""
+    begin, _ = sentence(letters, match.start())
+    before = letters[begin : match.start()]
+    if said(tokens, match.start("k")).startswith(words("leave_verbs")) and not re.search("[Lh]", before):
+        return False  # people who left for good
+    if is_provider(tokens, token):
+        return True
+    return not re.search(r"[H1]", before) and others_before(tokens, before, begin, token)
+
+
+def provider_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """An event in a provider's country."""
+    return is_provider(tokens, token)
+
+
+def regional_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """An event in a sentence or action that is regional."""
+    return tokens.is_regional or REGIONAL(tokens, letters, match, token)
+
+
+def stop_of_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's city in a sentence that begins as the account of a visit and names nobody who helps."""
+    begin, end = sentence(letters, match.start())
+    return (
+        is_provider(tokens, token)
+        and re.match(r"x?T", letters[begin : match.start()]) is not None
+        and re.search(r"[H1b6]", letters[begin:end]) is None
+    )
+
+
+def visitors(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Travellers who are not experts on mission."""
+    begin, end = sentence(letters, match.start())
+    text = letters[begin:end]
+    return (
+        "1" not in text
+        and ("H" not in text or "4" in text)
+        and re.search(r"[LhT]", letters[begin : match.start("c")]) is not None
+        and abroad_body(tokens, letters, match, token)
+    )
+
+
+def receives_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider that hosts, welcomes or receives people of another country."""
+    surface = said(tokens, match.start("k"))
+    guests = [i for i in range(match.end("k"), match.end()) if letters[i] in "CD" and not is_provider(tokens, i)]
+    return is_provider(tokens, token) and bool(guests) and surface.startswith(words("host_verbs"))
+
+
+def place_in_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's place in a sentence about travellers."""
+    begin, end = sentence(letters, match.start())
+    return is_provider(tokens, token) and re.search(r"[TJL]", letters[begin:end]) is not None
+
+
+def no_event_of_it(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The place beside a body is its seat, unless an event of the body takes place there ("conference of CIPRES
+    in")."""
+    begin, _ = sentence(letters, match.start())
+    return re.search(r"Y[gxo]{0,4}$", letters[begin : match.start("k")]) is None

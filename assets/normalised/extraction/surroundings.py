@@ -1,0 +1,94 @@
+"""What conditions look at: the sentence or clause around a match, whether a country is a provider, the words behind a
+token, and the word lists of `condition_words.csv`."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from assets.normalised.extraction.scanning import Tokens
+from assets.normalised.extraction.tables import read_rows
+from assets.normalised.extraction.vocabulary import CLOSE, OPEN, providers, vocabulary
+
+Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """A word list of `condition_words.csv`: beginnings of words unless its meaning says otherwise."""
+    return next(tuple(row["words"].split(";")) for row in read_rows("condition_words.csv") if row["name"] == name)
+
+
+def said(tokens: Tokens, token: int) -> str:
+    """The words behind a token, in lower case."""
+    return tokens.marked[tokens.starts[token] : tokens.ends[token]].replace(OPEN, "").replace(CLOSE, "")
+
+
+def sentence(letters: str, position: int) -> tuple[int, int]:
+    """Start and end of the sentence around a token."""
+    end = letters.find(".", position)
+    return letters.rfind(".", 0, position) + 1, len(letters) if end < 0 else end
+
+
+def clause(letters: str, position: int) -> tuple[int, int]:
+    """Start and end of the part of a sentence around a token, semicolons being its bounds too."""
+    begin, end = sentence(letters, position)
+    stop = letters.find(";", position, end)
+    return max(begin, letters.rfind(";", begin, position) + 1), end if stop < 0 else stop
+
+
+def is_provider(tokens: Tokens, token: int) -> bool:
+    """All candidates of the country are providers."""
+    reading = tokens.readings.get(token)
+    return reading is not None and reading.candidates[0] in providers()
+
+
+def always(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Every country."""
+    return True
+
+
+def provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The country gives expertise by the facility's rules."""
+    return is_provider(tokens, token)
+
+
+def beside_provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """At least one country of the list is a provider: "two Germans and a Moroccan"."""
+    return any(is_provider(tokens, i) for i in range(*match.span("c")))
+
+
+def not_provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The country may be a partner."""
+    return not is_provider(tokens, token)
+
+
+def not_own(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The heading or institution does not name the country as the partner."""
+    return not tokens.owners.intersection(tokens.readings[token].candidates)
+
+
+def has(pattern: str) -> Condition:
+    """A condition that the sentence around the match holds the pattern."""
+    compiled = re.compile(pattern)
+
+    def test(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+        begin, end = sentence(letters, match.start())
+        return compiled.search(letters, begin, end) is not None
+
+    return test
+
+
+def language(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The demonym is the name of a language in the text's language."""
+    return vocabulary().letters[tokens.language][tokens.ids[token]] == "l"
+
+
+def provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider in a clause about help: no travel, no model, no money."""
+    begin, end = clause(letters, match.start())
+    return is_provider(tokens, token) and re.search(r"[TJyMd6]", letters[begin:end]) is None
+
+
+def abroad_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body of a country that is not the partner by its own field."""
+    return not is_provider(tokens, token) and not tokens.owners.intersection(tokens.readings[token].candidates)
