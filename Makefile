@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-system test-duckdb2 check bench-recovery ui docs lock clean
+.PHONY: help setup run test test-system test-duckdb2 check bench bench-recovery ui docs lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -44,6 +44,9 @@ check: .venv/.ready-dev ## lint, format, types, import rules, and that generated
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m warehouse.dictionary --check docs/data_dictionary.md
+
+bench: .venv/.ready-dev ## work on documents beyond all measure within bounded memory (about ten minutes)
+	$(BIN)/python -m bench.large
 
 bench-recovery: .venv/.ready-dev ## damage 20,000 made-up records and write what the parser recovers to docs/recovery.md
 	$(BIN)/python -m bench.recovery --write docs/recovery.md

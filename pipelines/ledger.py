@@ -12,7 +12,7 @@ from rich.text import Text
 from assets.parsed.model import ByteClass, LedgerRun
 from assets.resolved.resolve import reused_in
 from pipelines.console import out, plain, table
-from pipelines.records import document_tables, read_listing
+from pipelines.records import parts_of, read_listing
 
 STYLES = {
     "value": "green",
@@ -31,15 +31,17 @@ def show_ledger(file: Path) -> None:
 
     Of an HTML page, the text derived from it is shown. All bytes of a withheld entry are quarantined.
     """
-    data, decoded = read_listing(file)
-    tables = document_tables(data, decoded)
-    withheld = {row["entry_number"] for row in tables["normalised_entry"].to_pylist() if row["is_quarantined"]}
-    withheld |= _reused(tables["normalised_entry"])
-    runs = [_run(row, withheld) for row in tables["byte_ledger"].to_pylist()]
+    received, found = read_listing(file)
+    data = received[:]
+    parts = list(parts_of(received, found))
+    normalised = pa.concat_tables([tables["normalised_entry"] for tables in parts])
+    withheld = {row["entry_number"] for row in normalised.to_pylist() if row["is_quarantined"]}
+    withheld |= _reused(normalised)
+    runs = [_run(row, withheld) for tables in parts for row in tables["byte_ledger"].to_pylist()]
     if out.is_terminal:
-        out.print(_coloured(data, decoded.encoding, runs), soft_wrap=True)
+        out.print(_coloured(data, found.encoding, runs), soft_wrap=True)
     else:
-        for line in _marked(data, decoded.encoding, runs):
+        for line in _marked(data, found.encoding, runs):
             out.print(plain(line))
     out.print()
     _show_shares(len(data), runs)

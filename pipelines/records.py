@@ -7,42 +7,74 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from assets.landed.decoding import Decoded, UndecodableError
+from assets.landed.decoding import Recognised, UndecodableError
 from assets.landed.documents import date_orders, readable
 from assets.landed.manifest import LOCAL_SOURCE
 from assets.normalised.cleaning import clean
-from assets.normalised.document import DocumentContext, normalise_document
+from assets.normalised.document import DocumentContext, normalise_document, normalise_parts
 from assets.normalised.extraction import ActionText, Extraction, extract
-from assets.parsed.handover import to_tables
-from assets.parsed.parser import parse
+from assets.parsed.handover import in_parts
+from assets.parsed.parser import parse_in_chunks
+from assets.resolved.identity import REUSED_CODE
 from assets.resolved.rejection import REUSED
-from assets.resolved.resolve import reused_in
+from assets.resolved.resolve import IDENTITY_COLUMNS, reused_in
 from warehouse.errors import ProjectError
+from warehouse.received import Received
+from warehouse.store import Store
+from warehouse.tables import stage_tables
+
+HELD = 50_000_000  # characters of records in memory; more are kept in a file
 
 
 def records(files: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    """One record per entry of the files, in order; a reused code is looked for in all of them together."""
-    documents = [_tables(file) for file in files]
-    if not documents:
-        return
-    reused = iter(reused_in(pa.concat_tables([tables["normalised_entry"] for _, tables in documents])).tolist())
-    for file, tables in documents:
-        issues: dict[int, list[dict[str, Any]]] = {}
-        for row in tables["issue"].to_pylist():
-            issues.setdefault(row["entry_number"], []).append(row)
-        ledger = {(row["entry_number"], row["field_name"]): row for row in tables["date_ledger"].to_pylist()}
-        types = _written_types(tables["entry_evidence"])
-        for entry, values in zip(tables["entry"].to_pylist(), tables["normalised_entry"].to_pylist(), strict=True):
-            number = entry["entry_number"]
-            dates = {which: ledger[number, which] for which in ("start", "end")}
-            written = values | {"assistance_types": types.get(number, [])}
-            yield _record(file, entry, written, dates, issues.get(number, []), is_reused=next(reused))
+    """One record per entry of the files, in order; a reused code is looked for in all of them together.
+
+    Records are kept in a file until all have been read, so that memory stays bounded.
+    """
+    identities: list[pa.Table] = []
+    with tempfile.SpooledTemporaryFile(max_size=HELD, mode="w+", encoding="utf-8") as spool:
+        for file in files:
+            for tables in parts_of(*read_listing(file)):
+                identities.append(tables["normalised_entry"].select([*IDENTITY_COLUMNS, "partner_countries"]))
+                for record, code_span in _records(file, tables):
+                    spool.write(json.dumps([record, code_span]) + "\n")
+        if not identities:
+            return
+        reused = reused_in(pa.concat_tables(identities)).tolist()
+        spool.seek(0)
+        for line, is_reused in zip(spool, reused, strict=True):
+            record, code_span = json.loads(line)
+            yield _withheld(record, code_span) if is_reused else record
+
+
+def _records(file: Path, tables: dict[str, pa.Table]) -> Iterator[tuple[dict[str, Any], list[int | None]]]:
+    """Records of one part of a document, each with the span of its code."""
+    issues: dict[int, list[dict[str, Any]]] = {}
+    for row in tables["issue"].to_pylist():
+        issues.setdefault(row["entry_number"], []).append(row)
+    ledger = {(row["entry_number"], row["field_name"]): row for row in tables["date_ledger"].to_pylist()}
+    types = _written_types(tables["entry_evidence"])
+    for entry, values in zip(tables["entry"].to_pylist(), tables["normalised_entry"].to_pylist(), strict=True):
+        number = entry["entry_number"]
+        dates = {which: ledger[number, which] for which in ("start", "end")}
+        written = values | {"assistance_types": types.get(number, [])}
+        span = [entry["code_span_start"], entry["code_span_end"]]
+        yield _record(file, entry, written, dates, issues.get(number, [])), span
+
+
+def _withheld(record: dict[str, Any], span: list[int | None]) -> dict[str, Any]:
+    """A record whose code stands on another action too."""
+    found = {"code": REUSED_CODE, "severity": "error", "field": "code", "message": REUSED["message"], "span": span}
+    reason = record["reason"] or REUSED_CODE
+    return record | {"quarantined": True, "reason": reason, "issues": [*record["issues"], found]}
 
 
 def _written_types(evidence: pa.Table) -> dict[int, list[str]]:
@@ -54,27 +86,33 @@ def _written_types(evidence: pa.Table) -> dict[int, list[str]]:
     return types
 
 
-def _tables(file: Path) -> tuple[Path, dict[str, pa.Table]]:
-    data, decoded = read_listing(file)
-    return file, document_tables(data, decoded)
-
-
-def read_listing(file: Path) -> tuple[bytes, Decoded]:
+def read_listing(file: Path) -> tuple[Received, Recognised]:
     """The bytes that are parsed for a file, and what decodes them; ProjectError where it is missing or no text."""
     if not file.is_file():
         raise ProjectError("There is no such file.", str(file))
     try:
-        return readable(file.read_bytes())
+        return readable(Received(file))
     except UndecodableError as error:
         raise ProjectError(f"This is no text: {error}", str(file), "save the listing as plain text") from error
 
 
-def document_tables(data: bytes, decoded: Decoded) -> dict[str, pa.Table]:
-    """Every table that the parsed and normalised stages make of one document."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    tables = to_tables(sha256, parse(data, decoded.encoding, decoded.bom_length))
-    document = DocumentContext(sha256, data, decoded.encoding, date_orders()[LOCAL_SOURCE], None)
-    return tables | normalise_document(document, tables["entry"], tables["parse_issue"])
+def parts_of(received: Received, found: Recognised) -> Iterator[dict[str, pa.Table]]:
+    """Every table that the parsed and normalised stages make of one document, part by part."""
+    with received.open() as source:
+        sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+        document = DocumentContext(sha256, received, found.encoding, date_orders()[LOCAL_SOURCE], None)
+        parsed = in_parts(sha256, parse_in_chunks(source, found.encoding, found.bom_length))
+        first, second = next(parsed), next(parsed, None)
+        if second is None:
+            yield first | normalise_document(document, first["entry"], first["parse_issue"])
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            store = Store(Path(folder))
+            store.write_parts(chain([first, second], parsed), "parsed", "", sha256)
+            names = [table.name for table in stage_tables("parsed")]
+            kept = zip(*(store.read_parts(name, sha256) for name in names), strict=True)
+            for parts, normalised in zip(kept, normalise_parts(document, store), strict=True):
+                yield dict(zip(names, parts, strict=True)) | normalised
 
 
 def _record(
@@ -83,8 +121,6 @@ def _record(
     values: dict[str, Any],
     dates: dict[str, dict[str, Any]],
     issues: list[dict[str, Any]],
-    *,
-    is_reused: bool,
 ) -> dict[str, Any]:
     found = [
         {
@@ -96,11 +132,6 @@ def _record(
         }
         for issue in issues
     ]
-    if is_reused:
-        span = [entry["code_span_start"], entry["code_span_end"]]
-        found.append(
-            {"code": "code_reused", "severity": "error", "field": "code", "message": REUSED["message"], "span": span}
-        )
     return {
         "file": str(file),
         "entry": entry["entry_number"],
@@ -126,8 +157,8 @@ def _record(
             for group in values["expert_groups"]
         ],
         "language": values["language"],
-        "quarantined": values["is_quarantined"] or is_reused,
-        "reason": values["rejection_code"] or ("code_reused" if is_reused else None),
+        "quarantined": values["is_quarantined"],
+        "reason": values["rejection_code"],
         "issues": found,
     }
 

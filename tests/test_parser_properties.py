@@ -1,6 +1,7 @@
 """What holds of the parser for any text, in any encoding, however it is cut."""
 
 import codecs
+import io
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from assets.parsed.chunks import Bounds
 from assets.parsed.model import ParsedDocument, ParsedEntry
 from assets.parsed.parser import parse, parse_in_chunks
 
@@ -128,7 +130,7 @@ def raws(entry: ParsedEntry) -> dict[str, str]:
 def test_a_document_parsed_in_chunks_gives_what_the_whole_gives(text: str, chunk_length: int) -> None:
     data = text.encode("utf-8", "replace")
     whole = parse(data, "utf-8")
-    parts = list(parse_in_chunks(data, "utf-8", chunk_length=chunk_length))
+    parts = list(parse_in_chunks(io.BytesIO(data), "utf-8", bounds=Bounds(chunk_length, 1_000, 1_000)))
     assert [entry for part in parts for entry in part.entries] == whole.entries
     assert sum(run.end - run.start for part in parts for run in part.ledger) == len(data)
 

@@ -8,7 +8,8 @@ file carries the key of the computation that made it; a stage asks `is_current` 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,20 +27,26 @@ STAMP = b"socieux.computation"
 
 def write_parquet(path: Path, table: Table, batches: Iterable[pa.RecordBatch | pa.Table], computation: str) -> int:
     """Write `batches` (of the declared schema, in key order) aside and move them to `path`; returns the row count."""
+    rows = 0
+    with _written_aside(path, table, computation) as write:
+        for batch in batches:
+            write(batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch]))
+            rows += batch.num_rows
+    return rows
+
+
+@contextmanager
+def _written_aside(path: Path, table: Table, computation: str) -> Iterator[Callable[[pa.Table], None]]:
+    """Write parts of `table` (of the declared schema, in key order) aside; at the end they are moved to `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     schema = table.arrow_schema.with_metadata({STAMP: computation.encode()})
-    rows = 0
     try:
         with pq.ParquetWriter(aside, schema, compression="zstd", compression_level=1) as writer:
-            for batch in batches:
-                part = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
-                writer.write_table(part.select(table.column_names).cast(schema))
-                rows += part.num_rows
+            yield lambda part: writer.write_table(part.select(table.column_names).cast(schema))
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
-    return rows
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class Store:
     def keep_derived(self, document_sha256: str, data: bytes) -> None:
         """Keep a derived text under its hash; one that is there already is left as it is."""
         path = self.derived_path(document_sha256)
-        if path.exists() and path.read_bytes() == data:
+        if path.exists() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
@@ -106,9 +113,13 @@ class Store:
             return schema.empty_table()
         return ds.dataset(paths, schema=table.arrow_schema, format="parquet").to_table(columns=names)
 
-    def read_document(self, table_name: str, document_sha256: str) -> pa.Table:
-        """One document's part of a table, in key order."""
-        return pq.read_table(self.path(table_name, document_sha256), schema=TABLES[table_name].arrow_schema)
+    def read_document(self, table_name: str, document_sha256: str, entries: tuple[int, int] | None = None) -> pa.Table:
+        """One document's part of a table, in key order; of `entries` only (the first and the last) where given."""
+        filters = None
+        if entries is not None:
+            filters = [("entry_number", ">=", entries[0]), ("entry_number", "<=", entries[1])]
+        path, schema = self.path(table_name, document_sha256), TABLES[table_name].arrow_schema
+        return pq.read_table(path, schema=schema, filters=filters)
 
     def write(
         self, table_name: str, rows: pa.Table | Iterable[pa.RecordBatch], computation: str, document: str | None = None
@@ -116,6 +127,36 @@ class Store:
         """Write one table, or one document's part of it; returns its row count."""
         batches: Iterable[pa.RecordBatch | pa.Table] = [rows] if isinstance(rows, pa.Table) else rows
         return write_parquet(self.path(table_name, document), TABLES[table_name], batches, computation)
+
+    def write_parts(self, parts: Iterable[Mapping[str, pa.Table]], stage: str, computation: str, document: str) -> None:
+        """Write every table of a stage for one document, part by part: each part holds rows of all of them.
+
+        Parts are row groups of the files, so that they can be read again one at a time (`read_parts`).
+        """
+        with ExitStack() as stack:
+            writers = {
+                table.name: stack.enter_context(_written_aside(self.path(table.name, document), table, computation))
+                for table in stage_tables(stage)
+            }
+            for part in parts:
+                for name, write in writers.items():
+                    write(part[name])
+
+    def part_count(self, table_name: str, document_sha256: str) -> int:
+        """In how many parts one document's table was written."""
+        return int(pq.read_metadata(self.path(table_name, document_sha256)).num_row_groups)
+
+    def read_parts(
+        self, table_name: str, document_sha256: str, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.Table]:
+        """One document's part of a table in the parts in which it was written, at least one (perhaps empty) table."""
+        schema = TABLES[table_name].arrow_schema
+        wanted = schema if columns is None else pa.schema([schema.field(name) for name in columns])
+        with pq.ParquetFile(self.path(table_name, document_sha256)) as file:
+            for number in range(file.num_row_groups):
+                yield file.read_row_group(number, columns=wanted.names).cast(wanted)
+            if not file.num_row_groups:
+                yield wanted.empty_table()
 
     def is_current(self, stage: str, computation: str, document: str | None = None) -> bool:
         """Whether every table of the stage was written by this very computation."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assets.landed.decoding import UndecodableError, decode
+from assets.landed.decoding import UndecodableError, recognise
 from assets.landed.documents import date_orders
 from assets.landed.manifest import ManifestRow, read_manifest, write_manifest
 from warehouse.errors import ProjectError
@@ -66,7 +66,8 @@ def _row(raw: Path, file: Path, facts: Mapping[str, Any]) -> ManifestRow:
     if not file.is_file():
         raise ProjectError("There is no such file.", str(file))
     try:
-        decode(file.read_bytes())
+        with file.open("rb") as source:
+            recognise(source)
     except UndecodableError as error:
         raise ProjectError(
             f"This is no text: {error}", str(file), "save the listing as plain text or HTML and add that"

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from assets.landed.decoding import HTML, Decoded, UndecodableError, decode
+from assets.landed.decoding import HTML, Recognised, UndecodableError, recognise
 from assets.landed.html import EXTRACTOR, html_to_text
 from assets.landed.manifest import ManifestRow, read_manifest, verify
+from warehouse.received import Received
 from warehouse.tables import TABLES
 
 SOURCES = Path(__file__).parents[2] / "warehouse" / "reference" / "source.csv"
@@ -43,44 +46,51 @@ def land(raw: Path, keep: Keep) -> pa.Table:
     """
     rows = read_manifest(raw, date_orders())
     verify(raw, rows)
-    records = [record for row in rows for record in _records(row, (raw / row.file).read_bytes(), keep)]
+    records = [record for row in rows for record in _records(row, Received(raw / row.file), keep)]
     ordered = sorted(records, key=lambda record: (record["document_sha256"], record["path"]))
     return pa.Table.from_pylist(ordered, schema=TABLES["raw_document"].arrow_schema)
 
 
-def readable(data: bytes) -> tuple[bytes, Decoded]:
+def readable(received: Received) -> tuple[Received, Recognised]:
     """The bytes that the stages read for a received file, and what decodes them: of an HTML page, its derived text.
 
     Raises UndecodableError for bytes that are no text.
     """
-    decoded = decode(data)
-    if decoded.media_type != HTML:
-        return data, decoded
-    text = html_to_text(decoded.text)
-    return text.encode(), Decoded(text, "utf-8", 0, "text/plain")
+    with received.open() as source:
+        found = recognise(source)
+    return (received, found) if found.media_type != HTML else _derived(received, found)
 
 
-def _records(row: ManifestRow, data: bytes, keep: Keep) -> Iterator[dict[str, Any]]:
-    record = _record(row, data)
-    yield record
-    if record["media_type"] != HTML:
+def _derived(page: Received, found: Recognised) -> tuple[Received, Recognised]:
+    html = page[found.bom_length : len(page) - found.tail_length].decode(found.encoding)
+    text = html_to_text(html).encode()
+    return Received(text), replace(recognise(io.BytesIO(text)), encoding="utf-8", media_type="text/plain")
+
+
+def _records(row: ManifestRow, received: Received, keep: Keep) -> Iterator[dict[str, Any]]:
+    try:
+        with received.open() as source:
+            found = recognise(source)
+    except UndecodableError as error:
+        yield _record(row, error)
         return
-    derived, decoded = readable(data)
-    sha256 = hashlib.sha256(derived).hexdigest()
-    keep(sha256, derived)
-    yield record | {
+    yield _record(row, found)
+    if found.media_type != HTML:
+        return
+    text, decoded = _derived(received, found)
+    data = text[:]
+    sha256 = hashlib.sha256(data).hexdigest()
+    keep(sha256, data)
+    yield _record(row, decoded) | {
         "document_sha256": sha256,
         "path": row.file + DERIVED_PART,
-        "byte_count": len(derived),
-        "media_type": decoded.media_type,
-        "encoding": decoded.encoding,
-        "bom_byte_count": decoded.bom_length,
+        "byte_count": len(data),
         "derived_from_sha256": row.sha256,
         "extractor": EXTRACTOR,
     }
 
 
-def _record(row: ManifestRow, data: bytes) -> dict[str, Any]:
+def _record(row: ManifestRow, found: Recognised | UndecodableError) -> dict[str, Any]:
     record: dict[str, Any] = {
         "document_sha256": row.sha256,
         "path": row.file,
@@ -96,16 +106,14 @@ def _record(row: ManifestRow, data: bytes) -> dict[str, Any]:
         "manifest_heading": row.heading,
         "date_order": date_orders()[row.source],
     }
-    try:
-        decoded = decode(data)
-    except UndecodableError as error:
+    if isinstance(found, UndecodableError):
         return record | {
             "media_type": "application/octet-stream",
             "bom_byte_count": 0,
-            "decoding_problem": str(error),
+            "decoding_problem": str(found),
         }
     return record | {
-        "media_type": decoded.media_type,
-        "encoding": decoded.encoding,
-        "bom_byte_count": decoded.bom_length,
+        "media_type": found.media_type,
+        "encoding": found.encoding,
+        "bom_byte_count": found.bom_length,
     }

@@ -1,6 +1,7 @@
 """Stage 3, normalised: from raw values to dates, codes, countries and groups, each with what it rests on.
 
-Thin: the work is done in `document`. A document whose entries and rules have not changed is not computed again.
+Thin: the work is done in `document`, part by part as the parser wrote them. A document whose entries and rules have not
+changed is not computed again.
 """
 
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ from pathlib import Path
 import dagster as dg
 
 from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, materialisations
-from assets.normalised.document import DocumentContext, normalise_document
+from assets.normalised.document import DocumentContext, normalise_parts
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
+from warehouse.received import Received
 from warehouse.reviewed import read_corrections
 from warehouse.store import stamp
 from warehouse.tables import stage_tables
@@ -41,14 +43,12 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
             continue
         document = DocumentContext(
             sha256,
-            workspace.path_of(row).read_bytes(),
+            Received(workspace.path_of(row)),
             row["encoding"],
             row["date_order"],
             row["manifest_heading"],
             corrections,
         )
-        entries, issues = (store.read_document(name, sha256) for name in ("entry", "parse_issue"))
-        for name, rows in normalise_document(document, entries, issues).items():
-            store.write(name, rows, computation, sha256)
+        store.write_parts(normalise_parts(document, store), "normalised", computation, sha256)
     found = [row["document_sha256"] for row in documents]
     yield from materialisations("normalised", store, combine([VERSION, *found]), found)

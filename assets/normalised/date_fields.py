@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from assets.normalised.date_patterns import DateOrder
-from assets.normalised.dates import document_date_order, normalise_dates, settle_ambiguity
+from assets.normalised.dates import DateOrderVerdict, document_date_order, normalise_dates, settle_ambiguity
 from assets.normalised.issues import Issue, issue
 from assets.normalised.spans import records_of, span_of
 
@@ -36,12 +36,16 @@ def date_columns(entries: pd.DataFrame, date_order: DateOrder) -> pd.DataFrame:
     return dates.join(settle_ambiguity(dates))
 
 
-def date_issues(entries: pd.DataFrame, dates: pd.DataFrame) -> Iterator[Issue]:
-    """The doubts about the dates of one document."""
+def order_verdict(dates: pd.DataFrame) -> DateOrderVerdict:
+    """What the dates of `date_columns` say of the declared order."""
     both = [dates[[f"{which}_order_evidence", f"{which}_is_ambiguous"]].set_axis(["e", "a"], axis=1) for which in WHICH]
     values = pd.concat(both)
-    is_contradicted = document_date_order(values["e"], values["a"].astype(bool)).is_contradicted
-    for entry, row in zip(records_of(entries), records_of(dates), strict=True):
+    return document_date_order(values["e"], values["a"].astype(bool))
+
+
+def date_issues(entries: list[dict[str, Any]], dates: pd.DataFrame, is_contradicted: bool) -> Iterator[Issue]:
+    """The doubts about the dates of entries, in a document whose dates contradict the declared order or do not."""
+    for entry, row in zip(entries, records_of(dates), strict=True):
         number = entry["entry_number"]
         for which in WHICH:
             if code := _code(row, which, is_contradicted):
@@ -62,14 +66,17 @@ def _code(row: dict[str, Any], which: str, is_contradicted: bool) -> str | None:
 
 
 def date_ledger(
-    document_sha256: str, entries: pd.DataFrame, dates: pd.DataFrame, corrections: Mapping[tuple[int, str], str]
+    document_sha256: str,
+    entries: list[dict[str, Any]],
+    dates: pd.DataFrame,
+    corrections: Mapping[tuple[int, str], str],
 ) -> list[dict[str, Any]]:
     """Rows of `date_ledger` in key order: end before start in the alphabet, so by name within an entry.
 
     `entries` are as received; `corrections` names the rule that replaced a value, by entry number and field.
     """
     rows = []
-    for entry, row in zip(records_of(entries), records_of(dates), strict=True):
+    for entry, row in zip(entries, records_of(dates), strict=True):
         for which in sorted(WHICH):
             start, end = entry[f"{which}_span_start"], entry[f"{which}_span_end"]
             rows.append(

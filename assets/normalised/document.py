@@ -8,8 +8,9 @@ in the modules named after them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -18,14 +19,15 @@ import pyarrow as pa
 from assets.normalised.assistance_types import TypeSplit, read_vocabulary, split_types_column
 from assets.normalised.cleaning import MOJIBAKE, clean_series, repair
 from assets.normalised.corrections import correct
-from assets.normalised.date_fields import WHICH, date_columns, date_issues, date_ledger
+from assets.normalised.date_fields import WHICH, date_columns, date_issues, date_ledger, order_verdict
 from assets.normalised.date_patterns import DateOrder
 from assets.normalised.evidence import evidence_table
 from assets.normalised.extraction import ActionText, Extraction, extract_many
 from assets.normalised.institutions import Institution, parse_institution_column
 from assets.normalised.issues import Issue, issue, issue_rows
-from assets.normalised.spans import Lines, records_of, span_of
+from assets.normalised.spans import Lines, Sliceable, records_of, span_of
 from warehouse.reviewed import Correction
+from warehouse.store import Store
 from warehouse.tables import TABLES
 
 TEXTS = {
@@ -35,6 +37,12 @@ TEXTS = {
     "description": "description",
 }
 CODE = re.compile(r"\d{4}-\d{1,4}")  # year of the request, number
+# What it takes to read the dates of an entry, corrected ones included.
+DATED = [
+    name
+    for name in TABLES["entry"].column_names
+    if not name.startswith(("heading", "place", "description", "layout", "assistance_type", "partner_institution"))
+]
 INFERRED_BASES = ("place", "national_body")
 
 
@@ -42,48 +50,84 @@ INFERRED_BASES = ("place", "national_body")
 class DocumentContext:
     """What holds for every entry of a document.
 
-    `heading` is what the manifest says where the text has none; `corrections` are those of the whole archive.
+    `heading` is what the manifest says where the text has none; `corrections` are those of the whole archive. Entries
+    may be normalised part by part: what they need to know of the others is `is_order_contradicted`, whether dates of
+    the document contradict its declared order (None: the entries at hand are all there are).
     """
 
     document_sha256: str
-    data: bytes
+    data: Sliceable
     encoding: str
     date_order: DateOrder
     heading: str | None
     corrections: tuple[Correction, ...] = ()
+    is_order_contradicted: bool | None = None
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Where the lines of the document begin."""
+        return Lines(self.data, self.encoding)
+
+
+def normalise_parts(document: DocumentContext, store: Store) -> Iterator[dict[str, pa.Table]]:
+    """The stage's tables of one document, part by part as the parser wrote its entries to `store`."""
+    sha256 = document.document_sha256
+    if store.part_count("entry", sha256) > 1:
+        document = _with_date_order(document, store.read_parts("entry", sha256, DATED))
+    for entries in store.read_parts("entry", sha256):
+        numbers = entries["entry_number"]
+        span = (numbers[0].as_py(), numbers[-1].as_py()) if len(numbers) else (0, 0)
+        yield normalise_document(document, entries, store.read_document("parse_issue", sha256, span))
+
+
+def _with_date_order(document: DocumentContext, parts: Iterable[pa.Table]) -> DocumentContext:
+    """The context with what the dates of all parts of `entry` say of the declared order."""
+    corrections = [one for one in document.corrections if one.field in ("start", "end", "range")]
+    columns = (date_columns(correct(_frame(part), corrections).entries, document.date_order) for part in parts)
+    is_contradicted = any(order_verdict(dates).is_contradicted for dates in columns)
+    return replace(document, is_order_contradicted=is_contradicted)
+
+
+def _frame(entries: pa.Table) -> pd.DataFrame:
+    frame = entries.to_pandas(types_mapper={pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype()}.get)
+    frame = frame.astype({name: object for name in frame.columns if name.endswith("_raw") or name == "heading"})
+    received: pd.DataFrame = frame.where(frame.notna(), None)
+    return received
 
 
 def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_issues: pa.Table) -> dict[str, pa.Table]:
-    """The stage's tables of one document, by name, in key order."""
-    entries = entry_table.to_pandas(types_mapper={pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype()}.get)
-    entries = entries.astype({name: object for name in entries.columns if name.endswith("_raw") or name == "heading"})
-    received = entries.where(entries.notna(), None)
+    """The stage's tables of a document, or of consecutive entries of it, by name, in key order."""
+    received = _frame(entry_table)
     corrected = correct(received, document.corrections)
     entries = corrected.entries
     texts = {target: clean_series(entries[f"{source}_raw"]) for source, target in TEXTS.items()}
     dates = date_columns(entries, document.date_order)
     types = split_types_column(entries["assistance_type_raw"], read_vocabulary()).tolist()
     institutions = parse_institution_column(entries["partner_institution_raw"]).tolist()
+    is_contradicted = document.is_order_contradicted
+    if is_contradicted is None:
+        is_contradicted = order_verdict(dates).is_contradicted
     found = extract_many(_action_texts(entries, document.heading))
+    rows = records_of(entries)
+    received_rows = rows if entries is received else records_of(received)
     issues = [
         *_parse_issues(parse_issues),
         *corrected.issues,
-        *date_issues(entries, dates),
-        *_text_issues(entries, texts),
-        *_type_issues(entries, types),
-        *_partner_issues(entries, found),
+        *date_issues(rows, dates, is_contradicted),
+        *_text_issues(rows, texts),
+        *_type_issues(rows, types),
+        *_partner_issues(rows, found),
     ]
     normalised = _values(entries, texts, dates, types, institutions, found)
     tables = {
         "normalised_entry": _with_outcome(normalised, issues),
-        "issue": issue_rows(document.document_sha256, issues, Lines(document.data, document.encoding)),
-        "date_ledger": date_ledger(document.document_sha256, received, dates, corrected.rules),
+        "issue": issue_rows(document.document_sha256, issues, document.lines),
+        "date_ledger": date_ledger(document.document_sha256, received_rows, dates, corrected.rules),
         "correction_use": sorted(corrected.uses, key=lambda use: (use["entry_number"], use["correction_id"])),
     }
-    evidence = evidence_table(
-        document.document_sha256, document.encoding, received, corrected, normalised, types, institutions, found
-    )
-    return {name: pa.Table.from_pylist(rows, schema=TABLES[name].arrow_schema) for name, rows in tables.items()} | {
+    place = document.document_sha256, document.encoding
+    evidence = evidence_table(*place, received_rows, rows, corrected.rules, normalised, types, institutions, found)
+    return {name: pa.Table.from_pylist(made, schema=TABLES[name].arrow_schema) for name, made in tables.items()} | {
         "entry_evidence": evidence
     }
 
@@ -174,20 +218,20 @@ def _parse_issues(table: pa.Table) -> Iterator[Issue]:
         )
 
 
-def _text_issues(entries: pd.DataFrame, texts: dict[str, pd.DataFrame]) -> Iterator[Issue]:
+def _text_issues(entries: list[dict[str, Any]], texts: dict[str, pd.DataFrame]) -> Iterator[Issue]:
     for source, target in TEXTS.items():
-        for entry, repairs in zip(records_of(entries), texts[target]["repairs"], strict=True):
+        for entry, repairs in zip(entries, texts[target]["repairs"], strict=True):
             if MOJIBAKE in repairs:
                 yield issue(entry["entry_number"], "mojibake_repaired", source, span_of(entry, source))
-    for entry, code in zip(records_of(entries), texts["action_code"]["text"], strict=True):
+    for entry, code in zip(entries, texts["action_code"]["text"], strict=True):
         if not code and entry["kind"] == "action":
             yield issue(entry["entry_number"], "code_missing", "code", span_of(entry, "code"))
         elif code and not CODE.fullmatch(code):
             yield issue(entry["entry_number"], "code_malformed", "code", span_of(entry, "code"), code)
 
 
-def _type_issues(entries: pd.DataFrame, types: list[TypeSplit]) -> Iterator[Issue]:
-    for entry, split in zip(records_of(entries), types, strict=True):
+def _type_issues(entries: list[dict[str, Any]], types: list[TypeSplit]) -> Iterator[Issue]:
+    for entry, split in zip(entries, types, strict=True):
         unknown = [value.text for value in split.values if not value.is_known]
         if unknown:
             span = span_of(entry, "assistance_type")
@@ -198,8 +242,8 @@ def _type_issues(entries: pd.DataFrame, types: list[TypeSplit]) -> Iterator[Issu
             yield issue(entry["entry_number"], code, "assistance_types", span, value)
 
 
-def _partner_issues(entries: pd.DataFrame, found: list[Extraction]) -> Iterator[Issue]:
-    for entry, extraction in zip(records_of(entries), found, strict=True):
+def _partner_issues(entries: list[dict[str, Any]], found: list[Extraction]) -> Iterator[Issue]:
+    for entry, extraction in zip(entries, found, strict=True):
         partner, number = extraction.partner, entry["entry_number"]
         if entry["kind"] != "action":
             continue

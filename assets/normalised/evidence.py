@@ -10,15 +10,14 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-import pandas as pd
 import pyarrow as pa
 
 from assets.normalised.assistance_types import TypeSplit
 from assets.normalised.cleaning import repair
-from assets.normalised.corrections import Corrected, corrected_evidence
+from assets.normalised.corrections import corrected_evidence
 from assets.normalised.extraction import Extraction
 from assets.normalised.institutions import Institution
-from assets.normalised.spans import byte_offset, received_span, records_of
+from assets.normalised.spans import byte_offset, received_span
 from warehouse.tables import TABLES
 
 # The attribute that a whole field proves, and the column that holds its value.
@@ -61,25 +60,29 @@ class Proof(NamedTuple):
 def evidence_table(
     document_sha256: str,
     encoding: str,
-    received: pd.DataFrame,
-    corrected: Corrected,
+    received: list[dict[str, Any]],
+    corrected: list[dict[str, Any]],
+    rules: dict[tuple[int, str], str],
     normalised: list[dict[str, Any]],
     types: list[TypeSplit],
     institutions: list[Institution | None],
     found: list[Extraction],
 ) -> pa.Table:
-    """`entry_evidence` of one document, in key order, each row once; `received` are the entries before correction."""
+    """`entry_evidence` of one document, in key order, each row once.
+
+    `received` are the entries before correction; `rules` names the corrections by entry number and field.
+    """
     offset = byte_offset(encoding)
     table = TABLES["entry_evidence"]
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    entries = zip(records_of(received), records_of(corrected.entries), strict=True)
+    entries = zip(received, corrected, strict=True)
     sources = zip(entries, normalised, types, institutions, found, strict=True)
     for (original, entry), values, split, institution, extraction in sources:
         place = {"document_sha256": document_sha256, "entry_number": entry["entry_number"]}
         in_prose = (_received(proof, entry) for proof in chain(_countries(values, extraction), _groups(extraction)))
         proofs = [*_types(split), *_institution(institution), *in_prose]
         stated = chain(_whole_fields(entry, values), _rows(proofs, entry, offset))
-        for row in corrected_evidence(stated, original, corrected.rules):
+        for row in corrected_evidence(stated, original, rules):
             row |= place
             rows.setdefault(tuple(row[name] for name in table.primary_key), row)
     return pa.Table.from_pylist([rows[key] for key in sorted(rows)], schema=table.arrow_schema)

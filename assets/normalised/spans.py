@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 Offset = Callable[[str, int, int], int]
+_BLOCK = 1 << 20  # bytes looked through at a time; a multiple of every width of a character
+
+
+class Sliceable(Protocol):
+    """A document's bytes, held or in a file."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> bytes: ...
 
 
 def byte_offset(encoding: str) -> Offset:
@@ -21,28 +30,36 @@ def byte_offset(encoding: str) -> Offset:
     return lambda raw, base, index: base + (index if raw.isascii() else len(raw[:index].encode(encoding)))
 
 
-@dataclass(frozen=True)
 class Lines:
-    """Line and column of byte offsets of one document, both counted from 1."""
+    """Line and column of byte offsets of one document, both counted from 1.
 
-    data: bytes
-    encoding: str
+    Only where lines begin is held of a document, not its bytes. Offsets asked for in ascending order cost least.
+    """
+
+    def __init__(self, data: Sliceable, encoding: str) -> None:
+        self.data = data
+        self.encoding = encoding
+        self._at = (0, 0)  # an offset and its column, counted from 0
 
     @cached_property
-    def _starts(self) -> list[int]:
+    def _starts(self) -> npt.NDArray[np.int64]:
         newline = "\n".encode(self.encoding)
-        starts, at = [0], self.data.find(newline)
-        while at >= 0:
-            if at % len(newline) == 0:  # in UTF-16 a newline's bytes may also straddle two characters
-                starts.append(at + len(newline))
-            at = self.data.find(newline, at + 1)
-        return starts
+        found = [np.zeros(1, dtype=np.int64)]
+        for begin in range(0, len(self.data), _BLOCK):
+            units = np.frombuffer(self.data[begin : begin + _BLOCK].ljust(_BLOCK, b"\xff"), dtype=f"V{len(newline)}")
+            # A newline begins at a whole unit: in UTF-16 its two bytes may also stand astride of two characters.
+            starts = np.flatnonzero(units == np.void(newline)).astype(np.int64)
+            found.append((starts + 1) * len(newline) + begin)
+        return np.concatenate(found)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and character in the line."""
-        line = bisect_right(self._starts, offset)
-        before = self.data[self._starts[line - 1] : offset].decode(self.encoding, errors="replace")
-        return line, len(before.lstrip("\ufeff")) + 1
+        line = int(np.searchsorted(self._starts, offset, side="right"))
+        begin = int(self._starts[line - 1])
+        known, column = self._at if begin <= self._at[0] <= offset else (begin, 0)
+        before = self.data[known:offset].decode(self.encoding, errors="replace")
+        self._at = offset, column + len(before.lstrip("\ufeff") if known == 0 else before)
+        return line, self._at[1] + 1
 
 
 def received_span(raw: str, repaired: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -64,7 +81,9 @@ def received_span(raw: str, repaired: str, span: tuple[int, int]) -> tuple[int, 
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as dictionaries by column name."""
-    return cast(list[dict[str, Any]], frame.to_dict("records"))
+    names = frame.columns.tolist()
+    columns = (frame[name].tolist() for name in names)
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def span_of(entry: dict[str, Any], field: str) -> tuple[int, int]:

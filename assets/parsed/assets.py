@@ -1,16 +1,19 @@
 """Stage 2, parsed: from a document's text to entries with raw fields, and a ledger of every byte.
 
-Thin: the work is done in `parser`. A document that was parsed by this very code is not parsed again.
+Thin: the work is done in `parser`, chunk by chunk: a chunk is read, parsed and written before the next one. A document
+that was parsed by this very code is not parsed again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 
 from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, materialisations
-from assets.parsed.handover import source_tables, to_tables
-from assets.parsed.parser import parse
+from assets.parsed.handover import in_parts, source_tables
+from assets.parsed.parser import parse_in_chunks
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
 from warehouse.workspace import Workspace
 
@@ -34,12 +37,16 @@ def parsed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
         computation = combine([VERSION, sha256, document["encoding"], str(document["bom_byte_count"])])
         if store.is_current("parsed", computation, sha256) and not workspace.is_full:
             continue
-        data = workspace.path_of(document).read_bytes()
-        if document["media_type"] == "text/html":
-            tables = source_tables(sha256, len(data))
-        else:
-            tables = to_tables(sha256, parse(data, document["encoding"], document["bom_byte_count"]))
-        for name, rows in tables.items():
-            store.write(name, rows, computation, sha256)
+        store.write_parts(_parts(workspace.path_of(document), document), "parsed", computation, sha256)
     found = [document["document_sha256"] for document in documents]
     yield from materialisations("parsed", store, combine([VERSION, *found]), found)
+
+
+def _parts(path: Path, document: Mapping[str, Any]) -> Iterator[dict[str, pa.Table]]:
+    """The stage's tables of one document, chunk by chunk."""
+    sha256 = document["document_sha256"]
+    if document["media_type"] == "text/html":
+        yield source_tables(sha256, document["byte_count"])
+        return
+    with path.open("rb") as source:
+        yield from in_parts(sha256, parse_in_chunks(source, document["encoding"], document["bom_byte_count"]))

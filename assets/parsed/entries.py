@@ -4,7 +4,7 @@ Grain: one entry a record. Character offsets become bytes here and nowhere else.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assets.parsed.footers import Footer
 from assets.parsed.knowledge import Layout, fold, knowledge
@@ -274,6 +274,13 @@ def build_entry(
         rejection=rejection,
         issues=issues,
     )
+
+
+def doubt_boundary(entry: ParsedEntry) -> ParsedEntry:
+    """An entry beside a place where the text had to be cut: some of it may belong to the entry on the other side."""
+    code, message = "boundary_unsure", "the text had to be divided here, and nothing shows that an entry ends here"
+    found = ParseIssue(code, "warning", "entry", message, entry.span, _FIXES[code])
+    return replace(entry, issues=(*entry.issues, found))
 
 
 def _fields(reading: Reading, text: str, to_byte: Callable[[int], int]) -> dict[str, FieldValue]:

@@ -1,10 +1,11 @@
 """A parsed document as the stage's declared tables: `entry`, `byte_ledger` and `parse_issue`."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
 
-from assets.parsed.ledger import quarantine
+from assets.parsed.ledger import merged, quarantine
 from assets.parsed.model import LedgerRun, ParsedDocument, ParsedEntry
 from warehouse.tables import TABLES
 
@@ -15,7 +16,7 @@ FIELDS = ("title", "code", "start", "end", "partner_institution", "assistance_ty
 def to_tables(document_sha256: str, parsed: ParsedDocument) -> dict[str, pa.Table]:
     """The three tables of one document, in key order."""
     rejected = [entry.span for entry in parsed.entries if entry.rejection]
-    runs = quarantine(parsed.ledger, rejected) if rejected else parsed.ledger
+    runs = quarantine(parsed.ledger, rejected) if rejected else merged(parsed.ledger)
     ledger = {
         "document_sha256": [document_sha256] * len(runs),
         "span_start": [run.start for run in runs],
@@ -35,6 +36,22 @@ def to_tables(document_sha256: str, parsed: ParsedDocument) -> dict[str, pa.Tabl
             [distinct[key] for key in sorted(distinct)], schema=TABLES["parse_issue"].arrow_schema
         ),
     }
+
+
+def in_parts(document_sha256: str, parts: Iterable[ParsedDocument]) -> Iterator[dict[str, pa.Table]]:
+    """The three tables of a document that is parsed in parts: a run that goes on in the next part stays one run."""
+    kept: list[LedgerRun] = []
+    before: ParsedDocument | None = None
+    for part in parts:
+        if before is not None:
+            before.ledger[:0] = kept
+            is_open = bool(before.ledger) and before.ledger[-1].entry_number is None
+            kept = [before.ledger.pop()] if is_open else []
+            yield to_tables(document_sha256, before)
+        before = part
+    if before is not None:
+        before.ledger[:0] = kept
+        yield to_tables(document_sha256, before)
 
 
 def source_tables(document_sha256: str, byte_count: int) -> dict[str, pa.Table]:

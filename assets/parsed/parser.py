@@ -1,23 +1,25 @@
 """The pure parser: a document's bytes in, its entries and its byte ledger out.
 
 What lives here: the walk over a document by chunk and by section. A section begins with a heading, which applies to the
-entries below it until the next one; sections are parsed alike whatever stands before them. A large document is cut at
-marker lines, where a record begins for certain, so that memory stays bounded and the result is that of the whole.
+entries below it until the next one; sections are parsed alike whatever stands before them. A large document is parsed
+chunk by chunk (chunks.py), so that memory stays bounded and the result is that of the whole.
 Never here: Dagster, files, normalised values.
 """
 
-import codecs
-import re
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import BinaryIO
 
 from assets.parsed.bytemap import byte_offsets
 from assets.parsed.canonical import regions, write
+from assets.parsed.chunks import BOUNDS, Bounds, chunks
 from assets.parsed.entries import (
     Evidence,
     Reading,
     build_entry,
+    doubt_boundary,
     judge_cut,
     note_evidence,
     pieces_of,
@@ -25,15 +27,13 @@ from assets.parsed.entries import (
 )
 from assets.parsed.ledger import LedgerBuilder, merged
 from assets.parsed.lines import Kind, Line, read_lines
-from assets.parsed.model import FIELD_NAMES, LedgerRun, ParsedDocument, ParsedEntry, ParseIssue, Span
+from assets.parsed.model import FIELD_NAMES, LedgerRun, ParsedDocument, ParsedEntry, Span
 from assets.parsed.positional import divide
-from assets.parsed.records import FIRST_FIELDS, segment
+from assets.parsed.records import segment
 from assets.parsed.shapes import Shape, ends_statement, shape_of
 from assets.parsed.wrapping import unwrap
 
 _HEADING_INSIDE = "heading_inside_entry"
-CHUNK_LENGTH = 1_000_000  # characters; about 900 entries and 30 MB of Python objects while they are read
-_RECORD_START = re.compile(r"\n(?=([ \t]*[-•*·–][ \t]*\r?\n[^\r\n]{2,400})\r?\n([^\r\n]{0,80}))")
 
 
 @dataclass(slots=True)
@@ -52,64 +52,40 @@ def parse(data: bytes, encoding: str, bom_length: int = 0) -> ParsedDocument:
     that are half a character are quarantined and the entry before them is rejected as cut. Raises UnicodeDecodeError
     where other bytes do not decode.
     """
-    entries: list[ParsedEntry] = []
-    ledger: list[LedgerRun] = []
-    issues: list[ParseIssue] = []
-    for part in parse_in_chunks(data, encoding, bom_length):
-        entries += part.entries
-        ledger += part.ledger
-        issues += part.issues
-    return ParsedDocument(entries, merged(ledger), issues)
+    parts = list(parse_in_chunks(io.BytesIO(data), encoding, bom_length))
+    return ParsedDocument(
+        [entry for part in parts for entry in part.entries],
+        merged(run for part in parts for run in part.ledger),
+        [issue for part in parts for issue in part.issues],
+    )
 
 
 def parse_in_chunks(
-    data: bytes, encoding: str, bom_length: int = 0, chunk_length: int = CHUNK_LENGTH
+    source: BinaryIO, encoding: str, bom_length: int = 0, bounds: Bounds = BOUNDS
 ) -> Iterator[ParsedDocument]:
-    """The document in consecutive parts of about `chunk_length` characters; parts joined equal the whole."""
-    text, tail = _decode(data, encoding, bom_length)
+    """The document in consecutive parts of bounded size, read as they are needed; parts joined equal the whole."""
     context = _Context()
     origin = bom_length
     leading = [LedgerRun(0, bom_length, "noise", "byte_order_mark", None)] if bom_length else []
-    for start, end in chunk_bounds(text, chunk_length):
-        chunk = text[start:end]
-        is_last = end == len(text)
-        part = _parse_chunk(chunk, byte_offsets(chunk, encoding, origin), context, is_last, is_last and tail > 0)
+    is_forced = False
+    for chunk in chunks(source, encoding, bom_length, bounds):
+        to_byte = byte_offsets(chunk.text, encoding, origin)
+        part = _parse_chunk(chunk.text, to_byte, context, chunk.is_last, chunk.tail_length > 0)
+        _doubt_edges(part.entries, begins=is_forced, ends=chunk.is_forced)
+        is_forced = chunk.is_forced
         origin = part.ledger[-1].end if part.ledger else origin
         part.ledger[:0] = leading
         leading = []
-        if is_last and tail:
-            part.ledger.append(LedgerRun(origin, len(data), "quarantined", "cut_character", None))
+        if chunk.tail_length:
+            end = origin + chunk.tail_length
+            part.ledger.append(LedgerRun(origin, end, "quarantined", "cut_character", None))
         yield part
 
 
-def chunk_bounds(text: str, chunk_length: int) -> Iterator[Span]:
-    """Character ranges that cut a text where a record begins for certain; the last one ends the text."""
-    start = 0
-    while len(text) - start > chunk_length:
-        candidates = _RECORD_START.finditer(text, start + chunk_length)
-        end = next((match.end() for match in candidates if _is_record_start(*match.groups())), None)
-        if end is None:
-            break
-        yield start, end
-        start = end
-    yield start, len(text)
-
-
-def _is_record_start(head: str, following: str) -> bool:
-    """A marker and a title, or a marker and the first label: whatever came before, a record begins here."""
-    lines = read_lines(head)
-    if len(lines) != 2 or lines[0].kind != Kind.MARKER:
-        return False
-    if lines[1].kind == Kind.HEADING:
-        return any(line.kind == Kind.LABEL for line in read_lines(following))
-    return lines[1].kind == Kind.TEXT or (lines[1].kind == Kind.LABEL and lines[1].field in FIRST_FIELDS)
-
-
-def _decode(data: bytes, encoding: str, bom_length: int) -> tuple[str, int]:
-    """The text, and how many bytes at the end are half a character."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    text = decoder.decode(memoryview(data)[bom_length:])
-    return text, len(decoder.getstate()[0])
+def _doubt_edges(entries: list[ParsedEntry], *, begins: bool, ends: bool) -> None:
+    """Where a text is cut though nothing shows that a record begins there, the entries beside it are doubtful."""
+    for index in {*([0] if begins and entries else []), *([len(entries) - 1] if ends and entries else [])}:
+        entries[index] = doubt_boundary(entries[index])
 
 
 def _parse_chunk(
