@@ -118,7 +118,7 @@ def work(raw: Path, folder: Path) -> dict[str, Any]:
     from assets.normalised.document import DocumentContext, normalise_parts
     from assets.parsed.handover import in_parts
     from assets.parsed.parser import parse_in_chunks
-    from warehouse.received import Received
+    from warehouse.document_bytes import Received
     from warehouse.store import Store
 
     store = Store(folder)

@@ -26,8 +26,8 @@ from assets.parsed.parser import parse_in_chunks
 from assets.resolved.identity import REUSED_CODE
 from assets.resolved.rejection import REUSED
 from assets.resolved.resolve import IDENTITY_COLUMNS, reused_in
+from warehouse.document_bytes import Received
 from warehouse.errors import ProjectError
-from warehouse.received import Received
 from warehouse.store import Store
 from warehouse.tables import stage_tables
 

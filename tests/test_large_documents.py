@@ -15,7 +15,7 @@ from assets.parsed.handover import in_parts, to_tables
 from assets.parsed.parser import parse, parse_in_chunks
 from bench.large import CASES, MAX_MEGABYTES, measure
 from tests.conftest import Socieux
-from warehouse.received import Received
+from warehouse.document_bytes import Received
 from warehouse.store import Store
 
 SHA = "0" * 64

@@ -20,7 +20,7 @@ import pyarrow as pa
 from assets.landed.decoding import HTML, Recognised, UndecodableError, recognise
 from assets.landed.html import EXTRACTOR, html_to_text
 from assets.landed.manifest import ManifestRow, read_manifest, verify
-from warehouse.received import Received
+from warehouse.document_bytes import Received
 from warehouse.tables import TABLES
 
 SOURCES = Path(__file__).parents[2] / "warehouse" / "reference" / "source.csv"

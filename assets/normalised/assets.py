@@ -11,8 +11,8 @@ import dagster as dg
 
 from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, materialisations
 from assets.normalised.document import DocumentContext, normalise_parts
+from warehouse.document_bytes import Received
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
-from warehouse.received import Received
 from warehouse.reviewed import read_corrections
 from warehouse.store import stamp
 from warehouse.tables import stage_tables
