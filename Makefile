@@ -22,7 +22,7 @@ setup: .venv/.ready ## make .venv with the locked dependencies and the command s
 
 .venv/.ready-dev: .venv/.ready requirements-dev.lock
 	@echo "Adding what tests and checks need ..."
-	@$(INSTALL) --no-deps --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --no-deps --no-build-isolation --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: setup ## build from raw/, check, and publish warehouse/socieux.duckdb

@@ -63,6 +63,11 @@ class Provenance:
         is_partly = any(document.retrieved_on is None for document in self.documents)
         return known + (", some on a day that is not known" if is_partly else "")
 
+    @property
+    def stated_licences(self) -> tuple[str, ...]:
+        """The licences that the archive states, sorted."""
+        return tuple(licence for licence in self.licences if licence != UNKNOWN)
+
     @cached_property
     def licences(self) -> tuple[str, ...]:
         """The licences of the documents, sorted; `not stated` where the archive states none."""
