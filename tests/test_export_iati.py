@@ -101,6 +101,17 @@ def test_experts_of_the_seed_keep_their_groups_in_the_extension(seed_warehouse: 
     assert [country.get("code") for country in groups[0]] == ["ES", "FI", "PT"]
 
 
+def test_sectors_say_that_they_are_derived_and_sum_to_100_in_each_vocabulary(
+    seed_warehouse: Path, tmp_path: Path
+) -> None:
+    document, _ = written(seed_warehouse, tmp_path)
+    for activity in document.findall("iati-activity"):
+        for vocabulary in {node.get("vocabulary") for node in activity.findall("sector")}:
+            sectors = activity.findall(f"sector[@vocabulary='{vocabulary}']")
+            assert sum(Decimal(node.get("percentage")) for node in sectors) == 100
+            assert vocabulary == "99" or all("(derived: " in node.findtext("narrative") for node in sectors)
+
+
 @pytest.mark.parametrize(
     ("as_of", "kinds", "status"),
     [

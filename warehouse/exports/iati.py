@@ -28,6 +28,8 @@ from warehouse.provenance import Provenance
 FOLDER = Path(__file__).parent
 PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1", "2", "3", "4"
 PIPELINE, IMPLEMENTATION, CLOSED = "1", "2", "4"
+CRS_PURPOSE, SDG_TARGET, OWN = "1", "8", "99"  # vocabularies of sectors
+SECTOR_SCHEMES = {CRS_PURPOSE: "crs_purpose", SDG_TARGET: "sdg_target"}
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 cannot even escape these
 IDENTIFIER = re.compile(r"[A-Za-z0-9._-]+")
@@ -154,18 +156,35 @@ def _places(made: ET.Element, row: dict[str, Any], region: str) -> None:
 
 
 def _sectors(made: ET.Element, row: dict[str, Any], purpose: dict[str, str]) -> None:
-    sector = _add(made, "sector", vocabulary="1", code=purpose["code"], percentage="100")
-    _narrative(sector, f"{purpose['name']} (derived: the purpose of the facility)")
-    types = row["assistance_types"] or []
-    for kind, share in zip(types, percentages([kind["weight"] for kind in types]) if types else [], strict=True):
+    """Purpose codes and SDG targets, which say that they are derived, and the types of assistance as stated."""
+    codings = row["codings"] or []
+    whole = {**purpose, "weight": 1.0, "rule": "the purpose of the facility"}
+    for vocabulary, scheme in SECTOR_SCHEMES.items():
+        parts = [coding for coding in codings if coding["scheme"] == scheme]
+        if vocabulary == CRS_PURPOSE and not parts:
+            parts = [whole]  # the standard wants a sector
+        for part, share in _shares(parts):
+            sector = _add(made, "sector", vocabulary=vocabulary, code=part["code"], percentage=share)
+            _narrative(sector, f"{part['name']} (derived: {part['rule']})")
+    for kind, share in _shares(row["assistance_types"] or []):
         code = "-".join(re.findall("[a-z0-9]+", kind["name"].lower())) or "other"
-        sector = _add(made, "sector", vocabulary="99", code=code, percentage=str(share))
-        _narrative(sector, kind["name"])
+        _narrative(_add(made, "sector", vocabulary=OWN, code=code, percentage=share), kind["name"])
+
+
+def _shares(parts: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each part with its percentage of all."""
+    if parts:
+        shares = percentages([part["weight"] for part in parts])
+        yield from zip(parts, map(str, shares), strict=True)
 
 
 def _extension(made: ET.Element, row: dict[str, Any], prefix: str) -> None:
     if row["has_institution"]:
         _add(made, f"{prefix}partner-institution", row["partner_institution"])
+    for coding in row["codings"] or []:
+        if coding["scheme"] not in SECTOR_SCHEMES.values():
+            attributes = {key: str(coding[key]) for key in ("scheme", "code", "score", "rule")}
+            _add(made, f"{prefix}derived-coding", coding["name"], **attributes)
     for group in row["expert_groups"] or []:
         attributes = {"stated-count": group["stated_count"], "count-qualifier": group["count_qualifier"]}
         stated = {key: str(value) for key, value in attributes.items() if value is not None}

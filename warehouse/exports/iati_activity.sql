@@ -18,6 +18,18 @@ assistance AS (
   WHERE bridge.assistance_type_key > 0
   GROUP BY bridge.action_key
 ),
+coding AS (
+  SELECT
+    bridge.action_key,
+    list({
+      'scheme': bridge.coding_scheme, 'code': member.coding_code, 'name': member.coding_name, 'weight': bridge.weight,
+      'score': bridge.coding_score, 'rule': bridge.rule_name
+    } ORDER BY bridge.coding_scheme, member.coding_code) AS codings
+  FROM main.bridge_action_coding AS bridge
+  JOIN main.dim_coding AS member USING (coding_key)
+  WHERE bridge.coding_key > 0
+  GROUP BY bridge.action_key
+),
 group_country AS (
   SELECT
     bridge.expert_group_key,
@@ -42,7 +54,7 @@ SELECT
   institution.partner_institution, fact.institution_key > 0 AS has_institution,
   start_member.first_date AS start_date, fact.start_precision, end_member.last_date AS end_date, fact.end_precision,
   fact.is_triangular, audit.is_trusted, audit.quality_profile,
-  country.partners, assistance.assistance_types, expert.expert_groups,
+  country.partners, assistance.assistance_types, coding.codings, expert.expert_groups,
   action.document_sha256, action.span_start, action.span_end, action.source_url
 FROM main.fact_action AS fact
 JOIN main.dim_action AS action USING (action_key)
@@ -52,5 +64,6 @@ JOIN main.dim_date AS end_member ON end_member.date_key = fact.end_date_key
 JOIN main.dim_audit AS audit USING (audit_key)
 LEFT JOIN country USING (action_key)
 LEFT JOIN assistance USING (action_key)
+LEFT JOIN coding USING (action_key)
 LEFT JOIN expert USING (action_key)
 ORDER BY fact.action_key
