@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from assets.normalised.extraction import ActionText, Extraction, extract, extract_many
+from assets.normalised.extraction.conditions import CONDITIONS, FOR_OTHERS, FOR_PROVIDERS
 from assets.normalised.extraction.professions import inflected
+from assets.normalised.extraction.rules import stages
+from assets.normalised.extraction.scanning import windows
+from assets.normalised.extraction.tokens import scan
 
 GOLD = Path(__file__).parent / "gold"
 # Lowest F1 by half and role, and lowest share of records whose counted groups are right. They only go up; a test half
@@ -74,6 +78,43 @@ def test_every_span_is_the_text_it_names(half: str) -> None:
         for group in found.expert_groups:
             if group.count_start is not None:
                 assert str(record[group.field])[group.count_start : group.count_end].strip()  # type: ignore[index]
+
+
+def test_a_text_reads_the_same_alone_and_among_others() -> None:
+    texts = [_text(record) for record in _records("test")]
+    alone = [extract(text) for text in texts]
+    together = extract_many([ActionText(), *texts, ActionText(description="")])[1:-1]
+    assert together == alone
+    assert [found.mentions for found in together] == [found.mentions for found in alone]
+
+
+@pytest.mark.parametrize("half", sorted(FLOORS))
+def test_the_joint_look_at_the_rules_hides_no_match(half: str) -> None:
+    for tokens in scan(windows([str(record["description"]) for record in _records(half)])):
+        for stage in stages(tokens.language):
+            matching = {rule.name for rule in stage.rules if rule.pattern.search(tokens.letters)}
+            assert matching <= {rule.name for _, rule in stage.possible(tokens.letters)}, tokens.letters
+
+
+def test_only_providers_pass_the_conditions_that_are_kept_for_them() -> None:
+    """And only others those kept for others: what lets a rule be passed over."""
+    for tokens in scan(windows([str(record["description"]) for record in _records("dev")])):
+        for stage in stages(tokens.language):
+            for rule in stage.rules:
+                for match in rule.pattern.finditer(tokens.letters):
+                    named = [i for i in range(*match.span("c")) if i in tokens.readings]
+                    passed = [i for i in named if CONDITIONS[rule.condition](tokens, tokens.letters, match, i)]
+                    sides = {tokens.readings[i].is_provider for i in passed}
+                    assert rule.condition not in FOR_PROVIDERS or sides <= {True}, rule.name
+                    assert rule.condition not in FOR_OTHERS or sides <= {False}, rule.name
+
+
+@pytest.mark.parametrize("sign", ["\x1d", "\x1e", "\x1f", "\x80", "\x9a", "İ", "\u0307", "𝔸", "\ud800", "’", "\xa0"])
+def test_any_character_may_stand_beside_a_name(sign: str) -> None:
+    text = f"Experts from Spain {sign} helped the Ministry of Labour of Peru.{sign}"
+    found = extract(ActionText(description=text))
+    assert (found.partner.countries, [group.countries for group in found.expert_groups]) == (("PE",), [("ES",)])
+    assert all(text[mention.start : mention.end] == mention.surface for mention in found.mentions)
 
 
 def _experts(description: str, **fields: str) -> list[tuple[tuple[str, ...], int | None, str | None]]:

@@ -7,7 +7,7 @@ decided each takes its final role here.
 
 from assets.normalised.extraction.model import Partner
 from assets.normalised.extraction.roles import Claims, Group
-from assets.normalised.extraction.scanning import Tokens
+from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import providers
 
 # The role a dependent mention takes when its country is not the partner.

@@ -36,7 +36,6 @@ from assets.normalised.extraction.conditions_travel import (
     visit,
     visitors,
 )
-from assets.normalised.extraction.scanning import Tokens
 from assets.normalised.extraction.surroundings import (
     Condition,
     abroad_body,
@@ -52,6 +51,7 @@ from assets.normalised.extraction.surroundings import (
     said,
     words,
 )
+from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
 # From this number on people are a population, not a team.
@@ -130,3 +130,36 @@ CONDITIONS: dict[str, Condition] = {
     "colleague_abroad": colleague_abroad,
     "place_in_visit": place_in_visit,
 }
+
+# Conditions that only a provider passes, and such that only another country does: their rules are not worth a look
+# where no such country is left.
+FOR_PROVIDERS = frozenset(
+    {
+        "provider",
+        "provider_agent",
+        "provider_event",
+        "weak",
+        "supporter",
+        "provider_body",
+        "provider_at_work",
+        "demonym_alone",
+        "origin_of_help",
+        "receives_guests",
+        "colleague_abroad",
+        "place_in_visit",
+        "stop_of_visit",
+    }
+)
+FOR_OTHERS = frozenset(
+    {
+        "not_provider",
+        "first_sentence",
+        "many",
+        "abroad",
+        "abroad_adjunct",
+        "abroad_body",
+        "helper",
+        "helps",
+        "visitors",
+    }
+)

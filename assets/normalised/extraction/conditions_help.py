@@ -2,7 +2,6 @@
 
 import re
 
-from assets.normalised.extraction.scanning import Tokens
 from assets.normalised.extraction.surroundings import (
     abroad_body,
     clause,
@@ -13,6 +12,7 @@ from assets.normalised.extraction.surroundings import (
     sentence,
     words,
 )
+from assets.normalised.extraction.tokens import Tokens
 
 
 def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -2,8 +2,8 @@
 
 import re
 
-from assets.normalised.extraction.scanning import Tokens
 from assets.normalised.extraction.surroundings import is_provider, language, provider_at_work, said, sentence, words
+from assets.normalised.extraction.tokens import Tokens
 
 
 def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -2,8 +2,8 @@
 
 import re
 
-from assets.normalised.extraction.scanning import Tokens
 from assets.normalised.extraction.surroundings import abroad_body, has, is_provider, said, sentence, words
+from assets.normalised.extraction.tokens import Tokens
 
 REGIONAL = has(r"[gRA]")
 

@@ -1,19 +1,24 @@
 """The extraction of one action: scan its fields, let the rules claim countries, decide the partner, gather the
 evidence."""
 
+import gc
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from assets.normalised.extraction.abroad import DEPENDENT, settle_dependents
 from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_groups, known_codes
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
-from assets.normalised.extraction.partner import KIND_BASIS, Candidate, decide, settle
-from assets.normalised.extraction.roles import Claims, claim
-from assets.normalised.extraction.scanning import Tokens, pieces, scan, windows
+from assets.normalised.extraction.partner import BASES, KIND_BASIS, Candidate, Countries, decide, found_partner, settle
+from assets.normalised.extraction.roles import Claims, claim, weigh
+from assets.normalised.extraction.scanning import windows
 from assets.normalised.extraction.surroundings import sentence
+from assets.normalised.extraction.tokens import Tokens, scan
 from assets.normalised.extraction.vocabulary import CountryForm, providers, vocabulary
 
+# Texts scanned at once: enough to make the cost of a pass over columns small, few enough to stay in the cache.
+BATCH = 256
 # The fields that name the partner come first: who is its own and who comes from elsewhere is read by them.
 FIELDS = ("heading", "partner_institution", "title", "description")
 # Rules that only say which field speaks.
@@ -25,7 +30,10 @@ HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
 )
 SUBJECT_RULE = "opening_subject"
 REGIONS = re.compile("[RAI]")
-LISTED = frozenset("CDPBcoi,()/;-")
+REGION_LETTERS = frozenset("RA")
+EVENT = frozenset("YT")
+# Role, rule and cue of a country that no rule claimed.
+UNCLAIMED: tuple[str, str, int | None] = ("", "", None)
 # A regional body that asks or is helped is itself the partner.
 REGION_ASKS = re.compile(r"R[^.;|CDPBHhbfz]{0,6}?Q")
 REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
@@ -36,86 +44,156 @@ EVENT_BEFORE = re.compile(r"(?:[YT][^.;|CDPBHh]{0,4}i|Y)$")
 
 def extract_many(texts: Sequence[ActionText]) -> list[Extraction]:
     """One extraction per text, in order."""
-    return [extract(text) for text in texts]
+    found: list[Extraction] = []
+    with _collection_paused():
+        for start in range(0, len(texts), BATCH):
+            found.extend(_extract_batch(texts[start : start + BATCH]))
+    return found
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """What is made here holds no cycles; looking for some again and again would take a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def extract(text: ActionText) -> Extraction:
     """Countries by role, expert groups and the evidence for each, of one action."""
+    return next(_extract_batch([text]))
+
+
+def _extract_batch(texts: Sequence[ActionText]) -> Iterator[Extraction]:
+    """The fields of all texts are scanned at once, then each text is decided on its own."""
+    named = [
+        (number, name, value) for number, text in enumerate(texts) for name in FIELDS if (value := getattr(text, name))
+    ]
+    parts = windows([value for _, _, value in named])
+    fields: list[list[tuple[str, Tokens]]] = [[] for _ in texts]
+    for part, tokens in zip(parts, scan(parts), strict=True):
+        number, name, _ = named[part.field]
+        fields[number].append((name, tokens))
+    return map(_decide, fields)
+
+
+def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
+    """The extraction of one action from the tokens of its fields."""
     scanned: list[Scanned] = []
     language: str | None = None
     owners: frozenset[str] = frozenset()
     is_regional = False
-    for name in FIELDS:
-        value = getattr(text, name)
-        if not value:
-            continue
-        for tokens in _read(value):
-            if name == "description" and language is None and any(vocabulary().hints[i] for i in tokens.ids if i >= 0):
-                language = tokens.language
-            is_regional |= name != "description" and "R" in tokens.letters
-            if name in ("description", "title"):
-                tokens.owners, tokens.is_regional = owners, is_regional and not owners
-                scanned.append((name, tokens, claim(tokens)))
-            else:
-                owners |= {code for reading in tokens.readings.values() for code in reading.candidates}
-                scanned.append((name, tokens, Claims(letters=tokens.letters)))
-    partner = _partner(scanned)
+    for name, tokens in fields:
+        if name == "description" and language is None and tokens.is_hinted:
+            language = tokens.language
+        is_regional |= name != "description" and "R" in tokens.letters
+        if name in ("description", "title"):
+            tokens.owners, tokens.is_regional = owners, is_regional and not owners
+            scanned.append((name, tokens, claim(tokens)))
+        else:
+            owners |= {code for reading in tokens.readings.values() for code in reading.candidates}
+            scanned.append((name, tokens, Claims(letters=tokens.letters, is_weighed=True)))
+    partner = _only_country(scanned) or _partner(scanned)
     settle_dependents(scanned, partner)
     if partner.countries or partner.status == "regional":
         _claim_events_elsewhere(scanned, partner)
-    hosts = _hosts(scanned)
-    groups = expert_groups(scanned, set(partner.countries) - providers())
-    hosts = tuple(code for code in hosts if code not in partner.countries)
+    groups = expert_groups(scanned, partner.countries)
     return Extraction(
-        partner, hosts, tuple(g for g, _ in groups), language, partial(_mentions, scanned, partner, groups)
+        partner,
+        _hosts(scanned, partner),
+        tuple([group for group, _ in groups]),
+        language,
+        partial(_mentions, scanned, partner, groups),
     )
-
-
-def _read(value: str) -> Iterator[Tokens]:
-    """Tokens of the parts of a field that matter; a part of doubtful language is read in that of the part before."""
-    language: str | None = None
-    for base, piece in pieces(value):
-        for start, part in windows(piece):
-            tokens = scan(part, base + start, language)
-            language = tokens.language
-            yield tokens
 
 
 def _claim_events_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
     """An event in a country that turned out not to be the partner is hosted there."""
+    is_regional = partner.status == "regional"
     for _, tokens, claims in scanned:
+        if not is_regional and EVENT.isdisjoint(tokens.letters):
+            continue
         for token, reading in tokens.readings.items():
-            free = claims.roles.get(token, ("", "", None))[0] == "" and reading.kind in ("name", "place")
-            if free and not set(reading.candidates) & set(partner.countries):
-                found = EVENT_BEFORE.search(claims.letters, max(0, token - 8), token)
-                if found is None and partner.status == "regional":
-                    begin, _ = sentence(claims.letters, token)
-                    found = REGION_BEFORE.search(claims.letters, begin, token) or (
-                        EVENT_AFTER.match(claims.letters, token - 1) if token else None
-                    )
-                if found:
-                    claims.roles[token] = ("host", "event_in_third_country", found.start())
+            if reading.kind not in ("name", "place") or not set(reading.candidates).isdisjoint(partner.countries):
+                continue
+            weigh(tokens, claims)
+            if token not in claims.roles and (at := _event(tokens, claims, token, is_regional=is_regional)) is not None:
+                claims.roles[token] = ("host", "event_in_third_country", at)
 
 
-def _hosts(scanned: list[Scanned]) -> tuple[str, ...]:
+def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> int | None:
+    """The token of the event that takes place in a country."""
+    letters = claims.letters
+    found = EVENT_BEFORE.search(letters, max(0, token - 8), token)
+    if found is None and is_regional:
+        begin, _ = sentence(letters, token)
+        found = REGION_BEFORE.search(letters, begin, token)
+        if found is None and token:
+            found = EVENT_AFTER.match(letters, token - 1)
+    return None if found is None else found.start()
+
+
+def _hosts(scanned: list[Scanned], partner: Partner) -> tuple[str, ...]:
     held = [
         (tokens, token)
         for _, tokens, claims in scanned
-        for token, (role, _, _) in sorted(claims.roles.items())
-        if role == "host"
+        for token in sorted([token for token, (role, _, _) in claims.roles.items() if role == "host"])
     ]
     if not held:
         return ()
     known = known_codes(scanned)
-    return tuple(dict.fromkeys(code_of(tokens, token, known) for tokens, token in held))
+    codes = dict.fromkeys([code_of(tokens, token, known) for tokens, token in held])
+    return tuple([code for code in codes if code not in partner.countries])
+
+
+def _only_country(scanned: list[Scanned]) -> Partner | None:
+    """The partner where the text leaves one country that is no provider, and names no region: most texts do."""
+    countries: Countries | None = None
+    strongest = len(BASES)
+    for name, tokens, claims in scanned:
+        if not REGION_LETTERS.isdisjoint(tokens.letters):
+            return None
+        roles = claims.roles
+        for token, reading in tokens.readings.items():
+            if token in roles:
+                if roles[token][0] in DEPENDENT:
+                    return None
+                if roles[token][0] != "partner":
+                    continue
+            if len(reading.candidates) > 1:
+                return None
+            if reading.is_provider:
+                continue
+            if countries is not None and countries != reading.candidates:
+                return None
+            countries = reading.candidates
+            strongest = min(strongest, BASES.index(_basis(name, reading)))
+    if countries is None:
+        return None
+    is_sure = BASES[strongest] in ("heading", "institution") or _is_cued(scanned)
+    return found_partner(countries, BASES[strongest], is_sure=is_sure)
+
+
+def _is_cued(scanned: list[Scanned]) -> bool:
+    """A cue says of a country that it benefits."""
+    for _, tokens, claims in scanned:
+        weigh(tokens, claims)
+        if any(role == "partner" for role, _, _ in claims.roles.values()):
+            return True
+    return False
 
 
 def _partner(scanned: list[Scanned]) -> Partner:
     candidates: list[Candidate] = []
     elsewhere: set[str] = set()
     for name, tokens, claims in scanned:
+        weigh(tokens, claims)
         for token, reading in tokens.readings.items():
-            role, rule, _ = claims.roles.get(token, ("", "", None))
+            role, rule, _ = claims.roles.get(token, UNCLAIMED)
             if role in ("", "partner") or role in DEPENDENT:
                 candidates.append(_candidate(name, tokens, token, reading, role, rule))
             elif role in ("expert", "host"):
@@ -124,17 +202,17 @@ def _partner(scanned: list[Scanned]) -> Partner:
     return decide(settle(candidates, elsewhere), region, is_partner)
 
 
+def _basis(name: str, reading: CountryForm) -> str:
+    if name == "heading":
+        return "heading"
+    if name == "partner_institution" and reading.kind != "national_body":
+        return "institution"
+    return KIND_BASIS[reading.kind]
+
+
 def _candidate(name: str, tokens: Tokens, token: int, reading: CountryForm, role: str, rule: str) -> Candidate:
-    letters = tokens.letters
-    basis = KIND_BASIS[reading.kind]
-    if name == "heading" or (name == "partner_institution" and reading.kind != "national_body"):
-        basis = "heading" if name == "heading" else "institution"
-    first = token
-    while first > 0 and letters[first - 1] in LISTED:
-        first -= 1
     reason = "dependent" if role in DEPENDENT else "subject" if rule == SUBJECT_RULE else "cued" if rule else "named"
-    begin, _ = sentence(letters, token)
-    return Candidate(reading.candidates, basis, reason, name, (name, tokens.base + begin), (name, tokens.base + first))
+    return Candidate(reading.candidates, _basis(name, reading), reason, name, tokens, token)
 
 
 def _region(scanned: list[Scanned]) -> tuple[str | None, bool]:
@@ -166,6 +244,7 @@ def _mentions(
     numbers = {key: i for i, (_, keys) in enumerate(groups, 1) for key in keys}
     known = known_codes(scanned) | set(partner.countries)
     for name, tokens, claims in scanned:
+        weigh(tokens, claims)
         others = [found.start() for found in REGIONS.finditer(tokens.letters)]
         for token in sorted([*tokens.readings, *others]):
             reading = tokens.readings.get(token)

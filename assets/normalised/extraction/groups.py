@@ -5,12 +5,13 @@ without a country are one
 group with none, and only where no group has a country.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from assets.normalised.extraction.model import ExpertGroup
 from assets.normalised.extraction.roles import Claims, Group, stated
-from assets.normalised.extraction.scanning import Tokens
-from assets.normalised.extraction.vocabulary import vocabulary
+from assets.normalised.extraction.tokens import Tokens
+from assets.normalised.extraction.vocabulary import providers, vocabulary
 
 Scanned = tuple[str, Tokens, Claims]
 # A token of a field: the field's name and where it begins in the marked text.
@@ -32,22 +33,25 @@ def known_codes(scanned: list[Scanned]) -> set[str]:
     return {r.candidates[0] for _, tokens, _ in scanned for r in tokens.readings.values() if len(r.candidates) == 1}
 
 
-def expert_groups(scanned: list[Scanned], owners: set[str]) -> Found:
-    """The groups in order of appearance with the tokens of their countries; the partner's own people (`owners`)
-    are none of them."""
+def expert_groups(scanned: list[Scanned], partners: Collection[str]) -> Found:
+    """The groups in order of appearance with the tokens of their countries; the own people of a partner that is no
+    provider are none of them."""
     known = known_codes(scanned)
+    owners = set(partners) - providers()
     found: Found = []
-    bare: ExpertGroup | None = None
-    for name, tokens, claims in sorted((s for s in scanned if s[0] in ORDER), key=lambda s: (ORDER[s[0]], s[1].base)):
-        for group in sorted(claims.groups, key=lambda g: g.tokens[0]):
-            codes = dict.fromkeys(code_of(tokens, token, known) for token in group.tokens)
+    spoken = sorted((s for s in scanned if s[0] in ORDER), key=lambda s: (ORDER[s[0]], s[1].base))
+    for name, tokens, claims in spoken:
+        for said in sorted(claims.groups, key=lambda g: g.tokens[0]):
+            codes = dict.fromkeys(code_of(tokens, token, known) for token in said.tokens)
             kept = tuple(code for code in codes if code not in owners)
             if kept:
-                keys = {(name, tokens.base + tokens.starts[t]) for t in group.tokens}
-                _add(found, _published(name, tokens, group, kept), keys)
-        if bare is None and name == "description":
-            bare = _bare(tokens, claims)
-    return found or ([(bare, set())] if bare is not None else [])
+                keys = {(name, tokens.base + tokens.starts[t]) for t in said.tokens}
+                _add(found, _published(name, tokens, said, kept), keys)
+    if found:
+        return found
+    bare = (_bare(tokens, claims) for name, tokens, claims in spoken if name == "description")
+    group = next((group for group in bare if group is not None), None)
+    return [] if group is None else [(group, set())]
 
 
 def _published(name: str, tokens: Tokens, group: Group, codes: tuple[str, ...]) -> ExpertGroup:

@@ -4,6 +4,7 @@ this package."""
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,7 @@ class ExpertGroup:
     rule_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
+class Partner(NamedTuple):
     """The beneficiary: its countries, the strongest basis for them, how sure that is (0 to 1), and what else was
     possible."""
 

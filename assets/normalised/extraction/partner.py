@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from assets.normalised.extraction.model import Partner
+from assets.normalised.extraction.surroundings import sentence
 from assets.normalised.extraction.tables import read_rows
+from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import providers
 
 # Strength of each basis, strongest first; the score published is this, lowered when other countries compete.
@@ -21,6 +23,8 @@ KIND_BASIS = {"name": "text", "demonym": "demonym", "place": "place", "national_
 COMPETED, WEAK = 0.2, 0.15
 # Below this much evidence a regional body named in the text is the better answer.
 SURE = 1.0
+# Tokens that stand between the members of a list.
+LISTED = frozenset("CDPBcoi,()/;-")
 
 Countries = tuple[str, ...]
 
@@ -33,8 +37,21 @@ class Candidate:
     basis: str
     reason: str
     field: str
-    sentence: tuple[str, int]
-    list_id: tuple[str, int]
+    tokens: Tokens
+    token: int
+
+    @property
+    def sentence(self) -> tuple[str, int]:
+        """The same for all mentions of one sentence."""
+        return self.field, self.tokens.base + sentence(self.tokens.letters, self.token)[0]
+
+    @property
+    def list_id(self) -> tuple[str, int]:
+        """The same for all mentions of one list."""
+        first, letters = self.token, self.tokens.letters
+        while first > 0 and letters[first - 1] in LISTED:
+            first -= 1
+        return self.field, self.tokens.base + first
 
     @property
     def is_cued(self) -> bool:
@@ -155,7 +172,11 @@ def _answer(chosen: list[Candidate], basis: str, candidates: list[Candidate]) ->
     if not codes:
         options = tuple(sorted({code for c in unsure for code in c.countries}))
         return Partner((), None, "ambiguous", 0.4, alternatives=options)
-    score = SCORES[basis] - (COMPETED if others else 0.0)
-    if basis not in ("heading", "institution") and all(c.reason in ("named", "dependent") for c in chosen):
-        score -= WEAK
+    is_sure = basis in ("heading", "institution") or any(c.reason not in ("named", "dependent") for c in chosen)
+    return found_partner(codes, basis, others, is_sure=is_sure)
+
+
+def found_partner(codes: Countries, basis: str, others: Countries = (), *, is_sure: bool) -> Partner:
+    """The answer where it is known; other countries named lower its score, and so does weak evidence alone."""
+    score = SCORES[basis] - (COMPETED if others else 0.0) - (0.0 if is_sure else WEAK)
     return Partner(codes, basis, "found", round(score, 2), alternatives=others)

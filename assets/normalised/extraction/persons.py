@@ -7,8 +7,9 @@ preposition is read as a person when it ends like one (`person_endings.csv`) and
 import re
 from functools import cache
 
+from assets.normalised.extraction.codepage import CLOSE, OPEN
 from assets.normalised.extraction.tables import read_rows
-from assets.normalised.extraction.vocabulary import CLOSE, OPEN, unaccented
+from assets.normalised.extraction.vocabulary import unaccented
 
 # Where an unknown stretch may hold a person: behind an English demonym, before a Romance one, before an origin.
 BEHIND_DEMONYM = re.compile(r"(?<=D)x")
@@ -43,14 +44,18 @@ def is_person(word: str, language: str) -> bool:
     return _endings(language).fullmatch(word) is not None and word not in _things(language)
 
 
+def person_spots(letters: str, language: str) -> list[int]:
+    """Tokens that name a person if they are unknown text that ends like one."""
+    spots = BEHIND_DEMONYM if language == "en" else BEFORE_DEMONYM
+    return [match.start() for match in (*spots.finditer(letters), *BEFORE_ORIGIN.finditer(letters))]
+
+
 def find_persons(
-    letters: str, starts: list[int], ends: list[int], ids: list[int], marked: str, language: str
+    spots: list[int], letters: str, ids: list[int], starts: list[int], ends: list[int], marked: str, language: str
 ) -> dict[int, tuple[int, int]]:
     """For each token of unknown text that names a person: where the person's word stands in the marked text."""
     found: dict[int, tuple[int, int]] = {}
-    spots = BEHIND_DEMONYM if language == "en" else BEFORE_DEMONYM
-    for match in (*spots.finditer(letters), *BEFORE_ORIGIN.finditer(letters)):
-        token = match.start()
+    for token in spots:
         if ids[token] >= 0:
             continue
         words = list(WORD.finditer(marked, starts[token], ends[token]))

@@ -4,10 +4,10 @@ groups with their counts."""
 import re
 from dataclasses import dataclass, field
 
-from assets.normalised.extraction.conditions import CONDITIONS
-from assets.normalised.extraction.rules import Rule, bits, rules_for
-from assets.normalised.extraction.scanning import Tokens
+from assets.normalised.extraction.conditions import CONDITIONS, FOR_OTHERS, FOR_PROVIDERS
+from assets.normalised.extraction.rules import Rule, Stage, stages
 from assets.normalised.extraction.surroundings import sentence
+from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
 # What a claimed token looks like to later rules.
@@ -24,8 +24,8 @@ CLAIMED = {
 STRICT = frozenset({"expert", "host", "expert_abroad", "host_abroad"})
 GROUPED = frozenset({"expert", "expert_abroad"})
 COUNTRIES = frozenset("CDPB")
-COUNTRY_BITS = bits(COUNTRIES)
-CLAIMED_BITS = bits({*CLAIMED.values(), "n"})
+NO_SIDES: frozenset[str] = frozenset()
+COUNTRY = re.compile("[CDPB]")
 
 
 @dataclass(slots=True)
@@ -49,6 +49,7 @@ class Claims:
     roles: dict[int, tuple[str, str, int | None]] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
     letters: str = ""
+    is_weighed: bool = False
 
 
 def stated(tokens: Tokens, token: int) -> tuple[int | None, str | None]:
@@ -58,52 +59,74 @@ def stated(tokens: Tokens, token: int) -> tuple[int | None, str | None]:
 
 
 def claim(tokens: Tokens) -> Claims:
-    """Run every rule over the piece."""
+    """Run the rules that say who gives, who hosts and who is only mentioned over the tokens of one window."""
     claims = Claims(letters=tokens.letters)
-    if not tokens.readings:
-        return claims
-    present = bits(set(tokens.letters))
-    left = present & COUNTRY_BITS
-    # Claimed tokens bring letters of their own, which rules ask for only in conditions and behind "expert" claims.
-    for rule in rules_for(tokens.language, present | CLAIMED_BITS):
-        if not rule.names & left:
-            continue
-        position, before = 0, claims.letters
-        while True:
-            match = rule.pattern.search(claims.letters, position)
-            if match is None:
-                break
-            position = max(match.end("c"), match.start() + 1)
-            _apply(rule, tokens, claims, match)
-        if claims.letters is not before:
-            left = bits(COUNTRIES.intersection(claims.letters))
-            if not left:
-                break
+    if tokens.readings:
+        _run(stages(tokens.language)[0], tokens, claims)
     return claims
 
 
+def weigh(tokens: Tokens, claims: Claims) -> None:
+    """Run the rules that say which of the countries left are named as beneficiaries, once."""
+    if tokens.readings and not claims.is_weighed:
+        _run(stages(tokens.language)[1], tokens, claims)
+    claims.is_weighed = True
+
+
+def _run(stage: Stage, tokens: Tokens, claims: Claims) -> None:
+    after = -1
+    while not COUNTRIES.isdisjoint(claims.letters):
+        before = claims.letters
+        waiting = stage.possible(before, after)
+        sides = _sides(tokens, before) if waiting else NO_SIDES
+        for place, rule in waiting:
+            if rule.condition in sides:
+                continue
+            search, position = rule.pattern.search, 0
+            while (match := search(claims.letters, position)) is not None:
+                position = max(match.end("c"), match.start() + 1)
+                _apply(rule, tokens, claims, match)
+                if COUNTRY.search(claims.letters, position) is None:
+                    break
+            if claims.letters is not before:
+                # Claimed countries look different to the rules behind.
+                after = place
+                break
+        else:
+            return
+
+
+def _sides(tokens: Tokens, letters: str) -> frozenset[str]:
+    """Conditions that no country left can pass."""
+    left = [reading.is_provider for token, reading in tokens.readings.items() if letters[token] in COUNTRIES]
+    if not any(left):
+        return FOR_PROVIDERS
+    return FOR_OTHERS if all(left) else NO_SIDES
+
+
 def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -> None:
-    test = CONDITIONS[rule.condition]
+    letters = claims.letters
     first, last = match.span("c")
-    named = [i for i in range(first, last) if claims.letters[i] in COUNTRIES]
-    passed = [i for i in named if test(tokens, claims.letters, match, i)]
-    if not passed or (rule.role in STRICT and passed[0] != named[0]):
+    named = [i for i in range(first, last) if letters[i] in COUNTRIES]
+    passed = named
+    if rule.condition:
+        test = CONDITIONS[rule.condition]
+        passed = [i for i in named if test(tokens, letters, match, i)]
+    if not passed or (passed[0] != named[0] and rule.role in STRICT):
         return
-    named = passed
-    found = match.groupdict()
-    cue = match.start("k") if found.get("k") else (match.start("h") if found.get("h") else None)
-    head = match.start("h") if found.get("h") else None
-    if rule.role in GROUPED:
-        _collect(rule, tokens, claims, match, head, set(named))
-    letters = list(claims.letters)
-    for i in named:
+    head = match.start("h") if rule.has_head and match.group("h") else None
+    cue = match.start("k") if rule.has_cue and match.group("k") else head
+    is_expert = rule.role in GROUPED
+    if is_expert:
+        _collect(rule, tokens, claims, match, head, set(passed))
+    claimed = list(letters[first:last])
+    for i in passed:
         claims.roles[i] = (rule.role, rule.name, cue)
-        letters[i] = CLAIMED[rule.role]
-    if rule.role in GROUPED:
-        for i in range(first, last):
-            if letters[i] in "Nq":
-                letters[i] = "n"
-    claims.letters = "".join(letters)
+        claimed[i - first] = CLAIMED[rule.role]
+    inside = "".join(claimed)
+    if is_expert:
+        inside = inside.replace("N", "n").replace("q", "n")
+    claims.letters = f"{letters[:first]}{inside}{letters[last:]}"
 
 
 def _collect(
@@ -142,7 +165,7 @@ def _collect(
     if rule.name == "further_from" and claims.groups:
         claims.groups[-1].tokens.extend(current.tokens)
         return
-    _correct_counts(tokens, groups, match)
+    _correct_counts(rule, tokens, groups, match)
     claims.groups.extend(group for group in groups if group.tokens)
 
 
@@ -158,13 +181,13 @@ def _counts_countries(letters: str, number: int, head: int | None) -> bool:
     return after in ("U", "A") or (after in ("x", "O") and head is not None and number > head)
 
 
-def _correct_counts(tokens: Tokens, groups: list[Group], match: "re.Match[str]") -> None:
+def _correct_counts(rule: Rule, tokens: Tokens, groups: list[Group], match: "re.Match[str]") -> None:
     """ "A team" counts no persons; "sent two inspectors" counts the people of the country that sent them."""
     words = vocabulary()
     for group in groups:
         if group.count == 1 and any(tokens.ids[i] in words.collectives for i in range(*match.span())):
             group.count = group.qualifier = group.count_token = None
-    if "n" in match.re.groupindex and match.group("n") and len(groups) == 1 and groups[0].count is None:
+    if rule.has_number and match.group("n") and len(groups) == 1 and groups[0].count is None:
         number = match.end("n") - 1
         value, own = stated(tokens, number)
         qualifier = stated(tokens, number - 1)[1] if match.group("n").startswith("q") else None

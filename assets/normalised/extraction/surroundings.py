@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from assets.normalised.extraction.scanning import Tokens
+from assets.normalised.extraction.codepage import CLOSE, OPEN
 from assets.normalised.extraction.tables import read_rows
-from assets.normalised.extraction.vocabulary import CLOSE, OPEN, providers, vocabulary
+from assets.normalised.extraction.tokens import Tokens
+from assets.normalised.extraction.vocabulary import vocabulary
 
 Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
 
@@ -39,7 +40,7 @@ def clause(letters: str, position: int) -> tuple[int, int]:
 def is_provider(tokens: Tokens, token: int) -> bool:
     """All candidates of the country are providers."""
     reading = tokens.readings.get(token)
-    return reading is not None and reading.candidates[0] in providers()
+    return reading is not None and reading.is_provider
 
 
 def always(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -1,29 +1,29 @@
 """The vocabulary the engine scans for: gazetteer, cues and number words read once from the data files and compiled
 into one automaton.
 
-Forms are matched in marked text: every word and every punctuation sign stands between two marks, so that the
-automaton itself keeps to word
+Forms are matched in marked text (`codepage`): every word and every punctuation sign stands between two marks, so that
+the automaton itself keeps to word
 boundaries and the longest form wins. Nothing about a single sentence belongs here; a new word is a new row in a data
 file.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+import numpy as np
+import numpy.typing as npt
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
+from assets.normalised.extraction.codepage import CLOSE, OPEN, PUNCTUATION, SAME, CodePage
 from assets.normalised.extraction.professions import inflected
 from assets.normalised.extraction.tables import read_rows
 
 LANGUAGES = ("en", "fr", "es", "pt")
-PUNCTUATION = ",;:()/&'-.+\"«»“”*!?[]"
-GATE_SIGNS = ",;:()/'’-.\"\xa0*\n[]–—"
-OPEN, CLOSE = "\x1f", "\x1e"
-QUOTES = dict.fromkeys("’‘´`ʼ", "'")
-DASHES = dict.fromkeys("–—‑‐−", "-")
-BLANKS = dict.fromkeys("\xa0\n\r\t\u2009\u202f\u2007", " ")
-SAME_LENGTH = str.maketrans(QUOTES | DASHES | BLANKS)
+# Signs that the first look takes for blanks; the code page has made one of each kind of quote, dash and blank.
+GATE_BLANKS = bytes.maketrans(b",;:()/'-.\"*[]", b" " * 13)
+SAME_LENGTH = str.maketrans(SAME)
 # What a sign means to the rules where it is not itself: brackets of any kind, ends of sentences, coordination.
 SIGN_LETTERS = {"&": "c", "+": "c", "!": ".", "?": ".", "[": "(", "]": ")"} | {sign: sign for sign in ",;:()/-."}
 KIND_ORDER = ("name", "demonym", "place", "national_body")
@@ -37,14 +37,17 @@ class CountryForm:
     candidates: tuple[str, ...]
     letter_case: str
     languages: str = "xx"
+    # The first candidate, its usual sense, is a provider of expertise (`providers`).
+    is_provider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The automaton and, by pattern index, what each form means."""
 
-    automaton: AhoCorasick
-    gate: AhoCorasick
+    page: CodePage
+    automaton: BytesAhoCorasick
+    gate: BytesAhoCorasick
     forms: list[str]
     letters: dict[str, list[str | None]]
     countries: list[tuple[CountryForm, ...]]
@@ -53,40 +56,28 @@ class Vocabulary:
     regions: dict[int, tuple[str, str]]
     class_letters: dict[str, str]
     collectives: frozenset[int]
-
-
-def mark(text: str) -> str:
-    """Text of the same words in which each word and sign stands between OPEN and CLOSE; blanks are kept between
-    them."""
-    if OPEN in text or CLOSE in text:
-        text = text.replace(OPEN, " ").replace(CLOSE, " ")
-    if text.isascii():
-        marked = text.lower().replace("\n", " ").replace("\t", " ").replace("\r", " ")
-    else:
-        marked = text.lower().translate(SAME_LENGTH)
-    for sign in PUNCTUATION:
-        if sign in marked:
-            marked = marked.replace(sign, f"{CLOSE}{OPEN}{sign}{CLOSE}{OPEN}")
-    return OPEN + marked.replace(" ", f"{CLOSE} {OPEN}") + CLOSE
+    # The same by number of language and of form, for whole texts at once: the letter as a byte (0: dropped) where no
+    # country is read; the number of the language that a form speaks for, from 1; whether a country may be read; whether
+    # the language knows the form as more than a sign. And the codes of the signs that Latin-1 lacks.
+    letter_codes: npt.NDArray[np.uint8]
+    hint_codes: npt.NDArray[np.uint8]
+    names_country: npt.NDArray[np.bool_]
+    known: npt.NDArray[np.bool_]
+    signs: tuple[bytes, ...]
 
 
 def pattern_of(form: str) -> str:
     """The marked form as the automaton looks for it, without the empty words at its ends."""
-    marked = mark(form)
+    marked = form.lower().translate(SAME_LENGTH)
+    for sign in PUNCTUATION:
+        marked = marked.replace(sign, f"{CLOSE}{OPEN}{sign}{CLOSE}{OPEN}")
+    marked = OPEN + marked.replace(" ", f"{CLOSE} {OPEN}") + CLOSE
     empty = OPEN + CLOSE
     while marked.startswith(empty):
         marked = marked[2:]
     while marked.endswith(empty):
         marked = marked[:-2]
     return marked
-
-
-def spaced(lowered: str) -> str:
-    """Lower-case text of the same length with blanks for its signs, for the first look that finds the sentences
-    worth reading."""
-    for sign in GATE_SIGNS:
-        lowered = lowered.replace(sign, " ")
-    return lowered
 
 
 def unaccented(text: str) -> str:
@@ -156,43 +147,72 @@ def vocabulary() -> Vocabulary:
         for pattern in _variants(row["name"]):
             regions[index[pattern]] = (row["name"], row["kind"])
     for row in read_rows("gazetteer_names.csv"):
-        reading = CountryForm(row["kind"], tuple(row["candidates"].split(";")), row["letter_case"], row["languages"])
+        candidates = tuple(row["candidates"].split(";"))
+        reading = CountryForm(
+            row["kind"], candidates, row["letter_case"], row["languages"], candidates[0] in providers()
+        )
         for pattern in _variants(row["form"]):
             countries[entry(pattern)].append(reading)
     patterns = list(index)
+    page = CodePage(patterns)
+    hints = [_hint(i, letters) for i in range(len(patterns))]
     return Vocabulary(
-        automaton=_automaton(patterns),
-        gate=_automaton(sorted(_gate_forms(patterns, countries, letters, regions))),
+        page=page,
+        automaton=_automaton(_coded(pattern, page) for pattern in patterns),
+        gate=_automaton(sorted(_gate_forms(patterns, page, countries, letters, regions))),
         forms=patterns,
         letters=letters,
         countries=[tuple(sorted(options, key=lambda o: KIND_ORDER.index(o.kind))) for options in countries],
         numbers=numbers,
-        hints=[_hint(i, letters) for i in range(len(patterns))],
+        hints=hints,
         regions=regions,
         class_letters=class_letters,
         collectives=frozenset(collectives),
+        letter_codes=_letter_codes(letters),
+        hint_codes=np.array([" efsp".index(hint) if hint else 0 for hint in hints], dtype=np.uint8),
+        names_country=np.array([bool(options) for options in countries]),
+        known=np.array([[c not in (None, ",", ".", ":") for c in letters[language]] for language in LANGUAGES]),
+        signs=tuple(page.code(sign).encode("latin-1") for sign in PUNCTUATION if ord(sign) > 0xFF),
     )
 
 
-def _automaton(patterns: list[str]) -> AhoCorasick:
-    return AhoCorasick(
-        patterns,
-        matchkind=MatchKind.LeftmostLongest,
-        store_patterns=False,
-        implementation=Implementation.ContiguousNFA,
+def _automaton(patterns: Iterable[bytes]) -> BytesAhoCorasick:
+    return BytesAhoCorasick(
+        list(patterns), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+    )
+
+
+def _coded(pattern: str, page: CodePage) -> bytes:
+    """A pattern in the code page, its marks as they are."""
+    return "".join(c if c in (OPEN, CLOSE) else page.code(c) for c in pattern).encode("latin-1")
+
+
+def _letter_codes(letters: dict[str, list[str | None]]) -> npt.NDArray[np.uint8]:
+    """A form that the text's language does not know has the letter that all languages share, else it is unknown."""
+    shared = letters["any"]
+    return np.array(
+        [
+            [
+                ord(own or "\0") if own is not None else ord(any_ or "x")
+                for own, any_ in zip(column, shared, strict=True)
+            ]
+            for column in (letters[language] for language in LANGUAGES)
+        ],
+        dtype=np.uint8,
     )
 
 
 def _gate_forms(
     patterns: list[str],
+    page: CodePage,
     countries: list[list[CountryForm]],
     letters: dict[str, list[str | None]],
     regions: dict[int, tuple[str, str]],
-) -> set[str]:
+) -> set[bytes]:
     """What makes a sentence worth reading: countries, regions, operators and experts, without marks and word
     boundaries."""
     return {
-        f" {spaced(pattern.replace(OPEN, '').replace(CLOSE, ''))} "
+        b" " + page.encode(pattern.replace(OPEN, "").replace(CLOSE, "")).translate(GATE_BLANKS) + b" "
         for number, pattern in enumerate(patterns)
         if countries[number] or number in regions or any(column[number] in ("H", "I") for column in letters.values())
     }
