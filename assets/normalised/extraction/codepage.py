@@ -2,8 +2,8 @@
 
 Searching bytes is several times faster than searching str, and with one byte a character every offset in the bytes is
 the offset in the text. The page is Latin-1 in lower case, with one sign for each kind of quote, dash and blank; its
-control characters and capitals stand for the few letters beyond Latin-1 that the vocabulary has. All other characters become one of
-two stand-ins that no form holds.
+control characters and capitals stand for the few letters beyond Latin-1 that the vocabulary has. All other characters
+become one of two stand-ins that no form holds.
 """
 
 import re
