@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-system test-duckdb2 check bench bench-recovery ui docs lock clean
+.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-checks bench-recovery ui docs lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -38,11 +38,12 @@ test-system: .venv/.ready-dev ## run the tests that need Debian packages (as roo
 test-duckdb2: .venv/.ready-dev ## run the warehouse tests on DuckDB 2 and open the published file with each client
 	tests/clients/run.sh
 
-check: .venv/.ready-dev ## lint, format, types, import rules, and that generated docs are fresh
+check: .venv/.ready-dev ## lint, format, types, import rules, unsafe code, and that generated docs are fresh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipelines assets warehouse expectations
 	$(BIN)/python -m warehouse.dictionary --check docs/data_dictionary.md
 
 bench: .venv/.ready-dev ## work on documents beyond all measure within bounded memory (about ten minutes)
@@ -50,6 +51,13 @@ bench: .venv/.ready-dev ## work on documents beyond all measure within bounded m
 
 bench-recovery: .venv/.ready-dev ## damage 20,000 made-up records and write what the parser recovers to docs/recovery.md
 	$(BIN)/python -m bench.recovery --write docs/recovery.md
+
+audit: .venv/.ready-dev ## look the locked packages up among known vulnerabilities; needs the network
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.lock
+
+bench-checks: .venv/.ready-dev ## time twenty expectations on a million rows, by frame and in SQL
+	$(BIN)/python -m bench.checks
 
 ui: setup ## open the Dagster web server and daemon on this machine
 	@$(BIN)/socieux ui

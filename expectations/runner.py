@@ -48,7 +48,9 @@ NULLABLE = {
     pa.bool_(): pd.BooleanDtype(),
     pa.string(): pd.StringDtype("python", na_value=pd.NA),
 }
-IN_FULL = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW]}
+# Failing rows come back as positions in the frame, whose index is its row numbers; asked for by the name of a column,
+# the library would look up each single cell.
+IN_FULL = "COMPLETE"
 # What reading or checking a table that is not as declared can raise; the check then fails and says so.
 FAULTS = (EngineError, OSError, KeyError, ValueError, TypeError, pa.ArrowException)
 
@@ -158,10 +160,11 @@ def check_frame(frame: pd.DataFrame, rules: Sequence[Rule]) -> dict[str, Finding
     """Validate rules on one frame, which is not copied: yes or no of all first, then in full what failed."""
     if frame.empty:  # no row can fail; a table without rows is a matter of other rules
         return {rule.name: _passed(rule, frame) for rule in rules}
-    verdicts = _validate(frame, rules, "BOOLEAN_ONLY")
+    batch = batch_of(frame)
+    verdicts = validate(batch, rules, "BOOLEAN_ONLY")
     # A rule that tolerates a share of failures reports them even when it holds.
     counted = [rule for rule in rules if not verdicts[rule.name].success or "mostly" in rule.arguments]
-    in_full = _validate(frame, counted, IN_FULL) if counted else {}
+    in_full = validate(batch, counted, IN_FULL) if counted else {}
     return {
         rule.name: _counted(rule, frame, in_full[rule.name]) if rule.name in in_full else _passed(rule, frame)
         for rule in rules
@@ -201,8 +204,7 @@ def _counted(rule: Rule, frame: pd.DataFrame, verdict: Any) -> Finding:
     problem = _problem(verdict)
     if problem:
         return could_not(problem)
-    numbers = [row[ROW] for row in verdict.result.get("unexpected_index_list") or []]
-    failing = frame.loc[numbers]
+    failing = frame.iloc[sorted(verdict.result.get("unexpected_index_list") or [])]
     broken_parts = {part: broken(failing, part) for part in rule.parts}
     shown = [_values(row) for _, row in failing.head(SHOWN_ROWS).iterrows()]
     return Finding(
@@ -259,11 +261,14 @@ def _problem(verdict: Any) -> str:
     return "; ".join(dict.fromkeys(str(info["exception_message"]) for info in each if info.get("raised_exception")))
 
 
-def _validate(frame: pd.DataFrame, rules: Sequence[Rule], result_format: Any) -> dict[str, Any]:
-    """One pass over a frame; the library's results by the name of the rule (they come back in any order)."""
-    library = _library()
-    batch = library.batches.get_batch({"dataframe": frame})
-    suite = library.ExpectationSuite(name=rules[0].table, expectations=[_expectation(rule) for rule in rules])
+def batch_of(frame: pd.DataFrame) -> Any:
+    """The frame as the library looks at it; made once, because it hashes every cell."""
+    return _library().batches.get_batch({"dataframe": frame})
+
+
+def validate(batch: Any, rules: Sequence[Rule], result_format: str) -> dict[str, Any]:
+    """One pass over a batch; the library's results by the name of the rule (they come back in any order)."""
+    suite = _library().ExpectationSuite(name=rules[0].table, expectations=[_expectation(rule) for rule in rules])
     results = batch.validate(suite, result_format=result_format).results
     return {result.expectation_config.meta["rule"]: result for result in results}
 
