@@ -26,6 +26,7 @@ from assets.normalised.extraction.conditions_people import (
     people,
 )
 from assets.normalised.extraction.conditions_travel import (
+    hosts,
     no_event_of_it,
     place_in_visit,
     provider_event,
@@ -110,6 +111,7 @@ CONDITIONS: dict[str, Condition] = {
     "helper": helper,
     "helps": helps,
     "visitors": visitors,
+    "hosts": hosts,
     "many": many,
     "stop_of_visit": stop_of_visit,
     "model": model,
@@ -161,5 +163,6 @@ FOR_OTHERS = frozenset(
         "helper",
         "helps",
         "visitors",
+        "hosts",
     }
 )

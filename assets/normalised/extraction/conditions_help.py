@@ -30,6 +30,9 @@ def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
 def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider that did something; a state or government that "supports" a programme pays for it."""
     subject = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
+    begin, end = clause(letters, match.start())
+    if "6" in letters[begin:end]:  # who pays
+        return False
     is_state = "O" not in match.group("c") or any(word in subject for word in words("governments"))
     return is_provider(tokens, token) and not (is_state and is_present_support(tokens, match.start("k")))
 
@@ -57,14 +60,15 @@ def helps(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
 def agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider behind "by"; behind a bare "with" only a body, since "cooperation with Denmark" sends nobody."""
     surface = said(tokens, match.start("k"))
-    begin, _ = sentence(letters, match.start())
+    begin, end = sentence(letters, match.start())
     if re.search(r"J[^.]*2", letters[begin : match.start()]):  # received abroad by the host's ministry
         return False
     if "6" in letters[begin : match.start()]:  # who pays
         return False
-    return is_provider(tokens, token) and (
-        surface not in words("bare_with") or re.search(r"[OB]", match.group("c")) is not None
-    )
+    is_body = re.search(r"[OB]", match.group("c")) is not None
+    if not is_body and surface in words("backing") and not re.search(r"[HhE1]", letters[begin:end]):
+        return False  # states that support a programme where nobody is sent pay for it
+    return is_provider(tokens, token) and (is_body or surface not in words("bare_with"))
 
 
 def agents(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

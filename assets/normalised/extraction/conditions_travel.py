@@ -37,8 +37,11 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     """Somebody of another country is on the way, and no expert."""
     begin, _ = sentence(letters, match.start())
     before = letters[begin : match.start()]
-    if said(tokens, match.start("k")).startswith(words("leave_verbs")) and not re.search("[Lh]", before):
+    if said(tokens, match.start("k")).startswith(words("leave_verbs")) and not re.search(r"L|^x?q?N?x?h", before):
         return False  # people who left for good
+    if said(tokens, match.start("k")).startswith(words("stay_verbs")):
+        is_guest = re.search(r"[Lh]", before) is not None and not re.search(r"[H1]", before)
+        return is_guest or others_before(tokens, before, begin, token)
     if is_provider(tokens, token):
         return True
     return not re.search(r"[H1]", before) and others_before(tokens, before, begin, token)
@@ -60,7 +63,7 @@ def stop_of_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
     return (
         is_provider(tokens, token)
         and re.match(r"x?T", letters[begin : match.start()]) is not None
-        and re.search(r"[H1b6]", letters[begin:end]) is None
+        and re.search(r"[Hh1bf6]", letters[begin:end]) is None
     )
 
 
@@ -76,6 +79,12 @@ def visitors(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -
     )
 
 
+def hosts(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country that only gave the venue or received an event; it may turn out to be the partner."""
+    is_host = letters[match.start("k")] == "9" or said(tokens, match.start("k")).startswith(words("host_verbs"))
+    return is_host and not is_provider(tokens, token)
+
+
 def receives_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider that hosts, welcomes or receives people of another country."""
     surface = said(tokens, match.start("k"))
@@ -86,7 +95,8 @@ def receives_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token:
 def place_in_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider's place in a sentence about travellers."""
     begin, end = sentence(letters, match.start())
-    return is_provider(tokens, token) and re.search(r"[TJL]", letters[begin:end]) is not None
+    is_travel = re.search(r"[TJL]", letters[begin:end]) is not None
+    return is_provider(tokens, token) and is_travel and re.search(r"[wW]", letters[begin:end]) is None
 
 
 def no_event_of_it(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -13,7 +13,7 @@ from assets.normalised.extraction.model import ActionText, ExpertGroup, Extracti
 from assets.normalised.extraction.partner import BASES, KIND_BASIS, Candidate, Countries, decide, found_partner, settle
 from assets.normalised.extraction.roles import Claims, claim, weigh
 from assets.normalised.extraction.scanning import windows
-from assets.normalised.extraction.surroundings import sentence
+from assets.normalised.extraction.surroundings import said, sentence
 from assets.normalised.extraction.tokens import Tokens, scan
 from assets.normalised.extraction.vocabulary import CountryForm, providers, vocabulary
 
@@ -29,6 +29,10 @@ HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
     "provider_is_no_partner",
 )
 SUBJECT_RULE = "opening_subject"
+# A venue is the partner's unless another country leads.
+VENUE_RULE = "host_of_event"
+# Why a mention counts for the partner (`partner_evidence.csv`) though it waits for the decision.
+REASONS = {"expert_abroad": "people_abroad", "host_abroad": "place_abroad"}
 REGIONS = re.compile("[RAI]")
 REGION_LETTERS = frozenset("RA")
 EVENT = frozenset("YT")
@@ -40,6 +44,8 @@ REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
 EVENT_AFTER = re.compile(r"i[CP][^.;|CDPBHh]{0,4}[YRg]")
 REGION_BEFORE = re.compile(r"[RAgY].*i$")
 EVENT_BEFORE = re.compile(r"(?:[YT][^.;|CDPBHh]{0,4}i|Y)$")
+# Endings of words for an event that hold the preposition themselves ("held in").
+WITH_PREPOSITION = (" in", " at", " à", " en")
 
 
 def extract_many(texts: Sequence[ActionText]) -> list[Extraction]:
@@ -134,6 +140,8 @@ def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> 
         found = REGION_BEFORE.search(letters, begin, token)
         if found is None and token:
             found = EVENT_AFTER.match(letters, token - 1)
+    if found and letters[token - 1] == "Y" and not said(tokens, token - 1).endswith(WITH_PREPOSITION):
+        return None
     return None if found is None else found.start()
 
 
@@ -211,7 +219,8 @@ def _basis(name: str, reading: CountryForm) -> str:
 
 
 def _candidate(name: str, tokens: Tokens, token: int, reading: CountryForm, role: str, rule: str) -> Candidate:
-    reason = "dependent" if role in DEPENDENT else "subject" if rule == SUBJECT_RULE else "cued" if rule else "named"
+    waits = None if rule == VENUE_RULE else REASONS.get(role)
+    reason = waits or ("subject" if rule == SUBJECT_RULE else "cued" if rule and rule != VENUE_RULE else "named")
     return Candidate(reading.candidates, _basis(name, reading), reason, name, tokens, token)
 
 

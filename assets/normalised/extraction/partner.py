@@ -13,7 +13,7 @@ from assets.normalised.extraction.model import Partner
 from assets.normalised.extraction.surroundings import sentence
 from assets.normalised.extraction.tables import read_rows
 from assets.normalised.extraction.tokens import Tokens
-from assets.normalised.extraction.vocabulary import providers
+from assets.normalised.extraction.vocabulary import donors, providers
 
 # Strength of each basis, strongest first; the score published is this, lowered when other countries compete.
 BASES = ("heading", "institution", "text", "demonym", "place", "national_body")
@@ -58,6 +58,11 @@ class Candidate:
         """A partner cue governs it."""
         return self.reason == "cued"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Its role depends on the decision."""
+        return self.reason in ("people_abroad", "place_abroad")
+
 
 @cache
 def weights() -> dict[str, float]:
@@ -94,7 +99,7 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
         level = [c for c in candidates if c.basis == basis]
         if level:
             return _answer(level, basis, candidates)
-    if any(c.basis != "national_body" and c.reason != "dependent" for c in candidates):
+    if any(c.basis != "national_body" and not c.is_waiting for c in candidates):
         candidates = [c for c in candidates if c.basis != "national_body" or c.is_cued]
     found = evidence(candidates)
     is_weak = all(total < SURE for total in found.values()) or all(
@@ -127,9 +132,9 @@ def evidence(candidates: list[Candidate]) -> dict[Countries, float]:
     for c in candidates:
         lists[c.list_id].add(c.countries)
     titled: set[Countries] = set()
-    told = [c for c in candidates if c.field == "description" and c.reason != "dependent"]
+    told = [c for c in candidates if c.field == "description" and not c.is_waiting]
     for c in candidates:
-        found[c.countries] += weight[c.reason] * (weight["national_body"] if c.basis == "national_body" else 1)
+        found[c.countries] += weight[c.reason] * _factor(c, weight)
         if c.reason == "named" and len(lists[c.list_id]) > 1:
             found[c.countries] += weight["in_passing"]
         if c.field == "title" and c.countries not in titled:
@@ -142,6 +147,14 @@ def evidence(candidates: list[Candidate]) -> dict[Countries, float]:
         for countries in lists[told[0].list_id]:
             found[countries] += weight["first_named"]
     return found
+
+
+def _factor(candidate: Candidate, weight: dict[str, float]) -> float:
+    """What makes a mention weigh less: a national body, a donor country, a word that several countries share."""
+    factor = weight["national_body"] if candidate.basis == "national_body" else 1.0
+    if donors().issuperset(candidate.countries):
+        factor *= weight["donor"]
+    return factor * (weight["shared_word"] if len(candidate.countries) > 1 else 1.0)
 
 
 def _leaders(candidates: list[Candidate], found: dict[Countries, float]) -> set[Countries]:
@@ -172,7 +185,7 @@ def _answer(chosen: list[Candidate], basis: str, candidates: list[Candidate]) ->
     if not codes:
         options = tuple(sorted({code for c in unsure for code in c.countries}))
         return Partner((), None, "ambiguous", 0.4, alternatives=options)
-    is_sure = basis in ("heading", "institution") or any(c.reason not in ("named", "dependent") for c in chosen)
+    is_sure = basis in ("heading", "institution") or any(c.reason != "named" and not c.is_waiting for c in chosen)
     return found_partner(codes, basis, others, is_sure=is_sure)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from assets.normalised.extraction.conditions import CONDITIONS, FOR_OTHERS, FOR_PROVIDERS
 from assets.normalised.extraction.rules import Rule, Stage, stages
-from assets.normalised.extraction.surroundings import sentence
+from assets.normalised.extraction.surroundings import is_provider, sentence
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
@@ -22,6 +22,8 @@ CLAIMED = {
 }
 # Roles that need their first country to pass the rule's condition, and those that make groups.
 STRICT = frozenset({"expert", "host", "expert_abroad", "host_abroad"})
+# The condition of rules for events of a region, which have no partner to wait for.
+REGIONAL = "regional_event"
 GROUPED = frozenset({"expert", "expert_abroad"})
 COUNTRIES = frozenset("CDPB")
 NO_SIDES: frozenset[str] = frozenset()
@@ -121,8 +123,11 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
         _collect(rule, tokens, claims, match, head, set(passed))
     claimed = list(letters[first:last])
     for i in passed:
-        claims.roles[i] = (rule.role, rule.name, cue)
-        claimed[i - first] = CLAIMED[rule.role]
+        role = rule.role
+        if role == "host" and rule.condition != REGIONAL and not is_provider(tokens, i):
+            role = "host_abroad"  # the partner's own country, if experts are the ones who travel
+        claims.roles[i] = (role, rule.name, cue)
+        claimed[i - first] = CLAIMED[role]
     inside = "".join(claimed)
     if is_expert:
         inside = inside.replace("N", "n").replace("q", "n")

@@ -92,4 +92,7 @@ def provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]", token
 
 def abroad_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A body of a country that is not the partner by its own field."""
+    begin, end = clause(letters, match.start())
+    if "6" in letters[begin:end]:  # who pays
+        return False
     return not is_provider(tokens, token) and not tokens.owners.intersection(tokens.readings[token].candidates)

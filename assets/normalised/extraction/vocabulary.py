@@ -240,4 +240,14 @@ def form_set() -> frozenset[str]:
 @cache
 def providers() -> frozenset[str]:
     """Countries that the facility's rules take for providers of expertise, never for partners."""
-    return frozenset(row["iso2"] for row in read_rows("role_priors.csv"))
+    return _prior("provider")
+
+
+@cache
+def donors() -> frozenset[str]:
+    """Countries that pay for projects of others and are rarely partners."""
+    return _prior("donor")
+
+
+def _prior(name: str) -> frozenset[str]:
+    return frozenset(row["iso2"] for row in read_rows("role_priors.csv") if row["prior"] == name)
