@@ -5,6 +5,9 @@ import re
 from assets.normalised.extraction.surroundings import is_provider, language, provider_at_work, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 
+# Actions are told in a few lines; longer texts name many cities as background.
+SHORT_TEXT = 600
+
 
 def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Experts by name, or people of an administration who act; a partner's own staff, trainees and counterparts
@@ -99,7 +102,19 @@ def demonym_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
     if not provider_at_work(tokens, letters, match, token) or language(tokens, letters, match, token):
         return False
     begin, end = sentence(letters, match.start())
-    return re.search(r"[HhEN1V]", letters[begin : match.start("c")]) is not None and "W" not in letters[begin:end]
+    return re.search(r"[HhEN1V]", letters[begin:end]) is not None and "W" not in letters[begin:end]
+
+
+def city_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's city that nothing else explains, near the beginning of a text: somebody came from there. Not the
+    seats of international bodies, and not among models, travel, migrants, money or earlier actions."""
+    begin, end = sentence(letters, match.start())
+    return (
+        is_provider(tokens, token)
+        and tokens.base + len(tokens.text) <= SHORT_TEXT
+        and said(tokens, token) not in words("headquarters")
+        and re.search(r"[TJLWwMy67deua@jK]", letters[begin:end]) is None
+    )
 
 
 def colleague_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -95,7 +95,10 @@ def receives_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token:
 def place_in_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider's place in a sentence about travellers."""
     begin, end = sentence(letters, match.start())
-    is_travel = re.search(r"[TJL]", letters[begin:end]) is not None
+    travels = (i for i in range(begin, end) if letters[i] == "J")
+    is_travel = re.search(r"[TL]", letters[begin:end]) is not None or any(
+        not said(tokens, i).startswith(words("stay_verbs")) for i in travels
+    )
     return is_provider(tokens, token) and is_travel and re.search(r"[wW]", letters[begin:end]) is None
 
 
