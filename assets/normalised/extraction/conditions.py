@@ -147,6 +147,7 @@ FOR_PROVIDERS = frozenset(
         "provider_body",
         "provider_at_work",
         "demonym_alone",
+        "city_alone",
         "origin_of_help",
         "receives_guests",
         "colleague_abroad",
