@@ -5,9 +5,19 @@ What lives here: the two anchors of flat records. Assistance types stand in the 
 
 from assets.parsed.footers import find_footer
 from assets.parsed.lines import Line
-from assets.parsed.shapes import Shape, ends_sentence, ends_statement, is_type_list, names_institution, shape_of
+from assets.parsed.shapes import (
+    Shape,
+    ends_sentence,
+    ends_statement,
+    holds_sentences,
+    is_type_list,
+    names_institution,
+    shape_of,
+)
 
 _HEAD_LINES = 6  # title, two dates, a code, and an institution over two lines
+_HEADLINE_LENGTH = 160  # characters
+_HEADLINE_WORDS = 4  # a shorter one may be a heading within a text: background, next steps
 _SHORT_SHAPES = (Shape.PHRASE, Shape.DATE, Shape.CODE)
 
 
@@ -21,7 +31,11 @@ def record_starts(lines: list[Line]) -> list[int]:
             if not _is_type(lines[index - 1]):
                 start = _start_before(lines, index, starts[-1], has_types)
             has_types = True
-        elif _begins_head(lines, index) or _follows_footer(lines, index, starts[-1]):
+        elif (
+            _begins_head(lines, index)
+            or _follows_footer(lines, index, starts[-1])
+            or begins_article(lines, index, starts[-1])
+        ):
             start = index
         if start > starts[-1]:
             starts.append(start)
@@ -39,6 +53,29 @@ def _begins_head(lines: list[Line], index: int) -> bool:
     last = lines[head - 1]
     is_followed = head < len(lines) and shape_of(lines[head].text) is Shape.PROSE
     return is_followed and head - index > 1 and _is_phrase(last) and names_institution(last.text)
+
+
+def is_headline(lines: list[Line], index: int) -> bool:
+    """A line that stands above prose as its title does: no sentence, and parted from it or without a verb."""
+    line = lines[index]
+    shape = shape_of(line.text)
+    following = shape_of(lines[index + 1].text) if index + 1 < len(lines) else None
+    if len(line.text) > _HEADLINE_LENGTH or following is not Shape.PROSE:
+        return False
+    if ends_sentence(line.text) or line.text[:1].islower() or shape not in (Shape.PHRASE, Shape.PROSE):
+        return False
+    is_parted = lines[index + 1].after_blank and (index == 0 or line.after_blank)
+    return shape is Shape.PHRASE or (is_parted and not holds_sentences(line.text))
+
+
+def begins_article(lines: list[Line], index: int, start: int) -> bool:
+    """A headline below a finished text that has a headline of its own: the next news text, or a heading within one."""
+    line = lines[index]
+    if index <= start + 1 or not line.after_blank or len(line.text.split()) < _HEADLINE_WORDS:
+        return False
+    is_alike = lines[index + 1 : index + 2] and lines[index + 1].after_blank == lines[start + 1].after_blank
+    ends = ends_statement(lines[index - 1].text) and shape_of(lines[index - 1].text) is Shape.PROSE
+    return bool(is_alike) and ends and is_headline(lines, start) and is_headline(lines, index)
 
 
 def _is_phrase(line: Line) -> bool:

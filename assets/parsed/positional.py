@@ -5,7 +5,7 @@ What lives here: which unlabelled line is the title, the institution, the types,
 
 from itertools import pairwise
 
-from assets.parsed.flat import record_starts
+from assets.parsed.flat import begins_article, is_headline, record_starts
 from assets.parsed.footers import Footer, find_footer, split_range
 from assets.parsed.lines import Line
 from assets.parsed.readers import Draft, type_lines
@@ -30,6 +30,9 @@ def divide(record: Record) -> list[Record]:
     starts = record_starts(lines)
     parts = [Record(texts=lines[a:b]) for a, b in pairwise([*starts, len(lines)])]
     parts[-1].doubts = record.doubts
+    for (before, start), part in zip(pairwise(starts), parts[1:], strict=True):
+        if begins_article(lines, start, before) and find_footer(lines, before, start) is None:
+            part.doubts = [*part.doubts, ("entry", "its title may be a heading within the text before it")]
     return parts
 
 
@@ -159,7 +162,7 @@ def _take_dates(draft: Draft, lines: list[Line]) -> list[Line]:
 def _read_by_order(draft: Draft, lines: list[Line], is_titled: bool, has_footer: bool) -> None:
     """Without types: a title (bulleted, or a phrase), perhaps an institution, then the description."""
     rest = list(lines)
-    if rest and (is_titled or not is_prose(rest[0].text)):
+    if rest and (is_titled or not is_prose(rest[0].text) or is_headline(rest, 0)):
         draft.put("title", rest[:1])
         rest = rest[1:]
     if not has_footer:

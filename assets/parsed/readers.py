@@ -5,6 +5,7 @@ is placed by what it looks like, and where its look does not decide, the field c
 Never here: segmentation (records.py), normalised values.
 """
 
+from assets.parsed.flat import is_headline
 from assets.parsed.footers import find_footer, split_range
 from assets.parsed.lines import Line
 from assets.parsed.records import Item, Record
@@ -108,7 +109,8 @@ def _read_texts_before_labels(record: Record, draft: Draft) -> None:
     if not texts:
         return
     is_untitled = not record.bullet and record.marker is None
-    if is_untitled and is_prose(texts[0].text) and "description" not in record.seen:
+    is_text = is_prose(texts[0].text) and not is_headline(texts, 0)
+    if is_untitled and is_text and "description" not in record.seen:
         draft.put("description", texts)
         return
     count = 1

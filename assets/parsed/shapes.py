@@ -62,12 +62,18 @@ def ends_sentence(text: str) -> bool:
 def has_verb(text: str) -> bool:
     """Whether a text of several words holds one that only sentences hold."""
     words = _WORD.findall(text)
-    return len(words) > 3 and any(fold(word) in knowledge().prose_words for word in words)
+    known = knowledge().prose_words
+    return len(words) > 3 and any(fold(word) in known for word in words if word[0].islower() or text.isupper())
 
 
 def ends_statement(text: str) -> bool:
     """Whether the text ends with a full stop (closing quotes and brackets allowed), which no title does."""
     return bool(_FULL_STOP.search(text[-40:].rstrip())) and not _ABBREVIATION.search(text)
+
+
+def holds_sentences(text: str) -> bool:
+    """Whether a sentence ends inside the text."""
+    return bool(_SENTENCE_BREAK.search(text))
 
 
 def is_prose(text: str) -> bool:
@@ -80,7 +86,7 @@ def is_prose(text: str) -> bool:
     if _SENTENCE_BREAK.search(text) and len(words) >= 6:
         return True
     known = knowledge().prose_words
-    verbs = sum(fold(word) in known for word in words)
+    verbs = sum(fold(word) in known for word in words if word[0].islower() or text.isupper())
     if ends_sentence(text) and not _ABBREVIATION.search(text) and not text.endswith(":"):
         return True
     return (len(words) >= 8 and verbs >= 1 and not text.istitle()) or len(words) >= 45
