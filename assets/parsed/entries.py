@@ -14,7 +14,7 @@ from assets.parsed.model import FIELD_NAMES, FieldValue, Kind, ParsedEntry, Pars
 from assets.parsed.positional import read_positional
 from assets.parsed.readers import Draft, read_labelled
 from assets.parsed.records import Record
-from assets.parsed.shapes import begins_with_type, ends_sentence, is_prose
+from assets.parsed.shapes import begins_with_type, ends_sentence, is_date_begun, is_prose
 
 _ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "end")
 _ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
@@ -191,6 +191,8 @@ def judge_cut(reading: Reading, seen: Evidence) -> None:
     elif record.items and _is_label_begun(last, record):
         message = "the document ends inside a label"
         _drop_value(draft, last)
+    elif is_date_begun(last.text) and not (last_item and last_item.field in ("start", "end", "period")):
+        message = "the document ends inside a date"
     elif description and description[-1] is last:
         if _stops_open(last.text, seen):
             message = "the document ends inside a sentence"

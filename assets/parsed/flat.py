@@ -10,6 +10,7 @@ from assets.parsed.shapes import (
     ends_sentence,
     ends_statement,
     holds_sentences,
+    is_date_begun,
     is_type_list,
     names_institution,
     shape_of,
@@ -47,6 +48,8 @@ def _begins_head(lines: list[Line], index: int) -> bool:
     """A title after a finished text, with an institution before the next text: a head without types."""
     if not (_is_phrase(lines[index]) and ends_statement(lines[index - 1].text)):
         return False
+    if find_footer(lines, index, index + 1) is not None:
+        return False
     head = index + 1
     while head < len(lines) and head - index < _HEAD_LINES and shape_of(lines[head].text) in _SHORT_SHAPES:
         head += 1
@@ -61,6 +64,8 @@ def is_headline(lines: list[Line], index: int) -> bool:
     shape = shape_of(line.text)
     following = shape_of(lines[index + 1].text) if index + 1 < len(lines) else None
     if len(line.text) > _HEADLINE_LENGTH or following is not Shape.PROSE:
+        return False
+    if find_footer(lines, index, index + 1) is not None:
         return False
     if ends_sentence(line.text) or line.text[:1].islower() or shape not in (Shape.PHRASE, Shape.PROSE):
         return False
@@ -107,8 +112,10 @@ def _follows_footer(lines: list[Line], index: int, previous: int) -> bool:
     following = shape_of(lines[index].text)
     if following in (Shape.DATE, Shape.CODE) or find_footer(lines, index, index + 1) is not None:
         return False
-    if index + 1 < len(lines) and following is Shape.PHRASE and find_footer(lines, index, index + 2) is not None:
-        return False
+    if index + 1 < len(lines) and following is Shape.PHRASE:
+        goes_on = is_date_begun(lines[index + 1].text) and index + 2 == len(lines)
+        if goes_on or find_footer(lines, index, index + 2) is not None:
+            return False
     return find_footer(lines, previous, index) is not None
 
 

@@ -11,6 +11,8 @@ from functools import lru_cache
 from assets.parsed.model import ByteClass, LedgerRun, Span
 
 _NOT_SEPARATOR = re.compile("[^\\W_]")
+# Bullets, dashes and blanks whose UTF-8 bytes were read as Western letters.
+_BROKEN_MARKS = re.compile("â€[¢“”™¦¯°]|Â[·\xa0­«»]|â—[\x8f‹¦]|â–[\xa0ªº]")
 
 # A piece of text that is known: character start and end, class, rule.
 Piece = tuple[int, int, ByteClass, str]
@@ -59,7 +61,7 @@ class LedgerBuilder:
 @lru_cache(maxsize=4_096)
 def is_separator(text: str) -> bool:
     """Whether text holds only blanks, bullets, dashes and the punctuation that stands between values."""
-    return not _NOT_SEPARATOR.search(text)
+    return not _NOT_SEPARATOR.search(_BROKEN_MARKS.sub("", text) if "â" in text or "Â" in text else text)
 
 
 def merged(runs: Iterable[LedgerRun]) -> list[LedgerRun]:

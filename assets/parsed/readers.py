@@ -9,7 +9,16 @@ from assets.parsed.flat import is_headline
 from assets.parsed.footers import find_footer, split_range
 from assets.parsed.lines import Line
 from assets.parsed.records import Item, Record
-from assets.parsed.shapes import Shape, ends_sentence, is_code, is_prose, is_type_list, names_institution, shape_of
+from assets.parsed.shapes import (
+    Shape,
+    ends_sentence,
+    is_code,
+    is_prose,
+    is_type_list,
+    names_institution,
+    range_parts,
+    shape_of,
+)
 
 _LINE_FIELDS = ("start", "end", "code", "partner_institution", "assistance_type")
 MAX_INSTITUTION_LENGTH = 300  # characters; the longest with native name and acronym seen has 160
@@ -93,6 +102,8 @@ def _doubt_dates(record: Record, draft: Draft) -> None:
     is_marked = bool(record.bullet) or record.marker is not None or record.has_bulleted_labels
     if is_marked and draft.has_value("start") and "end" not in draft.lines and "end" not in record.seen:
         start = draft.lines["start"][0]
+        if range_parts(start.text):
+            return
         draft.doubt("end_label_missing", "start", "one date stands here, and the label of the end is missing", start)
         draft.doubt("end_label_missing", "end", "its label is missing, and one date stands under the start", start)
     for name in ("start", "end"):

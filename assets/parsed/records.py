@@ -265,8 +265,8 @@ def _starts_record(record: Record, line: Line, following: Line | None) -> bool:
         return False
     before = record.open_lines[-1]
     is_finished = ends_sentence(before.text)
-    if record.is_article and record.items and len(record.items) > 1:
-        return is_prose(line.text) or line.after_blank
+    if record.is_article and record.items:
+        return line.after_blank or (is_prose(line.text) and len(record.items) > 1)
     if record.has_bulleted_labels:
         item = record.items[-1]
         return line.after_blank and is_finished and item.field == "description" and is_prose(before.text)

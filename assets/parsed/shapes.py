@@ -22,6 +22,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 _RANGE_SEPARATOR = re.compile(r"\s*[-‐‑–—−]\s*|\s+(?:to|until|till|au|a|à|al|até|ate|hasta|jusqu['’]au)\s+", re.I)
 _RANGE_OPENING = re.compile(r"(?:from|du|de|del|desde|le|el|dates?\s*:?)\s+", re.I)
+_DATE_BEGUN = re.compile(r"\d[\d\s./–—-]{0,24}")
 RANGE_LENGTH = 80  # characters; two dates in words and what joins them
 
 
@@ -134,6 +135,11 @@ def is_type_list(text: str) -> bool:
     if shape_of(text) is Shape.TYPES:
         return True
     return starts_with_known_type(text) and not is_prose(text)
+
+
+def is_date_begun(text: str) -> bool:
+    """Whether a text of digits and what stands between them is no whole date, range or code: its end is missing."""
+    return bool(_DATE_BEGUN.fullmatch(text)) and shape_of(text) not in (Shape.DATE, Shape.CODE)
 
 
 def range_parts(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
