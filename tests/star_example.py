@@ -102,6 +102,7 @@ def tables_of(actions: Iterable[Mapping[str, Any]]) -> Rows:
         row = action(number, **given)
         text = f"{row['title'] or ''}\n{row['description'] or ''}\n"
         rows["action"].append(row)
+        rows["action_period"].append(row | {"period_number": 1, "is_withdrawn": False})
         entry = {"document_sha256": SHA256, "entry_number": number}
         end = offset + len(text.encode())
         rows["entry"].append(
@@ -165,7 +166,13 @@ def ledger_of(row: Mapping[str, Any], given: Mapping[str, Any], offset: int) -> 
 
 def arrow_tables(rows: Rows) -> dict[str, pa.Table]:
     """The rows as Arrow tables of the declared schemas."""
-    return {name: pa.Table.from_pylist(rows[name], schema=TABLES[name].arrow_schema) for name in rows}
+    return {
+        name: pa.Table.from_pylist(
+            [{column: row.get(column) for column in TABLES[name].column_names} for row in rows[name]],
+            schema=TABLES[name].arrow_schema,
+        )
+        for name in rows
+    }
 
 
 def star(rows: Rows, up_to: str | None = None, as_of: datetime.date | None = None) -> dict[str, pa.Table]:

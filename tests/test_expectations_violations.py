@@ -304,6 +304,10 @@ VIOLATIONS: dict[str, list[tuple[str, Change]]] = {
     "bridge_country_income_group_has_one_list_a_day": [
         ("bridge_country_income_group", everywhere("valid_to", date(2030, 1, 1)))
     ],
+    "dim_action_history_periods_do_not_overlap": [
+        ("dim_action_history", lambda rows, store: [*rows, rows[-1] | {"action_history_key": 1, "period_number": 2}])
+    ],
+    "dim_action_history_holds_every_action": [("dim_action_history", without())],
     "evidence_decodes_to_surface": [
         ("evidence", first("surface", lambda row: row["surface"].upper() + "x")),
         ("evidence", first("span_end", 10**9)),

@@ -111,7 +111,7 @@ def test_a_former_name_is_that_of_iso_3166_3_where_it_comes_from_there() -> None
     historic = {getattr(row, "withdrawal_date", ""): row.name for row in pycountry.historic_countries}
     for row in read_reference("country_former_name"):
         if row["source"].startswith("pycountry"):
-            assert row["former_name"] in historic[row["withdrawn_on"]] or row["withdrawn_on"] in (
+            assert row["former_name"] in historic[row["renamed_on"]] or row["renamed_on"] in (
                 "1977",
                 "1980",
                 "1984",

@@ -46,7 +46,9 @@ def one(path: Path, sql: str) -> dict[str, Any]:
 
 def test_every_view_and_every_column_of_it_carries_a_comment(seed: Path) -> None:
     views = query(seed, "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal").to_pylist()
-    assert sorted(view["view_name"] for view in views) == sorted(path.stem.split("_", 1)[1] for path in VIEWS)
+    assert sorted(view["view_name"] for view in views) == sorted(
+        path.stem.split("_", 1)[1] for path in VIEWS if "_v_" in path.stem
+    )
     assert all(view["comment"] for view in views)
     bare = "SELECT column_name FROM duckdb_columns() WHERE starts_with(table_name, 'v_') AND comment IS NULL"
     assert query(seed, bare + " AND NOT internal").to_pylist() == []

@@ -16,7 +16,7 @@ from warehouse.schema import Table
 from warehouse.tables import TABLES
 
 VIEWS = Path(__file__).parent / "views"
-COMMENT = re.compile(r"^COMMENT ON (VIEW|COLUMN) ([\w.]+) IS\s+'((?:[^']|'')*)'", re.MULTILINE)
+COMMENT = re.compile(r"^COMMENT ON (VIEW|COLUMN|MACRO TABLE) ([\w.]+) IS\s+'((?:[^']|'')*)'", re.MULTILINE)
 SCHEMAS = {
     "main": "The star schema. Start with the view `v_action`.",
     "lineage": "Where every value comes from. Spans are byte offsets, start inclusive, end exclusive.",
@@ -48,8 +48,16 @@ def _lines() -> Iterator[str]:
                 yield from _table(table)
     yield ""
     yield "## Views"
-    for path in sorted(VIEWS.glob("*.sql")):
-        yield from _view(path.read_text(encoding="utf-8"))
+    texts = [path.read_text(encoding="utf-8") for path in sorted(VIEWS.glob("*.sql"))]
+    for text in texts:
+        yield from _view(text)
+    yield ""
+    yield "## Table macros"
+    yield ""
+    yield "Questions with an argument: `from actions_by_country('expert')`."
+    yield ""
+    for text in texts:
+        yield from ("- " + comment.replace("''", "'") for kind, _, comment in COMMENT.findall(text) if "MACRO" in kind)
 
 
 def _view(sql: str) -> Iterator[str]:

@@ -281,9 +281,16 @@ STAR_FIELDS = {
     "is_known_type": _flag("Whether the type is in the vocabulary."),
     "source_url": _text("Address of the listing; null where it is not known."),
     "action_history_key": _key("Stable key of the action in one period of source time."),
-    "source_valid_from": Field("DATE", "First retrieval at which the source said so; null where not known."),
-    "source_valid_to": Field("DATE", "Retrieval at which it no longer did; null while it does."),
-    "is_withdrawn": _flag("Whether the action has disappeared from a complete listing."),
+    "source_valid_from": Field("DATE", "Day of the first retrieval at which the source said so; null where not known."),
+    "source_valid_to": Field("DATE", "Day of the retrieval at which it no longer did; null while it does."),
+    "withdrawn_on": Field("DATE", "Day of the retrieval at which it had disappeared; null while it is listed."),
+    "is_withdrawn": _flag(
+        "Whether the action then disappeared from every listing that had it, by a complete snapshot."
+    ),
+    "period_number": Field("INTEGER", "Position of the period in the action's history, from 1.", minimum=1),
+    "partner_iso2_list": _text("ISO alpha-2 codes of the countries that benefit, joined by '; '."),
+    "expert_iso2_list": _text("ISO alpha-2 codes of the countries that supply experts, sorted, joined by '; '."),
+    "assistance_type_list": _text("Types of assistance as stated, joined by '; '."),
     "iso2": Field("VARCHAR", "ISO 3166-1 alpha-2 code; XK for Kosovo*.", pattern=ISO2),
     "iso3": Field("VARCHAR", "ISO 3166-1 alpha-3 code; XKX for Kosovo*.", pattern=r"[A-Z]{3}"),
     "iso_numeric": Field("VARCHAR", "ISO 3166-1 numeric code.", pattern=r"\d{3}"),
@@ -294,9 +301,7 @@ STAR_FIELDS = {
     "note": _text("Note that travels with the name in force; null where that name has none."),
     "note_eu": _text("Note that travels with the name in EU style."),
     "former_name": _text("Name that the country had before."),
-    "withdrawn_on": Field(
-        "VARCHAR", "Day or year from which it has another name; null if not known.", pattern=ISO_DATE
-    ),
+    "renamed_on": Field("VARCHAR", "Day or year from which it has another name; null if not known.", pattern=ISO_DATE),
     "dac_list": _text("DAC list of ODA recipients, by the years of the flows it is for."),
     "income_group": Field(
         "VARCHAR",

@@ -155,6 +155,14 @@ RESOLVED = (
         ENTRY_ID,
     ),
     _table(
+        "action_period",
+        "resolved",
+        None,
+        "One row per action and run of days in which the source said the same of it.",
+        f"action_key period_number source_valid_from? source_valid_to? is_withdrawn {VALUES}",
+        "action_key period_number",
+    ),
+    _table(
         "action_conflict",
         "resolved",
         "audit",
@@ -207,7 +215,8 @@ STAR = (
         "main",
         "One row per action in its current state, and the reserved members.",
         """action_key action_code? title? description? language? partner_region? source_url? natural_key
-        natural_key_rule document_sha256? path? entry_number? span_start? span_end? snapshot_id? retrieved_on?""",
+        natural_key_rule document_sha256? path? entry_number? span_start? span_end? snapshot_id? retrieved_on?
+        is_withdrawn withdrawn_on?""",
         "action_key",
     ),
     _table(
@@ -215,8 +224,9 @@ STAR = (
         "star",
         "main",
         "One row per action and period in which the source said the same of it.",
-        """action_history_key action_key action_code? title? description? source_valid_from? source_valid_to?
-        is_withdrawn""",
+        """action_history_key action_key period_number source_valid_from? source_valid_to? is_withdrawn action_code?
+        title? partner_institution? partner_iso2_list? start_iso? end_iso? assistance_type_list? expert_iso2_list?
+        experts_stated_count? description?""",
         "action_history_key",
     ),
     _table(
@@ -249,7 +259,7 @@ STAR = (
         "star",
         "main",
         "One row per country and name that the whole country had before.",
-        "country_key former_name withdrawn_on? reference_source",
+        "country_key former_name renamed_on? reference_source",
         "country_key former_name",
     ),
     _table(

@@ -33,6 +33,9 @@ UNCOMMENTED = """
     UNION ALL
     SELECT schema_name || '.' || table_name || '.' || column_name FROM duckdb_columns()
     WHERE database_name = 'warehouse' AND NOT internal AND comment IS NULL
+    UNION ALL
+    SELECT function_name FROM duckdb_functions()
+    WHERE database_name = 'warehouse' AND NOT internal AND comment IS NULL
     ORDER BY name
 """
 

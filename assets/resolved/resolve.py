@@ -15,7 +15,9 @@ import pyarrow.compute as pc
 
 from assets.resolved.decisions import correction_table, waived, waiver_table
 from assets.resolved.identity import REUSED_CODE, identify, reused_codes
+from assets.resolved.periods import action_periods
 from assets.resolved.rejection import TextOf, rejections
+from assets.resolved.sightings import find_sightings, superseded_rows
 from assets.resolved.survivorship import merge, precedence
 from warehouse.keys import NOT_APPLICABLE, UNKNOWN, stable_key
 from warehouse.reviewed import Correction, Waiver
@@ -33,6 +35,8 @@ IDENTITY_COLUMNS = [
     "is_quarantined",
     "rejection_code",
 ]
+
+DOCUMENT_COLUMNS = ["document_sha256", "path", "source", "listing_id", "snapshot_id", "is_complete", "retrieved_on"]
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,15 @@ def resolve(
     frame.loc[reused, "rejection_code"] = REUSED_CODE
     frame["is_quarantined"] |= reused
     identified = identify(frame[is_action & ~reused])
-    actions, conflicts, primary = _actions(normalised, documents, identified)
+    files = documents.select(DOCUMENT_COLUMNS).to_pandas()
+    sightings = find_sightings(identified, files)
+    actions, conflicts, primary = _actions(normalised, documents, identified, superseded_rows(sightings))
     outcomes = _action_entry(frame, identified, primary)
     rejected = rejections(frame[frame["is_quarantined"]], entries, issues, text_of)
     return {
         "action": actions,
         "action_entry": outcomes,
+        "action_period": action_periods(actions, normalised, sightings),
         "action_conflict": _table("action_conflict", conflicts),
         "action_alias": _table("action_alias", _aliases(identified)),
         "rejected_entry": pa.Table.from_pylist(
@@ -102,7 +109,7 @@ def _table(name: str, rows: list[dict[str, object]]) -> pa.Table:
 
 
 def _actions(
-    normalised: pa.Table, documents: pa.Table, identified: pd.DataFrame
+    normalised: pa.Table, documents: pa.Table, identified: pd.DataFrame, superseded: pd.Series
 ) -> tuple[pa.Table, list[dict[str, object]], set[tuple[str, int]]]:
     """The action table, the conflicts, and the (document, entry) pairs that are primary."""
     columns = ["natural_key", "natural_key_rule", "action_key"]
@@ -113,6 +120,8 @@ def _actions(
     shared = identified["action_key"].duplicated(keep=False).to_numpy()
     schema = TABLES["action"].arrow_schema
     alone = entries.filter(pa.array(~shared)).select(schema.names).cast(schema)
+    is_superseded = superseded.reindex(identified.index, fill_value=False)
+    entries = entries.append_column("is_superseded", pa.array(is_superseded.to_numpy(), pa.bool_()))
     merged, conflicts = _merge(entries.filter(pa.array(shared)), documents)
     primary = {
         (row["document_sha256"], row["entry_number"])

@@ -1,19 +1,21 @@
 """One action from all entries that speak of it: which value survives, and what disagreed.
 
 Values survive by attribute group, so that what was read together stays together. Within a group a known value always
-wins over an unknown one, then the stronger (a more precise date, a stronger basis for the partner), then the later
-retrieval, then English (the listing's own language), then document and position, so that the result does not depend
-on the order of arrival.
+wins over an unknown one, then what the source still says over what only an older snapshot said, then the stronger (a
+more precise date, a stronger basis for the partner), then the later retrieval, then English (the listing's own
+language), then document and position, so that the result does not depend on the order of arrival.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 Row = Mapping[str, Any]
 
+UNKNOWN_FROM = 2  # from this rank on a value is not known: there the ranks below agree
 PRECISION_RANK = {"day": 0, "month": 1, "year": 2}
 STATUS_RANK = {"ok": 0, "ongoing": 1, "invalid": 2, "missing": 3, "not_stated": 4}
 BASIS_RANK = {"heading": 0, "institution": 1, "text": 2, "demonym": 3, "place": 4, "national_body": 5}
@@ -36,7 +38,7 @@ def _partner_strength(row: Row) -> tuple[int, int]:
 
 
 def _is_empty(column: str) -> Callable[[Row], tuple[int, ...]]:
-    return lambda row: (0 if row[column] else 1,)
+    return lambda row: (0 if row[column] else UNKNOWN_FROM,)
 
 
 # Attribute group: its columns (the first one is compared for conflicts) and how strong a row is in it, least first.
@@ -69,10 +71,11 @@ WORDS = {"title", "partner_institution", "assistance_types", "description"}  # t
 CONFLICT_RULE = "survivorship"
 
 
-def precedence(row: Row) -> tuple[int, int, str, int]:
+def precedence(row: Row) -> tuple[bool, int, int, str, int]:
     """Sort key of an entry among those of its action, first wins; needs retrieved_on beside the entry's columns."""
     retrieved: date | None = row["retrieved_on"]
     return (
+        bool(row.get("is_superseded")),
         -(retrieved or date.min).toordinal(),
         0 if row["language"] in ("en", None) else 1,
         row["document_sha256"],
@@ -81,22 +84,32 @@ def precedence(row: Row) -> tuple[int, int, str, int]:
 
 
 def merge(rows: Sequence[Row]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The surviving values of two or more entries of one action, and one conflict row per disagreement."""
+    """The surviving values of two or more entries of one action, and one conflict row per disagreement.
+
+    A row marked `is_superseded` only fills what the others leave open, and disagrees with nobody: it is history.
+    """
     ordered = sorted(rows, key=precedence)
     primary = ordered[0]
     merged: dict[str, Any] = dict(primary)
     conflicts: list[dict[str, Any]] = []
     for name, (columns, strength) in GROUPS.items():
-        kept = min(ordered, key=strength)  # min is stable: equal strength keeps the order of precedence
+        # min is stable: equal strength keeps the order of precedence
+        kept = min(ordered, key=partial(_rank, strength))
         merged |= {column: kept[column] for column in columns}
         conflicts += [
             _conflict(name, columns[0], kept, row) for row in ordered if _disagrees(name, columns[0], kept, row)
         ]
     merged["sighting_count"] = len(rows)
+    speaking = [row for row in rows if not row.get("is_superseded")]
     merged["quality_flags"] = sorted(
-        {flag for row in rows for flag in row["quality_flags"]} | _conflict_flag(conflicts)
+        {flag for row in speaking for flag in row["quality_flags"]} | _conflict_flag(conflicts)
     )
     return merged, conflicts
+
+
+def _rank(strength: Callable[[Row], tuple[int, ...]], row: Row) -> tuple[bool, bool, tuple[int, ...]]:
+    rank = strength(row)
+    return rank[0] >= UNKNOWN_FROM, bool(row.get("is_superseded")), rank
 
 
 def _conflict_flag(conflicts: Sequence[Row]) -> set[str]:
@@ -104,6 +117,8 @@ def _conflict_flag(conflicts: Sequence[Row]) -> set[str]:
 
 
 def _disagrees(name: str, column: str, kept: Row, row: Row) -> bool:
+    if row.get("is_superseded") or kept.get("is_superseded"):
+        return False
     if row is kept or not kept[column] or not row[column] or kept[column] == row[column]:
         return False
     if name in WORDS and kept["language"] != row["language"]:

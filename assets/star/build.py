@@ -25,6 +25,7 @@ INPUTS = (
     "entry",
     "entry_evidence",
     "action",
+    "action_period",
     "action_entry",
     "action_conflict",
 )

@@ -77,6 +77,8 @@ SELECT
   coalesce(coding_list.crs_purposes, []) AS derived_crs_purposes,
   coalesce(coding_list.sdg_targets, []) AS derived_sdg_targets,
   if(fact.programme_phase_key > 0, phase.programme_phase_name, NULL) AS programme_phase,
+  action.is_withdrawn,
+  action.withdrawn_on,
   audit.is_trusted,
   if(audit.is_trusted, NULL, replace(audit.quality_profile, '_', ' ')) AS trust_note,
   fact.health_score,
@@ -142,6 +144,8 @@ COMMENT ON COLUMN v_action.derived_modalities IS 'Ways of working (on_site, onli
 COMMENT ON COLUMN v_action.derived_crs_purposes IS 'CRS purpose codes derived in the same way, the surest first; v_action_coding has scores and rules.';
 COMMENT ON COLUMN v_action.derived_sdg_targets IS 'SDG targets derived in the same way, the surest first.';
 COMMENT ON COLUMN v_action.programme_phase IS 'Phase of the facility in the year of the request, else of the start; null in a year that two phases share.';
+COMMENT ON COLUMN v_action.is_withdrawn IS 'Whether the action has disappeared from every listing that had it, by a complete snapshot; its values are the last ones said.';
+COMMENT ON COLUMN v_action.withdrawn_on IS 'Day of the retrieval at which it had disappeared.';
 COMMENT ON COLUMN v_action.is_trusted IS 'Whether no doubt stands against the record.';
 COMMENT ON COLUMN v_action.trust_note IS 'The doubts, when there are any.';
 COMMENT ON COLUMN v_action.health_score IS 'Health of the record from 0 (worst) to 1; v_action_health says what it is made of.';

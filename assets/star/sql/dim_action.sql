@@ -15,11 +15,17 @@ SELECT
   entry.span_start,
   entry.span_end,
   action_source.snapshot_id,
-  action_source.retrieved_on
+  action_source.retrieved_on,
+  coalesce(last_period.is_withdrawn, false) AS is_withdrawn,
+  if(last_period.is_withdrawn, last_period.source_valid_to, NULL) AS withdrawn_on
 FROM action
 LEFT JOIN entry USING (document_sha256, entry_number)
 LEFT JOIN action_source USING (document_sha256)
+LEFT JOIN (
+  FROM action_period QUALIFY period_number = max(period_number) OVER (PARTITION BY action_key)
+) AS last_period USING (action_key)
 UNION ALL
 SELECT
-  member_key, NULL, member_name, NULL, NULL, NULL, NULL, member_name, 'reserved', NULL, NULL, NULL, NULL, NULL, NULL, NULL
+  member_key, NULL, member_name, NULL, NULL, NULL, NULL, member_name, 'reserved', NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+  false, NULL
 FROM reserved_member
