@@ -14,8 +14,12 @@ from assets.published.assets import published
 from assets.resolved.assets import resolved
 from assets.star.assets import star
 from expectations.checks import build_checks
+from pipelines.alerting.sensor import alerts
 from pipelines.jobs import ingest, publish
 from pipelines.resources import workspace_resource
+from pipelines.retention import tidy
+from pipelines.schedules import nightly_tidy, weekly
+from pipelines.sensors import dead_runs, manifest_changed, publish_after_ingest
 
 
 def build_defs(workspace: Any = None) -> dg.Definitions:
@@ -23,7 +27,9 @@ def build_defs(workspace: Any = None) -> dg.Definitions:
     return dg.Definitions(
         assets=[landed, parsed, normalised, resolved, star, published],
         asset_checks=build_checks(),
-        jobs=[ingest, publish],
+        jobs=[ingest, publish, tidy],
+        schedules=[weekly, nightly_tidy],
+        sensors=[manifest_changed, publish_after_ingest, dead_runs, alerts],
         resources={"workspace": workspace or workspace_resource},
         executor=dg.in_process_executor,
     )

@@ -9,20 +9,19 @@ from typing import Any
 import dagster as dg
 from dagster import DagsterInstance
 
-from assets.declaration.assets import DOCUMENTS, partition_key
 from assets.landed.documents import date_orders
-from assets.landed.manifest import ManifestRow, newest_retrieval, read_manifest
+from assets.landed.manifest import newest_retrieval, read_manifest
 from assets.published.assets import STARTED_TAG
 from expectations.results import CheckResult, load_results
 from pipelines.attempts import Attempt, recording
 from pipelines.definitions import build_defs
+from pipelines.documents import register_documents
 from pipelines.instance import open_instance
 from pipelines.processes import end_dead_runs, process_tags
 from warehouse.errors import REFUSED, UNUSABLE, ProjectError
 from warehouse.locking import writer_lock
 from warehouse.workspace import Workspace
 
-RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the command line says itself what happened
 DISK = {
     errno.ENOSPC: "The disk is full.",
@@ -76,18 +75,6 @@ def run(workspace: Workspace, wait_seconds: float = 0, waiting: Callable[[str], 
         rejected=store.read("rejected_entry").to_pylist(),
         unreadable=[row for row in documents if row["encoding"] is None],
     )
-
-
-def register_documents(instance: DagsterInstance, rows: list[ManifestRow]) -> dict[str, str]:
-    """Make the instance's partitions those of the manifest; returns the tags that select all of them in one run."""
-    name = str(DOCUMENTS.name)
-    wanted = [partition_key(row.file) for row in rows]
-    known = instance.get_dynamic_partitions(name)
-    for gone in set(known) - set(wanted):
-        instance.delete_dynamic_partition(name, gone)
-    instance.add_dynamic_partitions(name, [key for key in wanted if key not in set(known)])
-    keys = instance.get_dynamic_partitions(name)
-    return {RANGE_START: keys[0], RANGE_END: keys[-1]}
 
 
 def _publication(result: dg.ExecuteInProcessResult) -> Publication:

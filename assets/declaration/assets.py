@@ -4,21 +4,57 @@ Every asset gets its description, group, kinds, owners, column schema and code v
 row count and a preview from the Parquet that was written. No asset is defined here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import errno
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote
 
 import dagster as dg
 import pyarrow.parquet as pq
 
+from warehouse.locking import BusyError
 from warehouse.schema import Table
 from warehouse.store import Store
 from warehouse.tables import stage_tables
 
+BUSY = {errno.EAGAIN, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT, errno.ETXTBSY}
+RETRIES, RETRY_SECONDS = 3, 20
+P = ParamSpec("P")
+T = TypeVar("T")
 OWNERS = ["team:data-engineering"]
+# Publishing follows when documents were normalised, and only where nothing upstream is missing, under way or refused by
+# a critical check: half of a failed ingestion must not start it.
+AFTER_INGEST = (
+    dg.AutomationCondition.any_deps_updated().allow(dg.AssetSelection.groups("normalised")).since_last_handled()
+    & ~dg.AutomationCondition.any_deps_missing()
+    & ~dg.AutomationCondition.any_deps_in_progress()
+    & ~dg.AutomationCondition.in_progress()
+    & dg.AutomationCondition.all_deps_blocking_checks_passed()
+).with_label("after_ingest")
+# What comes behind belongs to the same run, where the checks between the stages stop it.
+IN_THE_SAME_RUN = dg.AutomationCondition.any_deps_match(dg.AutomationCondition.will_be_requested()).with_label(
+    "in_the_same_run"
+)
+AUTOMATION = {"resolved": AFTER_INGEST, "star": IN_THE_SAME_RUN}
 DOCUMENTS = dg.DynamicPartitionsDefinition(name="document")
 PREVIEW_ROWS, PREVIEW_CHARACTERS = 5, 80
+
+
+def retried_when_busy(function: Callable[P, Iterator[T]]) -> Callable[P, Iterator[T]]:
+    """The step is tried again where a lock or the disk was busy; nothing else can end otherwise a second time."""
+
+    @wraps(function)
+    def step(*arguments: P.args, **named: P.kwargs) -> Iterator[T]:
+        try:
+            yield from function(*arguments, **named)
+        except (OSError, BusyError) as error:
+            if isinstance(error, OSError) and error.errno not in BUSY:
+                raise
+            raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=RETRY_SECONDS) from error
+
+    return step
 
 
 def column_schema(table: Table) -> dg.TableSchema:
@@ -53,6 +89,7 @@ def asset_specs(
             owners=OWNERS,
             code_version=version[:16],
             partitions_def=DOCUMENTS if partitioned else None,
+            automation_condition=AUTOMATION.get(stage),
             metadata={"dagster/column_schema": column_schema(table), "primary_key": ", ".join(table.primary_key)},
         )
         for table in stage_tables(stage)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.declaration.assets import asset_specs, materialisations
+from assets.declaration.assets import asset_specs, materialisations, retried_when_busy
 from assets.landed.documents import land
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
 from warehouse.workspace import Workspace
@@ -21,6 +21,7 @@ VERSION = fingerprint(*DECLARATION, Path(__file__).parent)
     specs=asset_specs("landed", VERSION, [], {"python", "parquet"}, partitioned=False),
     required_resource_keys={"workspace"},
 )
+@retried_when_busy
 def landed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Check the manifest against the files and the files against what text is."""
     workspace: Workspace = context.resources.workspace

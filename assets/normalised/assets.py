@@ -9,7 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, materialisations
+from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, materialisations, retried_when_busy
 from assets.normalised.document import DocumentContext, normalise_parts
 from warehouse.document_bytes import Received
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
@@ -29,6 +29,7 @@ UPSTREAM = [table.name for table in stage_tables("parsed")]
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"workspace"},
 )
+@retried_when_busy
 def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Normalise the entries of the run's partitions that have changed, or whose rules have."""
     workspace: Workspace = context.resources.workspace

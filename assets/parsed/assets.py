@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 
-from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, materialisations
+from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, materialisations, retried_when_busy
 from assets.parsed.handover import in_parts, source_tables
 from assets.parsed.parser import parse_in_chunks
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
@@ -27,6 +27,7 @@ VERSION = fingerprint(*DECLARATION, Path(__file__).parent, WAREHOUSE / "referenc
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"workspace"},
 )
+@retried_when_busy
 def parsed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Parse the documents of the run's partitions that have changed, or whose parser has."""
     workspace: Workspace = context.resources.workspace

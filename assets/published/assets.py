@@ -6,13 +6,13 @@ Thin: the work is done in `publish`. The run's own time is read here, at the edg
 import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import dagster as dg
 
-from assets.declaration.assets import OWNERS
+from assets.declaration.assets import IN_THE_SAME_RUN, OWNERS, retried_when_busy
 from assets.published.build import Answered, Ask
 from assets.published.publish import RunRecord, publish
 from warehouse.engine import query
@@ -23,6 +23,8 @@ from warehouse.store import check_results
 from warehouse.tables import published_tables
 from warehouse.workspace import Workspace
 
+# The weekly run publishes or confirms what is published: a day late is worth a look, two days are a failure.
+FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=9), warn_window=timedelta(days=8))
 VIEWS = WAREHOUSE / "views"
 VERSION = fingerprint(*DECLARATION, Path(__file__).parent, VIEWS)
 LOCK_WAIT_SECONDS = 600
@@ -42,6 +44,8 @@ SHOWN_ANSWERS = 50  # rows of an answer that the web UI shows
     owners=OWNERS,
     code_version=VERSION[:16],
     pool="warehouse",
+    automation_condition=IN_THE_SAME_RUN,
+    freshness_policy=FRESHNESS,
     check_specs=[
         dg.AssetCheckSpec(
             QUESTIONS_CHECK,
@@ -51,6 +55,7 @@ SHOWN_ANSWERS = 50  # rows of an answer that the web UI shows
     ],
     required_resource_keys={"workspace"},
 )
+@retried_when_busy
 def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Publish what the stages built, if it is new."""
     workspace: Workspace = context.resources.workspace

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.declaration.assets import asset_specs, materialisations
+from assets.declaration.assets import asset_specs, materialisations, retried_when_busy
 from assets.resolved.resolve import Decisions, resolve
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
 from warehouse.reviewed import read_corrections, read_waivers
@@ -25,6 +25,7 @@ UPSTREAM = ["raw_document", *(table.name for stage in ("parsed", "normalised") f
     specs=asset_specs("resolved", VERSION, UPSTREAM, {"python", "pandas", "parquet"}, partitioned=False),
     required_resource_keys={"workspace"},
 )
+@retried_when_busy
 def resolved(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Bring the entries of all documents together."""
     workspace: Workspace = context.resources.workspace

@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 import pyarrow.compute as pc
 
-from assets.declaration.assets import as_table, asset_specs, materialisations
+from assets.declaration.assets import as_table, asset_specs, materialisations, retried_when_busy
 from assets.star.build import INPUTS, build_star
 from assets.star.health import distribution, worst
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint, rule_version
@@ -33,6 +33,7 @@ VERSION = fingerprint(*DECLARATION, Path(__file__).parent, REFERENCE)
     ),
     required_resource_keys={"workspace"},
 )
+@retried_when_busy
 def star(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Build every table of the star schema from the resolved actions."""
     workspace: Workspace = context.resources.workspace

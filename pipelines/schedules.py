@@ -1,0 +1,37 @@
+"""What happens by the clock: a run every week, and old runs put away every night. All are on where a daemon runs.
+
+The weekly run is made even where nothing has arrived: it shows that everything still holds, and that keeps the asset
+`warehouse` fresh.
+"""
+
+import dagster as dg
+
+from assets.landed.documents import date_orders
+from assets.landed.manifest import read_manifest
+from pipelines.documents import register_documents
+from pipelines.jobs import ingest
+from pipelines.retention import tidy
+from warehouse.workspace import Workspace
+
+
+@dg.schedule(
+    job=ingest,
+    cron_schedule="0 5 * * 1",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every Monday at 05:00 UTC: read the whole archive again; publishing follows by itself.",
+)
+def weekly(context: dg.ScheduleEvaluationContext, workspace: dg.ResourceParam[Workspace]) -> dg.RunRequest:
+    """Ingest every document of the manifest."""
+    rows = read_manifest(workspace.raw, date_orders())
+    return dg.RunRequest(tags=register_documents(context.instance, rows))
+
+
+nightly_tidy = dg.ScheduleDefinition(
+    name="nightly_tidy",
+    job=tidy,
+    cron_schedule="30 3 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every night: put away runs and logs that are past their time.",
+)
