@@ -84,6 +84,6 @@ def _record_failure(instance: dg.DagsterInstance, run_id: str, workspace: Worksp
     started = instance.get_run_record_by_id(run_id)
     start = datetime.fromtimestamp(started.start_time, UTC) if started and started.start_time else datetime.now(UTC)
     attempt = Attempt(run_id, start.replace(tzinfo=None))
-    attempt.is_refused_by_checks = str(failures[0].step_key).endswith("_checks")
+    attempt.is_refused_by_checks = error is not None and error.cls_name == "DagsterAssetCheckFailedError"
     is_refused = attempt.is_refused_by_checks or (error is not None and error.cls_name in REFUSALS)
     record(workspace, attempt, "refused" if is_refused else "failed", error.message if error else "no reason is known")

@@ -43,7 +43,7 @@ def look(workspace: Workspace, instance: dg.DagsterInstance, cursor: str | None 
 def test_everything_is_on_where_a_daemon_runs() -> None:
     repository = build_defs().get_repository_def()
     assert {sensor.name for sensor in repository.sensor_defs} >= {
-        "manifest_changed", "publish_after_ingest", "dead_runs",
+        "manifest_changed", "publish_after_ingest", "dead_runs", "alerts",
     }  # fmt: skip
     assert {schedule.name for schedule in repository.schedule_defs} >= {"weekly", "nightly_tidy"}
     assert all(sensor.default_status == dg.DefaultSensorStatus.RUNNING for sensor in repository.sensor_defs)

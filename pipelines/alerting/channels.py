@@ -1,6 +1,6 @@
 """Mail, webhook and file: how messages reach people, as the environment configures it.
 
-Every setting is a variable of the environment, because some are secrets (a password, the address of a webhook) and these
+Every setting is a variable of the environment, because some are secrets (a password, the address of a webhook), which
 may stand in no file of the project and in no log. An error never repeats a setting's value.
 """
 
@@ -28,7 +28,9 @@ FORMS = ("json", "slack")
 class Channel(Protocol):
     """A way to tell people; `send` raises OSError where it could not."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called where people read of it."""
 
     def send(self, message: Message) -> None:
         """Tell it."""
@@ -53,16 +55,17 @@ class MailChannel:
         mail["Subject"], mail["From"], mail["To"] = message.subject, self.sender, ", ".join(self.recipients)
         mail.set_content(message.text)
         context = ssl.create_default_context()
-        if self.security == "tls":
-            server = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_SECONDS, context=context)
-        else:
-            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
-        with server:
+        with self._connect(context) as server:
             if self.security == "starttls":
                 server.starttls(context=context)
             if self.user is not None:
                 server.login(self.user, self.password or "")
             server.send_message(mail)
+
+    def _connect(self, context: ssl.SSLContext) -> smtplib.SMTP:
+        if self.security == "tls":
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_SECONDS, context=context)
+        return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
 
 
 @dataclass(frozen=True)

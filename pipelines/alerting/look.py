@@ -22,6 +22,7 @@ OVERDUE = timedelta(days=9)
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
 PUBLISHED_TABLES = {name for name, table in TABLES.items() if table.stage in PUBLISH_GROUPS} | {"warehouse"}
 WILL_RETRY = "dagster/will_retry"
+REFUSED_BY_CHECK = "DagsterAssetCheckFailedError"  # Dagster does not export it
 
 
 def causes(instance: DagsterInstance, checks: Collection[dg.AssetCheckKey], severity: str, now: float) -> list[Cause]:
@@ -62,8 +63,8 @@ def _failed_runs(instance: DagsterInstance) -> Iterator[Cause]:
     for work, run in sorted(latest.items()):
         if run.status != dg.DagsterRunStatus.FAILURE or run.tags.get(WILL_RETRY) == "true":
             continue
-        step, reason = _reason(instance, run.run_id)
-        if step is not None and step.endswith("_checks"):
+        reason = _reason(instance, run.run_id)
+        if reason is None:
             continue
         what, _, rest = reason.partition("\n  where: ")
         where, _, fix = rest.partition("\n  next:  ")
@@ -82,18 +83,19 @@ def _work(run: dg.DagsterRun) -> str:
     return "publish" if selected & PUBLISHED_TABLES else run.job_name
 
 
-def _reason(instance: DagsterInstance, run_id: str) -> tuple[str | None, str]:
-    """The step that failed, if it was one, and why: in the words of the innermost error."""
+def _reason(instance: DagsterInstance, run_id: str) -> str | None:
+    """Why a run failed, in the words of the innermost error; None where a check stopped it."""
     kinds = {dg.DagsterEventType.STEP_FAILURE, dg.DagsterEventType.RUN_FAILURE}
     for entry in instance.all_logs(run_id, of_type=kinds):
         event = entry.get_dagster_event()
-        data = event.event_specific_data
-        error = getattr(data, "error", None)
+        error = getattr(event.event_specific_data, "error", None)
         while error is not None and error.cause is not None:
             error = error.cause
+        if error is not None and error.cls_name == REFUSED_BY_CHECK:
+            return None
         said = error.message if error is not None else event.message or "no reason is known"
-        return event.step_key, said.partition("Error: ")[2].strip() or said.strip()
-    return None, "no reason is known"
+        return said.partition("Error: ")[2].strip() or said.strip()
+    return "no reason is known"
 
 
 def _overdue(instance: DagsterInstance, now: float) -> Iterator[Cause]:
