@@ -65,6 +65,7 @@ ui: setup ## open the Dagster web server and daemon on this machine
 docs: setup ## write the generated documents anew
 	$(BIN)/python -m warehouse.dictionary docs/data_dictionary.md
 	$(BIN)/python -m assets.normalised.taxonomy docs/issues.md
+	$(BIN)/python -m bench.calibration --write docs/calibration.md
 
 lock: .venv/.ready-dev ## resolve the pinned dependencies anew into the lock files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
