@@ -14,14 +14,15 @@ from assets.normalised.extraction.scanning import windows
 from assets.normalised.extraction.tokens import scan
 
 GOLD = Path(__file__).parent / "gold"
-# Lowest F1 by set and role (`hard` holds the former test halves that were made of traps), and lowest share of records whose counted groups are right. They only go up; a test half
-# whose errors have been read joins the development half, and its successor starts at what it scored unseen.
+# Lowest F1 by set and role, and lowest share of records whose counted groups are right. They only go up. `hard` holds
+# former test halves made of traps; a test half whose errors have been read joins one of the other sets, and its
+# successor starts at what it scored unseen.
 FLOORS = {
     "dev": {"expert": 0.99, "action": 0.99, "host": 0.99},
     "hard": {"expert": 0.97, "action": 0.97, "host": 0.88},
     "test": {"expert": 0.79, "action": 0.89, "host": 0.4},
 }
-GROUP_FLOORS = {"dev": 0.98, "hard": 0.8, "test": 0.73}
+GROUP_FLOORS = {"dev": 0.99, "hard": 0.84, "test": 0.73}
 
 
 def _records(half: str) -> list[dict[str, object]]:

@@ -119,3 +119,25 @@ def test_the_weights_keep_the_order_of_strength() -> None:
 def test_experts_never_sum_to_more_than_the_text_states(text: str) -> None:
     stated = {"Five": 5, "A te": 4, "Seve": 7}[text[:4]]
     assert sum(group.count or 0 for group in extract(ActionText(description=text)).expert_groups) <= stated
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("The fund of Ljubljana supplied a team of three to Peru.", [(("SI",), 3)]),
+        ("Half a dozen caseworkers, all Greek or Maltese, tested the guide in Cairo.", [(("GR", "MT"), 6)]),
+        (
+            "La CNPS camerounaise a détaché deux liquidateurs à Bangui, en Centrafrique.",
+            [(("CM",), 2)],
+        ),
+        ("A mixed team of Irish and Polish officials drew up the plan for Mongolia.", [(("IE", "PL"), None)]),
+        (
+            "Thanks to the Latvian employment agency, which lent one of its analysts, Armenia has a tool.",
+            [(("LV",), 1)],
+        ),
+    ],
+)
+def test_numbers_that_stand_apart_belong_to_the_experts_of_their_clause(
+    text: str, groups: list[tuple[tuple[str, ...], int | None]]
+) -> None:
+    assert [(g.countries, g.count) for g in extract(ActionText(description=text)).expert_groups] == groups

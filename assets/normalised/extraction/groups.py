@@ -8,6 +8,7 @@ group with none, and only where no group has a country.
 from collections.abc import Collection
 from dataclasses import replace
 
+from assets.normalised.extraction.counts import count_groups
 from assets.normalised.extraction.model import ExpertGroup
 from assets.normalised.extraction.roles import Claims, Group, stated
 from assets.normalised.extraction.tokens import Tokens
@@ -41,6 +42,7 @@ def expert_groups(scanned: list[Scanned], partners: Collection[str]) -> Found:
     found: Found = []
     spoken = sorted((s for s in scanned if s[0] in ORDER), key=lambda s: (ORDER[s[0]], s[1].base))
     for name, tokens, claims in spoken:
+        count_groups(tokens, claims)
         for said in sorted(claims.groups, key=lambda g: g.tokens[0]):
             codes = dict.fromkeys(code_of(tokens, token, known) for token in said.tokens)
             kept = tuple(code for code in codes if code not in owners)
