@@ -14,10 +14,11 @@ OPEN, CLOSE, SEPARATOR = "\x1f", "\x1e", "\x1d"
 PUNCTUATION = ",;:()/&'-.+\"«»“”*!?[]"
 QUOTES = dict.fromkeys("’‘´`ʼ", "'")
 DASHES = dict.fromkeys("–—‑‐−", "-")
+BULLETS = dict.fromkeys("•▪‣◦●■", "-")
 BLANKS = dict.fromkeys("\xa0\n\r\t\u2009\u202f\u2007", " ")
 # What the marks would be mistaken for.
 _RESERVED = {OPEN: " ", CLOSE: " "}
-SAME = {**QUOTES, **DASHES, **BLANKS, **_RESERVED}
+SAME = {**QUOTES, **DASHES, **BULLETS, **BLANKS, **_RESERVED}
 # Stand-ins for a letter and for any other character that the page lacks, then slots for letters that forms need:
 # control characters and, since the page is in lower case, capitals.
 LETTER, SIGN = "\x80", "\x81"
