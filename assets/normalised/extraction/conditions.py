@@ -11,6 +11,7 @@ from assets.normalised.extraction.conditions_help import (
     giver,
     helps,
     origin_of_help,
+    payer,
     provider_body,
     supporter,
 )
@@ -122,6 +123,7 @@ CONDITIONS: dict[str, Condition] = {
     "counted": counted,
     "weak": provider,
     "giver": giver,
+    "payer": payer,
     "supporter": supporter,
     "after_experts": after_experts,
     "provider_body": provider_body,

@@ -13,6 +13,7 @@ from assets.normalised.extraction.surroundings import (
     words,
 )
 from assets.normalised.extraction.tokens import Tokens
+from assets.normalised.extraction.vocabulary import donors
 
 
 def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -25,6 +26,11 @@ def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     is_given = re.search(r"[Gmb]x?$", letters[begin : match.start("c")]) is not None
     is_given = is_given or any(is_provider(tokens, i) for i in range(*match.span("c")))
     return is_given or (re.search(r"[mGQ]", letters[begin:end]) is not None and letters[match.start("c")] != "D")
+
+
+def payer(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider or donor: other countries that pay for a programme are its beneficiaries too."""
+    return is_provider(tokens, token) or donors().issuperset(tokens.readings[token].candidates)
 
 
 def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -94,7 +100,7 @@ def provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
         return False
     return (
         is_provider(tokens, token)
-        and re.search(r"[TJyMd6]", letters[begin:end]) is None
+        and re.search(r"[TJyMd60]", letters[begin:end]) is None
         and not is_elsewhere(tokens, letters, match)
         and not is_acronym_alone(tokens, letters, match)
     )
@@ -118,7 +124,7 @@ def is_acronym_alone(tokens: Tokens, letters: str, match: "re.Match[str]") -> bo
 def origin_of_help(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Help that came from a provider; in a sentence about travel only where experts are named before."""
     begin, end = clause(letters, match.start())
-    stops = "[yMd6]" if "H" in letters[begin : match.start()] else "[TJyMd6]"
+    stops = "[yMd60]" if "H" in letters[begin : match.start()] else "[TJyMd60]"
     return is_provider(tokens, token) and re.search(stops, letters[begin:end]) is None
 
 

@@ -111,11 +111,14 @@ def city_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     """A provider's city that nothing else explains, near the beginning of a text: somebody came from there. Not the
     seats of international bodies, and not among models, travel, migrants, money or earlier actions."""
     begin, end = sentence(letters, match.start())
+    if letters[match.start() - 1 : match.start()] == "i" and not re.search(r"[NHhE1]", letters[begin:end]):
+        return False  # something that merely is there
     return (
         is_provider(tokens, token)
+        and letters[max(begin, match.start() - 2) : match.start()] not in ("Di", "3i")
         and tokens.base + len(tokens.text) <= SHORT_TEXT
         and said(tokens, token) not in words("headquarters")
-        and re.search(r"[TJLWwMy67deua@jK]", letters[begin:end]) is None
+        and re.search(r"[TJLWwMy670deua@jK]", letters[begin:end]) is None
     )
 
 

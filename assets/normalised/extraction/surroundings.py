@@ -87,7 +87,7 @@ def language(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -
 def provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider in a clause about help: no travel, no model, no money."""
     begin, end = clause(letters, match.start())
-    return is_provider(tokens, token) and re.search(r"[TJyMd6]", letters[begin:end]) is None
+    return is_provider(tokens, token) and re.search(r"[TJyMd60]", letters[begin:end]) is None
 
 
 def abroad_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
