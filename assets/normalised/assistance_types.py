@@ -10,7 +10,7 @@ it.
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from assets.normalised.cleaning import clean
+from assets.normalised.cleaning import clean, without_hidden
 
 _VOCABULARY = Path(__file__).parents[2] / "warehouse" / "reference" / "assistance_type.csv"
 _OPENING, _CLOSING = "([{（［", ")]}）］"
 _SEPARATORS = frozenset(";,\n\r；，、\u2028\u2029")
 _COMMAS = frozenset(",，、")
+_HIDES = re.compile("[\u00ad&]")
 _EDGES = " \t\u00a0\u202f\u2007-–—•*·▪◦‣|"
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "\u00ad": "", "\u2010": "-", "\u2011": "-"}
@@ -66,9 +67,12 @@ def read_vocabulary(path: Path = _VOCABULARY) -> tuple[str, ...]:
 def split_types(raw: str, vocabulary: Iterable[str]) -> TypeSplit:
     """Split one raw value into its types; an empty value gives none. Never raises."""
     known = _Vocabulary.of(tuple(vocabulary))
+    text, places = (raw, None) if not _HIDES.search(raw) else without_hidden(raw)
     values: list[TypeValue] = []
-    for start, end in known.pieces(raw):
-        values.extend(known.within(raw, start, end))
+    for start, end in known.pieces(text):
+        values.extend(known.within(text, start, end))
+    if places is not None:
+        values = [replace(value, start=places[value.start], end=places[value.end]) for value in values]
     return TypeSplit(tuple(values))
 
 

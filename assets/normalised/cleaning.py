@@ -2,11 +2,13 @@
 
 What lives here: blanks, invisible characters and mojibake, and nothing that needs to know what the value means.
 Blanks of any kind (NBSP, thin spaces, tabs, line breaks) become single spaces, soft hyphens and zero-width characters
-go, and text that was decoded with the wrong encoding is repaired with ftfy. Typographic quotes, dashes and accents
+go, HTML entities that an extractor left are decoded, and text that was decoded with the wrong encoding is repaired with
+ftfy. Typographic quotes, dashes and accents
 stay as written: they are part of the value. Every repair is named, so that a reader can tell the received text from
 the one shown. Never add here: case folding, accent folding or any lookup.
 """
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -16,12 +18,15 @@ import pandas as pd
 
 MOJIBAKE = "mojibake_repaired"
 INVISIBLE = "invisible_removed"
+ENTITIES = "entities_decoded"
 LONGEST_REPAIRED = 20_000  # characters: finding the received characters again takes time with the square of the length
 
 # Soft hyphen, zero-width space, direction marks, word joiner, byte order mark. The zero-width joiners stay: they are
 # spelling in several scripts.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _HYPHENATED = re.compile("\u00ad\\s+")
+_ENTITY = re.compile(r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_HIDDEN = re.compile(f"\u00ad\\s*|{_ENTITY.pattern}")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f\u2800]+")
 _IS_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 
@@ -36,9 +41,12 @@ class Cleaned:
 
 def clean(raw: str) -> Cleaned:
     """Return `raw` with blanks normalised, invisible characters removed and mojibake repaired; never raises."""
-    if _IS_PLAIN.fullmatch(raw):
+    if "&" not in raw and _IS_PLAIN.fullmatch(raw):
         return Cleaned(raw)
     text, repairs = raw, []
+    if "&" in text and (decoded := decode_entities(text)) != text:
+        text = decoded
+        repairs.append(ENTITIES)
     if not text.isascii():
         repaired = ftfy.fix_encoding(text)
         if repaired != text:
@@ -52,8 +60,32 @@ def clean(raw: str) -> Cleaned:
 
 
 def repair(raw: str) -> str:
-    """Return `raw` with mojibake repaired and nothing else changed; a very long text is left as it is."""
-    return raw if raw.isascii() or len(raw) > LONGEST_REPAIRED else ftfy.fix_encoding(raw)
+    """Return `raw` with mojibake repaired and HTML entities decoded; a very long text is left as it is."""
+    if len(raw) > LONGEST_REPAIRED:
+        return raw
+    text = raw if raw.isascii() else ftfy.fix_encoding(raw)
+    return decode_entities(text) if "&" in text else text
+
+
+def decode_entities(text: str) -> str:
+    """Return `text` with HTML entities that end with a semicolon decoded, those encoded twice too."""
+    for _ in range(2):
+        text = _ENTITY.sub(lambda entity: html.unescape(entity.group()), text)
+    return text
+
+
+def without_hidden(raw: str) -> tuple[str, list[int]]:
+    """`raw` without what hides where words end (soft hyphens, entities), and where each character and the end stood."""
+    kept: list[str] = []
+    places: list[int] = []
+    position = 0
+    for found in _HIDDEN.finditer(raw):
+        shown = decode_entities(found.group()) if found.group()[0] == "&" else ""
+        kept.append(raw[position : found.start()] + shown)
+        places.extend([*range(position, found.start()), *([found.start()] * len(shown))])
+        position = found.end()
+    kept.append(raw[position:])
+    return "".join(kept), [*places, *range(position, len(raw) + 1)]
 
 
 def clean_series(raw: pd.Series) -> pd.DataFrame:

@@ -7,25 +7,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from assets.parsed.footers import Footer
-from assets.parsed.knowledge import Layout, fold, knowledge
+from assets.parsed.knowledge import OTHER, Layout, fold, knowledge
 from assets.parsed.ledger import Piece
-from assets.parsed.lines import Line
+from assets.parsed.lines import Line, holds_label
 from assets.parsed.model import FIELD_NAMES, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
 from assets.parsed.positional import read_positional
-from assets.parsed.readers import Draft, read_labelled
+from assets.parsed.readers import Draft, is_other, read_labelled
 from assets.parsed.records import Record
 from assets.parsed.shapes import begins_with_type, ends_sentence, is_date_begun, is_prose
 
 _ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "end")
 _ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
+_TAIL = 60  # characters; a link at the end of a text is shorter
 _FIXES = {
     "boundary_unsure": "put a line with a single dash before the next title in a correction",
     "end_label_missing": "compare with the page and confirm both dates in a correction",
-    "hidden_characters": "save the page as text without soft hyphens",
     "label_repeated": "say in a correction which of the two values holds",
     "position_unsure": "add the assistance type to the vocabulary, or the field to a correction",
     "text_elided": "take the whole text from the action's own page",
     "text_left_over": "add the missing label to the label list, or the field to a correction",
+    "unknown_label": "add the label to the label list",
     "unplaced_text": "add the words to the label list or to the noise rules",
     "value_without_label": "say in a correction which of the two values holds",
     "values_below_labels": "compare with the page and confirm both dates in a correction",
@@ -66,14 +67,10 @@ def read_record(record: Record) -> Reading:
     else:
         draft, footer = read_positional(record)
     draft.settle([item.label for item in record.items])
-    description = draft.lines.get("description")
-    if description and description[-1].text.rstrip(" )]").endswith(("...", "…")):
-        draft.doubt(
-            "text_elided", "entry", "the description ends with dots: some of it may be missing", description[-1]
-        )
+    _doubt_elision(draft)
     _doubt_glued_type(draft)
     _doubt_label_in_value(draft)
-    _doubt_hidden(draft)
+    _doubt_label_inside(draft)
     for name, message in record.doubts:
         draft.doubt("boundary_unsure", name, message)
     layout, score = _layout(record, draft, footer)
@@ -82,6 +79,14 @@ def read_record(record: Record) -> Reading:
     if record.items and record.items[-1].lines:
         last = record.items[-1].lines[-1]
     return Reading(record, draft, footer, layout, score, first.outer + first.indent, last.end)
+
+
+def _doubt_elision(draft: Draft) -> None:
+    """A description that ends with dots, a link to the whole text behind them or not."""
+    lines = draft.lines.get("description")
+    tail = knowledge().read_more.sub("", lines[-1].text[-_TAIL:]) if lines else ""
+    if lines and tail.rstrip(" )]").endswith(("...", "…")):
+        draft.doubt("text_elided", "entry", "the description ends with dots: some of it may be missing", lines[-1])
 
 
 def _doubt_glued_type(draft: Draft) -> None:
@@ -101,12 +106,13 @@ def _doubt_label_in_value(draft: Draft) -> None:
         draft.doubt("value_without_label", "partner_institution", "it may begin with its own label", lines[0])
 
 
-def _doubt_hidden(draft: Draft) -> None:
-    """Hyphenation left inside assistance types hides where one of them ends."""
-    lines = draft.lines.get("assistance_type") or []
-    hidden = next((line for line in lines if "\u00ad" in line.text), None)
-    if hidden is not None:
-        draft.doubt("hidden_characters", "assistance_type", "soft hyphens stand inside the value", hidden)
+def _doubt_label_inside(draft: Draft) -> None:
+    """A label of several words in the middle of a line's value: what follows it may be another field's value."""
+    for name in ("title", "partner_institution", "assistance_type", "code"):
+        lines = draft.lines.get(name) or []
+        inside = next((line for line in lines if holds_label(line.text)), None)
+        if inside is not None:
+            draft.doubt("value_without_label", "entry", "a label stands inside the value of another field", inside)
 
 
 def _layout(record: Record, draft: Draft, footer: Footer | None) -> tuple[str, float]:
@@ -239,14 +245,26 @@ def _stops_open(text: str, seen: Evidence) -> bool:
 def pieces_of(reading: Reading) -> list[Piece]:
     """The known pieces of an entry in document order."""
     record, draft = reading.record, reading.draft
-    pieces: list[Piece] = [(item.label.start, item.label.label_end, "label", item.field) for item in record.items]
+    pieces: list[Piece] = [
+        (item.label.start, item.label.label_end, "label", _rule(item.field)) for item in record.items
+    ]
     if reading.footer is not None and reading.footer.code_label is not None:
         pieces.append((reading.footer.code_label.start, reading.footer.code_label.end, "label", "code"))
+    ends = draft.lines.get("end") if "end" in draft.ranges else None
     for name, lines in draft.lines.items():
-        if lines:
-            pieces.append((lines[0].start, lines[-1].end, "value", name))
+        if not lines:
+            continue
+        first, last = lines[0].start, lines[-1].end
+        if ends and name in draft.ranges:  # words before a range and between its dates belong to its dates
+            whole = draft.ranges[name]
+            first, last = (whole.start, ends[0].start) if name == "start" else (first, whole.end)
+        pieces.append((first, last, "value", _rule(name)))
     pieces.sort()
     return pieces
+
+
+def _rule(field: str) -> str:
+    return OTHER if is_other(field) else field
 
 
 def build_entry(
@@ -263,6 +281,9 @@ def build_entry(
         code, message, start, end = reading.rejection
         rejection = Rejection(code, message, (to_byte(start), to_byte(end)))
     span = (to_byte(reading.start), to_byte(reading.end))
+    if country := reading.draft.lines.get("country"):  # what the entry says of itself goes before what stands above it
+        start, end = country[0].start, country[-1].end
+        heading = (text[start:end], (to_byte(start), to_byte(end)))
     issues = tuple(_issues(reading, fields, span, to_byte)) if reading.draft.doubts or reading.unplaced else ()
     return ParsedEntry(
         entry_number=number,

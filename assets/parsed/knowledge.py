@@ -6,6 +6,7 @@ Never here: a rule about one document.
 """
 
 import csv
+import html
 import re
 import unicodedata
 from functools import cache
@@ -18,6 +19,8 @@ import yaml
 HERE = Path(__file__).parent
 ASSISTANCE_TYPES = HERE.parent.parent / "warehouse" / "reference" / "assistance_type.csv"
 
+OTHER = "other"  # in labels.csv: a label whose value is known to the ledger and kept by no field
+
 _PLAIN = str.maketrans(
     {
         "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‑": "-",
@@ -29,13 +32,15 @@ _MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€™œ‚„†‡‰‹›•–�
 
 def fold(text: str) -> str:
     """The form in which knowledge is matched: mojibake undone, no accents, plain quotes and dashes, single blanks."""
+    if "&" in text and ";" in text:
+        text = html.unescape(text)
     if text.isascii():
-        return " ".join(text.split()).casefold().replace("&amp;", "&")
+        return " ".join(text.split()).casefold()
     if _MOJIBAKE.search(text):
         text = ftfy.fix_text(text)
     decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN)).translate(_PLAIN)
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(plain.split()).casefold().replace("&amp;", "&")
+    return " ".join(plain.split()).casefold()
 
 
 class Layout(NamedTuple):
@@ -54,6 +59,8 @@ class Knowledge(NamedTuple):
     longest_label: int
     label_starts: frozenset[str]
     label_prefix: re.Pattern[str]
+    long_label: re.Pattern[str]
+    read_more: re.Pattern[str]
     layouts: tuple[Layout, ...]
     headings: tuple[re.Pattern[str], ...]
     noise: dict[str, re.Pattern[str]]
@@ -80,7 +87,10 @@ def knowledge() -> Knowledge:
     """The data files, read and compiled once per process."""
     declared = yaml.safe_load((HERE / "layouts.yaml").read_text(encoding="utf-8"))
     with (HERE / "labels.csv").open(encoding="utf-8", newline="") as handle:
-        labels = {fold(row["label"]): row["field"] for row in csv.DictReader(handle)}
+        rows = list(csv.DictReader(handle))
+    # A label of something that no entry keeps is a field of its own, so that one may stand beside another.
+    labels = {fold(row["label"]): f"{OTHER} {fold(row['label'])}" for row in rows if row["field"] == OTHER}
+    labels |= {fold(row["label"]): row["field"] for row in rows if row["field"] != OTHER}
     with ASSISTANCE_TYPES.open(encoding="utf-8", newline="") as handle:
         types = sorted({fold(row["assistance_type_name"]) for row in csv.DictReader(handle)}, key=len, reverse=True)
     layouts = tuple(
@@ -94,6 +104,8 @@ def knowledge() -> Knowledge:
         longest_label=max(map(len, labels)),
         label_starts=frozenset(label[:3] for label in labels),
         label_prefix=re.compile("(?:" + "|".join(re.escape(x) for x in sorted(labels, key=len, reverse=True)) + ")"),
+        long_label=re.compile("|".join(_any_case_start(name) for name in _long_labels(rows))),
+        read_more=re.compile(declared["noise"]["read_more"].replace("^", r"[\s(\[]+", 1), re.I),
         layouts=layouts,
         headings=tuple(re.compile(pattern) for pattern in declared["headings"]),
         noise={name: re.compile(pattern) for name, pattern in declared["noise"].items()},
@@ -133,6 +145,18 @@ def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], ...]:
         re.compile("(?:" + "|".join(map(re.escape, words)) + ")[ .]*"),
         re.compile("(?:" + "|".join(map(re.escape, ongoing)) + ")[ .]*"),
     )
+
+
+def _long_labels(rows: list[dict[str, str]]) -> list[str]:
+    """Labels of three words or more, and those of two whose field ends a value before them for certain."""
+    sure = ("start", "end", "code", "assistance_type")
+    found = {row["label"] for row in rows if len(row["label"].split()) > 2 - (row["field"] in sure)}
+    return sorted(found | {"Partner Institution", "Institution partenaire"}, key=lambda label: (-len(label), label))
+
+
+def _any_case_start(label: str) -> str:
+    """A label as it is written, inside a line."""
+    return r"(?<=[\w.)\]] )" + re.escape(label) + r"(?=[\s:]|$)"
 
 
 def _list(value: object) -> list[object]:

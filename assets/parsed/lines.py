@@ -14,7 +14,7 @@ from assets.parsed.shapes import Shape, ends_sentence, is_code, is_prose, shape_
 _BLANK = " \t\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff\x1c-\x1f\x85"
 _BREAK = "\n\r\x0b\x0c\u2028\u2029"
 # Round bullets need nothing after them; a dash or star is a bullet only before a blank, the line's end or a capital.
-_BULLET = "(?:[•·▪●‣◦○■□►▶➢➤\uf0b7\uf0a7]|â€¢|Â·|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]))"
+_BULLET = "(?:[•·▪●‣◦○■□►▶➢➤\uf0b7\uf0a7]|â€¢|Â·|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d))"
 _LINE = re.compile(f"[{_BLANK}]*(?:#{{1,6}}[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
 _BULLET_START = re.compile(f"{_BULLET}|#")
 _STRIPPED = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C)]) + (
@@ -128,7 +128,9 @@ def read_lines(text: str) -> list[Line]:
         else:
             line = Line(outer, start, content_end, content, bullet or "", Kind.TEXT)
             _recognise(line)
-        further = _further_labels(line) if line.kind == Kind.LABEL and ":" in line.text else []
+        further: list[Line] = []
+        if line.kind == Kind.LABEL and line.has_value:
+            further = _further_labels(line) if ":" in line.text else _glued_labels(line)
         line.indent = (match.start(1) if bullet else start) - outer
         line.after_blank = _has_blank_line(text, previous_end, outer)
         previous_end = content_end
@@ -153,6 +155,11 @@ def is_plain_text(text: str) -> bool:
     return len(text) > _HEADING_LENGTH or not _page_line(text)
 
 
+def holds_label(text: str) -> bool:
+    """Whether a label of several words stands in the text behind other words, written as a label."""
+    return bool(knowledge().long_label.search(text))
+
+
 def _further_labels(line: Line) -> list[Line]:
     """Labels that stand on the same line after the first one and its value: `Code: 2018-12 | Place: Suva`."""
     found: list[Line] = []
@@ -166,6 +173,24 @@ def _further_labels(line: Line) -> list[Line]:
         _recognise(part)
         found.append(part)
         current = part
+    return found
+
+
+def _glued_labels(line: Line) -> list[Line]:
+    """Labels behind the value of a first one with nothing but blanks between: `Start 01/02/2018 End 30/06/2018`."""
+    found: list[Line] = []
+    current = line
+    while label := knowledge().long_label.search(line.text, current.value_start - line.start):
+        at = line.start + label.start()
+        part = part_of(line, at, line.end)
+        _recognise(part)
+        if part.kind != Kind.LABEL:
+            break
+        current.end = line.start + len(line.text[: label.start()].rstrip(_STRIPPED))
+        found.append(part)
+        current = part
+    for part in [line, *found]:
+        part.text = part.text[: part.end - part.start]
     return found
 
 
@@ -255,6 +280,8 @@ def _unfolded_length(head: str, label: str) -> int:
 
 
 def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
+    if is_long_label and (label := knowledge().long_label.search(value)):
+        value = value[: label.start()].rstrip(_STRIPPED)
     if field == "code":
         return is_code(value)
     if field in ("start", "end", "period"):

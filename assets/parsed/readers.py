@@ -7,8 +7,9 @@ Never here: segmentation (records.py), normalised values.
 
 from assets.parsed.flat import is_headline
 from assets.parsed.footers import find_footer, split_range
+from assets.parsed.knowledge import OTHER
 from assets.parsed.lines import Line
-from assets.parsed.records import Item, Record
+from assets.parsed.records import UNKNOWN, Item, Record
 from assets.parsed.shapes import (
     Shape,
     ends_sentence,
@@ -150,6 +151,9 @@ def _read_item(record: Record, index: int, item: Item, draft: Draft) -> None:
     if field == "period":
         _read_period(record, index, item, draft)
         return
+    if field == "country" or is_other(field):
+        _read_aside(record, index, item, draft)
+        return
     if field in ("description", "title", "place"):
         if field in draft.lines and lines:
             draft.doubt("value_without_label", field, "text stands before the label as well as after it", lines[0])
@@ -169,6 +173,23 @@ def _read_item(record: Record, index: int, item: Item, draft: Draft) -> None:
         draft.doubt("values_below_labels", "end", "both dates stand below both labels", rest[0])
         rest = rest[1:]
     _place(record, draft, rest, after=field, upto=index + 1)
+
+
+def is_other(field: str) -> bool:
+    """Whether a label's value belongs to no field of an entry."""
+    return field.startswith((OTHER, UNKNOWN))
+
+
+def _read_aside(record: Record, index: int, item: Item, draft: Draft) -> None:
+    """A label beside the fields of an entry: its value is the line after it; what follows has lost a label."""
+    draft.put(item.field, item.lines[:1], item.label)
+    _place(record, draft, item.lines[1:], after=item.field, upto=index + 1)
+    if item.field.startswith(UNKNOWN):
+        words = item.label.text[: item.label.label_end - item.label.start]
+        for name in ("start", "end", "partner_institution", "assistance_type", "code"):
+            if name not in record.seen and not (name in ("start", "end") and "period" in record.seen):
+                message = f"its label is missing, and the label {words!r} is not known"
+                draft.doubt("unknown_label", name, message, item.label)
 
 
 def _dates_below(draft: Draft, own: list[Line], rest: list[Line]) -> bool:

@@ -4,12 +4,17 @@ What lives here: the signs of a new record. A marker line, a bulleted title, a l
 line that only a next title can be. Never here: field values.
 """
 
+import re
+
 from assets.parsed.flat import record_starts
 from assets.parsed.footers import find_footer
-from assets.parsed.lines import Kind, Line
-from assets.parsed.shapes import Shape, ends_sentence, ends_statement, is_prose, shape_of
+from assets.parsed.lines import Kind, Line, part_of
+from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, shape_of
 
 MAX_TITLE_LINES = 4  # a title wrapped over more lines has not been seen
+UNKNOWN = "unknown"  # begins the field of a label that is in no list
+_LABEL_LENGTH = 45  # characters
+_LABEL = re.compile(r"([^\W\d_][\w'’()/& -]{1,40}?)\s*:\s+(?=\S)")
 FIRST_FIELDS = frozenset({"title", "start", "period"})
 
 
@@ -83,6 +88,8 @@ def segment(lines: list[Line]) -> list[Record]:
                 record = nxt
                 records.append(record)
             record.add_label(line)
+        elif record is not None and (label := _unknown_label(record, line)) is not None:
+            record.add_label(label)
         elif record is None or _starts_record(record, line, following):
             record = Record(texts=[line], bullet=line.bullet)
             records.append(record)
@@ -92,6 +99,25 @@ def segment(lines: list[Line]) -> list[Record]:
                 records.append(record)
             record.open_lines.append(line)
     return [part for record in records for part in _without_article(record)]
+
+
+def _unknown_label(record: Record, line: Line) -> Line | None:
+    """A line as a label nobody knows with its value: words before a colon, among labels that are written so."""
+    item = record.items[-1] if record.items else None
+    if item is None or item.field == "description" or not item.label.has_value or ":" not in line.text[:_LABEL_LENGTH]:
+        return None
+    if ":" not in item.label.text[: item.label.value_start - item.label.start] or record.has_bulleted_labels != bool(
+        line.bullet
+    ):
+        return None
+    found = _LABEL.match(line.text)
+    if found is None or has_verb(found.group(1)):
+        return None
+    label = part_of(line, line.start, line.end)
+    label.kind, label.bullet, label.after_blank, label.outer = Kind.LABEL, line.bullet, line.after_blank, line.outer
+    label.field = f"{UNKNOWN} {found.group(1).casefold()}"
+    label.label_end, label.value_start = line.start + found.end(1), line.start + found.end()
+    return label
 
 
 def _without_article(record: Record) -> list[Record]:
