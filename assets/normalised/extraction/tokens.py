@@ -25,7 +25,7 @@ from assets.normalised.extraction.vocabulary import LANGUAGES, CountryForm, prov
 LONG_GAP = 60
 # A gap up to this long may hold marks and blanks only.
 SHORT_GAP = 9
-ABBREVIATED = re.compile(rf"{OPEN}(?:\w|mr|mrs|ms|dr|no|prof|st|sr|sra|dra){CLOSE}$")
+ABBREVIATED = re.compile(rf"{OPEN}(?:\w|mr|mrs|ms|dr|prof|st|sr|sra|dra){CLOSE}$")
 # A body and its country ("the CNAM of Côte d'Ivoire", "l'INTECAP guatemalteco"), a place and its country in brackets.
 OWNED_BODY = re.compile(r"(?P<b>B)x?(?:o|\()?(?P<c>[CD])|(?P<p>P)\((?:C)")
 # No abbreviation is longer, marks included.
