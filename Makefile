@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-checks bench-recovery ui docs lock clean
+.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-checks bench-extract bench-recovery ui docs lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -48,6 +48,17 @@ check: .venv/.ready-dev ## lint, format, types, import rules, unsafe code, and t
 
 bench: .venv/.ready-dev ## work on documents beyond all measure within bounded memory (about ten minutes)
 	$(BIN)/python -m bench.large
+
+PEERS := countrynames hdx-python-country flashgeotext geotext spaCy gazetteer
+
+bench-extract: $(PEERS:%=build/bench-peers/%/.ready) ## measure speed and quality of the extraction beside its peers, write docs/extraction.md
+	$(BIN)/python -m bench.extract --peers --write docs/extraction.md
+
+build/bench-peers/%/.ready: bench/peers/requirements/%.txt .venv/.ready-dev
+	@echo "Setting up $* ..."
+	@$(PYTHON) -m venv build/bench-peers/$*
+	@build/bench-peers/$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
+	@touch $@
 
 bench-recovery: .venv/.ready-dev ## damage 20,000 made-up records and write what the parser recovers to docs/recovery.md
 	$(BIN)/python -m bench.recovery --write docs/recovery.md

@@ -69,8 +69,9 @@ class Corpus:
         length = sum(map(len, sentences))
         while length < size:
             kind = "asides" if chance.randrange(_ASIDE_ONE_IN) == 0 else "noise"
-            sentences.insert(chance.randint(0, len(sentences)), self._sentence(language, kind, slots))
-            length = sum(map(len, sentences)) + len(sentences)
+            sentence = self._sentence(language, kind, slots)
+            sentences.insert(chance.randint(0, len(sentences)), sentence)
+            length += len(sentence) + 1
         return " ".join(sentences)
 
     def title(self, language: str) -> str:

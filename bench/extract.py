@@ -1,124 +1,191 @@
-"""Descriptions a second that the extraction engine reads on one core: `python -m bench.extract [--count N]`.
+"""How fast and how well the extraction reads, its peers beside it: `python -m bench.extract [--peers] [--write FILE]`.
 
-The text is made here, seeded, no two descriptions alike, about 1 kB each in four languages: one or two sentences
-that tell who helps whom among sentences about the work itself, as the listings have them. Nothing is cached between
-descriptions; the clock starts after the vocabulary is loaded.
+Speed: distinct descriptions of about 1 kB (bench/corpus.py) read on one core in one process after a warm-up on others,
+in CPU time and wall time; nothing is cached between descriptions. Whether time is linear: one text of 1 MB. Quality: F1
+by role on the labelled sets in tests/gold, and which phenomena are wrong most often. With --peers, libraries and a
+plain window over the gazetteer answer the same texts in environments of their own (`make bench-extract` makes them).
 """
 
 import argparse
-import random
+import json
+import os
+import platform
+import subprocess
 import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from assets.normalised.extraction import ActionText, extract, extract_many
+from assets.normalised.extraction import ActionText, extract_many
+from bench.corpus import descriptions
+from bench.peers.finders import FINDERS
 
-PARTNERS = {
-    "en": ("Zambia", "Peru", "Vietnam", "Moldova", "Togo", "Jordan", "Fiji", "Uganda", "Paraguay", "Nepal", "Ghana"),
-    "fr": ("du Togo", "du Bénin", "du Niger", "de Madagascar", "du Cameroun", "d'Haïti", "du Tchad", "du Maroc"),
-    "es": ("de Bolivia", "de Honduras", "del Perú", "de Cuba", "de Panamá", "de Colombia", "del Paraguay"),
-    "pt": ("de Angola", "de Moçambique", "de Cabo Verde", "da Guiné-Bissau", "de Timor-Leste"),
-}
-SENDERS = {
-    "en": ("Spain", "Finland", "Ireland", "Malta", "Latvia", "Portugal", "Belgium", "Austria", "Denmark", "Sweden"),
-    "fr": ("de Belgique", "d'Espagne", "de Lettonie", "d'Italie", "de Finlande", "d'Irlande", "de Malte"),
-    "es": ("de España", "de Francia", "de Suecia", "de Chile", "de Letonia", "de Bélgica", "de Malta"),
-    "pt": ("de Portugal", "de Espanha", "da Irlanda", "da Bélgica", "da Finlândia", "de Malta"),
-}
-ROLES = {
-    "en": (
-        "Experts from {a} and {b} advised the Ministry of Labour of {p} on {w}.",
-        "The Social Security Fund of {p} asked for help with {w}, which two officials from {a} gave.",
-        "In {p}, a specialist from {a} drafted the plan on {w}; an inspector from {b} reviewed it.",
-        "A delegation from {p} visited {a} to learn about {w}.",
-    ),
-    "fr": (
-        "Deux experts {a} et {b} ont appuyé le ministère du Travail {p} dans le domaine de {w}.",
-        "La Caisse nationale {p} a bénéficié de l'appui de spécialistes {a} pour {w}.",
-        "Une délégation {p} s'est rendue en visite d'étude sur {w} avec une experte {a}.",
-    ),
-    "es": (
-        "Tres funcionarios {a} y {b} apoyaron al Ministerio de Trabajo {p} en {w}.",
-        "El Instituto de Seguridad Social {p} contó con una especialista {a} para {w}.",
-        "La asistencia {a} permitió al Ministerio {p} mejorar {w}.",
-    ),
-    "pt": (
-        "Peritos {a} e {b} apoiaram o Ministério do Trabalho {p} em {w}.",
-        "O Instituto Nacional {p} recebeu uma especialista {a} para {w}.",
-    ),
-}
-WORK = {
-    "en": "procedures registers inspections contributions claims interviews case files risk maps payment cycles "
-    "training modules work plans annual reports local offices collective agreements service charters data exchanges",
-    "fr": "procédures registres inspections cotisations entretiens dossiers cartographies paiements modules plans de "
-    "travail rapports annuels bureaux locaux conventions collectives échanges de données enquêtes",
-    "es": "procedimientos registros inspecciones cotizaciones entrevistas expedientes mapas de riesgo pagos "
-    "módulos planes de trabajo informes anuales oficinas locales convenios colectivos intercambios de datos encuestas",
-    "pt": "procedimentos registos inspeções contribuições entrevistas processos mapas de risco pagamentos "
-    "módulos planos de trabalho relatórios anuais serviços locais acordos coletivos trocas de dados inquéritos",
-}
-PLAIN = {
-    "en": (
-        "The first activity reviewed the existing {w} and compared them with the {v} in use since {n}.",
-        "A report of {n} pages sets out the steps, the costs and the people in charge of {w}.",
-        "During the second phase the team interviewed {n} staff members about {w} and {v}.",
-        "The institution will use the handbook on {v} from next year in its {n} offices.",
-    ),
-    "fr": (
-        "La première activité a passé en revue {w} et les a comparés avec {v} en vigueur depuis {n}.",
-        "Un rapport de {n} pages décrit les étapes, les coûts et les responsables de {w}.",
-        "Au cours de la deuxième phase, {n} agents ont été interrogés sur {w} et {v}.",
-    ),
-    "es": (
-        "La primera actividad revisó {w} y los comparó con {v} vigentes desde {n}.",
-        "Un informe de {n} páginas describe los pasos, los costes y los responsables de {w}.",
-        "En la segunda fase se entrevistó a {n} personas de la institución sobre {w} y {v}.",
-    ),
-    "pt": (
-        "A primeira atividade analisou {w} e comparou-os com {v} em vigor desde {n}.",
-        "Um relatório de {n} páginas descreve as etapas, os custos e os responsáveis por {w}.",
-        "Na segunda fase foram entrevistados {n} trabalhadores da instituição sobre {w} e {v}.",
-    ),
-}
+ROLES = ("expert", "action", "host")
+ROOT = Path(__file__).parents[1]
+GOLD = ROOT / "tests" / "gold"
+ENVIRONMENTS = ROOT / "build" / "bench-peers"
+OWN = "socieux extract"
+# Descriptions read before the clock starts, from another seed.
+WARM = 2_000
+# What a peer is given to read for time; it stops when its budget is spent.
+PEER_TEXTS = 5_000
+# Phenomena shown in the error analysis: those with most records.
+SHOWN_TAGS = 20
+
+Answer = dict[str, set[str]]
 
 
-def descriptions(count: int, seed: int = 1, size: int = 1000) -> list[str]:
-    """Distinct texts of about `size` characters."""
-    chance = random.Random(seed)  # noqa: S311 - made text, no secret
-    words = {language: text.split() for language, text in WORK.items()}
-    made: dict[str, None] = {}
-    while len(made) < count:
-        language = chance.choice(("en", "en", "en", "fr", "es", "pt"))
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Descriptions read, and the time it took in seconds."""
 
-        def some(language: str = language) -> str:
-            return " ".join(chance.sample(words[language], 4))
+    read: int
+    cpu: float
+    wall: float | None = None
 
-        sentences: list[str] = []
-        for frame in chance.sample(ROLES[language], chance.choice((1, 1, 2))):
-            a, b = chance.sample(SENDERS[language], 2)
-            sentences.append(frame.format(a=a, b=b, p=chance.choice(PARTNERS[language]), w=some()))
-        while sum(map(len, sentences)) < size:
-            frame = chance.choice(PLAIN[language])
-            at = chance.randint(0, len(sentences))
-            sentences.insert(at, frame.format(w=some(), v=some(), n=chance.randint(3, 3000)))
-        made[" ".join(sentences)] = None
-    return list(made)
+    @property
+    def rate(self) -> float:
+        """Descriptions a second of CPU time."""
+        return self.read / self.cpu
+
+
+def answers(texts: Sequence[ActionText]) -> list[Answer]:
+    """Codes by role of each text."""
+    return [
+        {
+            "expert": {code for group in found.expert_groups for code in group.countries},
+            "action": set(found.partner.countries),
+            "host": set(found.host_countries),
+        }
+        for found in extract_many(texts)
+    ]
+
+
+def measure(count: int, size: int = 1000) -> Speed:
+    """Read `count` distinct descriptions after reading others to warm up."""
+    extract_many([ActionText(description=text) for text in descriptions(min(WARM, count), seed=2, size=size)])
+    texts = [ActionText(description=text) for text in descriptions(count, size=size)]
+    wall, cpu = time.perf_counter(), time.process_time()
+    extract_many(texts)
+    return Speed(count, time.process_time() - cpu, time.perf_counter() - wall)
+
+
+def labelled() -> list[dict[str, Any]]:
+    """The records of all labelled sets."""
+    files = sorted(GOLD.glob("mentions_*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def f1_by_role(records: Sequence[dict[str, Any]], found: Iterable[Answer]) -> dict[str, float]:
+    """Micro F1 of each role; a role that a record does not label is not scored in it."""
+    right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    for record, have in zip(records, found, strict=True):
+        for role in ROLES:
+            if (want := record.get(f"{role}_countries")) is not None:
+                right[role] += len(set(want) & have[role])
+                wrong[role] += len(set(want) ^ have[role])
+    return {role: 2 * right[role] / (2 * right[role] + wrong[role]) for role in ROLES}
+
+
+def wrong_by_tag(records: Sequence[dict[str, Any]], found: Iterable[Answer]) -> Counter[str]:
+    """How many records of each phenomenon have a wrong role."""
+    tags: Counter[str] = Counter()
+    for record, have in zip(records, found, strict=True):
+        if any(set(record.get(f"{role}_countries", have[role])) != have[role] for role in ROLES):
+            tags.update(record.get("tags", ()))
+    return tags
+
+
+def ask_peer(name: str, texts: Sequence[str], corpus: Sequence[str]) -> tuple[list[Answer], Speed]:
+    """The answers and the speed of a peer, from the environment that the Makefile made for it."""
+    python = ENVIRONMENTS / name.split()[0] / "bin" / "python"
+    with TemporaryDirectory() as folder:
+        files = [Path(folder) / "gold.json", Path(folder) / "texts.json"]
+        for file, content in zip(files, (texts, corpus), strict=True):
+            file.write_text(json.dumps(content), encoding="utf-8")
+        command = [str(python), "-m", "bench.peers.measure", name, *map(str, files)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    told = json.loads(done.stdout.splitlines()[-1])
+    found = [{role: set(codes) for role, codes in answer.items()} for answer in told["answers"]]
+    return found, Speed(told["read"], told["seconds"])
+
+
+def report(count: int, *, with_peers: bool) -> str:
+    """The page: speed and F1 of each reader, then errors by phenomenon."""
+    records = labelled()
+    names = ("heading", "title", "partner_institution", "description")
+    found = {OWN: answers([ActionText(*(record.get(name) for name in names)) for record in records])}
+    own = measure(count)
+    speeds = {OWN: own}
+    if with_peers:
+        corpus = descriptions(PEER_TEXTS)
+        for name in FINDERS:
+            found[name], speeds[name] = ask_peer(name, [record["description"] for record in records], corpus)
+    whole = measure(1, size=1_000_000)
+    return "\n".join(
+        [
+            "# Extraction: speed and quality",
+            "",
+            "Written by `make bench-extract`, which measures all of it in one run.",
+            "",
+            *_table(records, found, speeds),
+            "",
+            "- Speed: distinct made-up descriptions of about 1 kB (`bench/corpus.py`: over 13,000 sentence frames in "
+            f"four languages) a second of CPU time in one process on {_machine()}. {OWN}: {count:,} of them in "
+            f"{own.cpu:.1f} s of CPU time and {own.wall:.1f} s of wall time, nothing cached between them.",
+            f"- Linear: one text of 1 MB takes {whole.cpu:.2f} s of CPU time.",
+            f"- Quality: micro F1 on the {len(records)} labelled records in `tests/gold`; peers read descriptions alone.",
+            "- Peers find countries; roles come from the same prior (EU countries give) and window of cue words for "
+            "all (`bench/peers/roles.py`). Libraries are used as documented, each in an environment of its own.",
+            "",
+            "## Errors by phenomenon",
+            "",
+            *_errors(records, found),
+            "",
+        ]
+    )
+
+
+def _table(
+    records: Sequence[dict[str, Any]], found: dict[str, list[Answer]], speeds: dict[str, Speed]
+) -> Iterable[str]:
+    yield "| reader | descriptions/s | F1 experts | F1 partner | F1 hosts |"
+    yield "|---|---:|---:|---:|---:|"
+    for name, answered in found.items():
+        scores = f1_by_role(records, answered)
+        yield f"| {name} | {speeds[name].rate:,.0f} | " + " | ".join(f"{scores[role]:.3f}" for role in ROLES) + " |"
+
+
+def _errors(records: Sequence[dict[str, Any]], found: dict[str, list[Answer]]) -> Iterable[str]:
+    total = Counter(tag for record in records for tag in record.get("tags", ()))
+    wrong = {name: wrong_by_tag(records, answered) for name, answered in found.items()}
+    yield f"Records with a wrong role, for the {SHOWN_TAGS} phenomena labelled most often."
+    yield ""
+    yield "| phenomenon | records | " + " | ".join(found) + " |"
+    yield "|---|---:|" + "---:|" * len(found)
+    for tag, number in sorted(total.most_common(SHOWN_TAGS), key=lambda item: (-item[1], item[0])):
+        yield f"| {tag} | {number} | " + " | ".join(str(wrong[name][tag]) for name in found) + " |"
+
+
+def _machine() -> str:
+    return f"one of {os.cpu_count()} cores ({platform.machine()}, CPython {platform.python_version()})"
 
 
 def main() -> None:
-    """Print one line: how many descriptions, their size, the rate."""
+    """Print the page, and write it where --write says."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=3_000)
-    texts = descriptions(parser.parse_args().count)
-    extract(ActionText(description=texts[0]))
-    actions = [ActionText(description=text) for text in texts]
-    start = time.perf_counter()
-    found = extract_many(actions)
-    seconds = time.perf_counter() - start
-    with_experts = sum(bool(one.expert_groups) for one in found)
-    size = sum(len(text.encode()) for text in texts) / len(texts)
-    print(
-        f"{len(texts)} descriptions of {size:.0f} bytes in {seconds:.2f} s: {len(texts) / seconds:.0f}/s "
-        f"({with_experts} with experts)"
-    )
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--peers", action="store_true", help="measure the peers too")
+    parser.add_argument("--write", type=Path, metavar="FILE")
+    asked = parser.parse_args()
+    page = report(asked.count, with_peers=asked.peers)
+    print(page)
+    if asked.write:
+        asked.write.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

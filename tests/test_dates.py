@@ -330,7 +330,7 @@ DATE_LIKE = st.lists(
 MONTH_WORDS = re.compile(r"[^\W\d_]")
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(DATE_LIKE)
 def test_no_digits_are_invented(raw: str) -> None:
     found = read(raw)
@@ -346,7 +346,7 @@ def test_no_digits_are_invented(raw: str) -> None:
             assert part in numbers or f"{part:02d}" in joined
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=12), DATE_LIKE), max_size=12))
 def test_reading_never_raises_and_answers_every_value(values: list[str | None]) -> None:
     frame = normalise_dates(pd.Series(values, dtype=object))
@@ -357,7 +357,7 @@ def test_reading_never_raises_and_answers_every_value(values: list[str | None]) 
     assert set(frame["status"]) <= {"ok", "ongoing", "missing", "invalid", "not_stated"}
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     st.dates(date(1900, 1, 1), date(2199, 12, 31)),
     st.sampled_from(["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %m %Y"]),

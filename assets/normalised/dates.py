@@ -16,6 +16,7 @@ Decisions on texts that state less than a date:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -24,15 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.normalised.cleaning import clean
-from assets.normalised.date_patterns import (
-    AGAINST_ORDER,
-    CONFIRMS,
-    CONTRADICTS,
-    NAMED,
-    NUMERIC,
-    DateOrder,
-    Parts,
-)
+from assets.normalised.date_patterns import AGAINST_ORDER, CONFIRMS, CONTRADICTS, NAMED, NUMERIC, DateOrder, Parts
 from assets.normalised.date_patterns_spoken import Span, read_spoken
 from assets.normalised.date_patterns_words import fold_words, month_number, status_words
 
@@ -52,6 +45,9 @@ COLUMNS = (
 )
 _LONGEST = 200  # characters: a longer text is prose, not the value of a date field
 _STATUS_WORDS_LIMIT = 8
+# Years that the patterns know; from this many values on a calendar of all of them is cheaper than sorting the days.
+_EPOCH, _END = np.datetime64("1900-01-01"), np.datetime64("2200-01-01")
+_MANY = 20_000
 _NEGATIONS = frozenset({"not", "no", "non", "nicht", "nao", "pas", "ya", "niet", "plus"})
 
 
@@ -142,14 +138,22 @@ def _read_columns(texts: pa.Array, order: DateOrder, table: dict[str, np.ndarray
     """Read what the numeric patterns fit, for all texts at once; returns the positions of the texts they do not fit."""
     remaining = np.arange(len(texts))
     trimmed = pc.utf8_trim(texts, " \t\r\n\u00a0")
+    has_sign = {
+        sign: pc.match_substring(trimmed, sign).to_numpy(zero_copy_only=False)
+        for sign in {pattern.sign for pattern in (*NUMERIC, *NAMED)}
+        if sign
+    }
     for pattern in (*NUMERIC, *NAMED):
-        if not len(remaining):
-            break
-        groups = pc.extract_regex(trimmed.take(pa.array(remaining)), f"^(?:{pattern.regex})$")
-        fits = groups.is_valid().to_numpy(zero_copy_only=False)
+        looked_at = has_sign[pattern.sign][remaining] if pattern.sign else np.ones(len(remaining), dtype=bool)
+        if not looked_at.any():
+            continue
+        groups = pc.extract_regex(trimmed.take(pa.array(remaining[looked_at])), f"^(?:{pattern.regex})$")
+        is_valid = groups.is_valid()
+        fits = looked_at
+        fits[looked_at] = is_valid.to_numpy(zero_copy_only=False)
         if not fits.any():
             continue
-        found = groups.filter(pa.array(fits))
+        found = groups.filter(is_valid)
         texts_of = {part.name: found.field(number) for number, part in enumerate(found.type)}
         if "name" in texts_of:
             month = _month_numbers(texts_of.pop("name"))
@@ -212,6 +216,8 @@ def _store_numbers(
 
 def _texts(days: np.ndarray, unit: Unit) -> np.ndarray:
     """ISO texts of days; each distinct day is written once, because texts and dates are the dear part of a column."""
+    if len(days) > _MANY:
+        return _calendar(unit).take((days - _EPOCH).astype(np.int64))
     distinct, codes = np.unique(days, return_inverse=True)
     texts: np.ndarray = np.datetime_as_string(distinct, unit=unit).astype(object)
     return texts.take(codes)
@@ -219,9 +225,19 @@ def _texts(days: np.ndarray, unit: Unit) -> np.ndarray:
 
 def _dates(days: np.ndarray) -> np.ndarray:
     """datetime.date objects of days, one object per distinct day."""
+    if len(days) > _MANY:
+        return _calendar(None).take((days - _EPOCH).astype(np.int64))
     distinct, codes = np.unique(days, return_inverse=True)
     dates: np.ndarray = distinct.astype(object)
     return dates.take(codes)
+
+
+@cache
+def _calendar(unit: Unit | None) -> np.ndarray:
+    """What long columns take from: the ISO text (None: the datetime.date) of every day that a pattern can state."""
+    days = np.arange(_EPOCH, _END)
+    written: np.ndarray = (days if unit is None else np.datetime_as_string(days, unit=unit)).astype(object)
+    return written
 
 
 def _days(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:

@@ -115,13 +115,20 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
         rank = min(BASES.index(c.basis) for c in candidates if c.countries in leaders)
         leaders = {c.countries for c in candidates if c.countries in leaders and BASES.index(c.basis) == rank}
     chosen = [c for c in candidates if c.countries in leaders]
-    if len(leaders) > 1 and not any(
-        {c.countries for c in candidates if c.sentence == s} >= leaders for s in {c.sentence for c in chosen}
-    ):
+    if len(leaders) > 1 and not _in_one_sentence(leaders, chosen):
         codes = tuple(sorted({code for countries in leaders for code in countries}))
         return Partner((), None, "ambiguous", 0.4, alternatives=codes)
-    chosen = [c for c in candidates if c.countries in leaders | _listed_with(chosen, candidates)]
+    kept = leaders | _listed_with(chosen, candidates)
+    chosen = [c for c in candidates if c.countries in kept]
     return _answer(chosen, min((c.basis for c in chosen), key=BASES.index), candidates)
+
+
+def _in_one_sentence(leaders: set[Countries], chosen: list[Candidate]) -> bool:
+    """All leaders are named in one of the sentences of the mentions chosen, which are all of the leaders."""
+    named: dict[tuple[str, int], set[Countries]] = defaultdict(set)
+    for c in chosen:
+        named[c.sentence].add(c.countries)
+    return any(countries >= leaders for countries in named.values())
 
 
 def evidence(candidates: list[Candidate]) -> dict[Countries, float]:
