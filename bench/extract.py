@@ -138,7 +138,7 @@ def report(count: int, *, with_peers: bool) -> str:
             f"four languages) a second of CPU time in one process on {_machine()}. {OWN}: {count:,} of them in "
             f"{own.cpu:.1f} s of CPU time and {own.wall:.1f} s of wall time, nothing cached between them.",
             f"- Linear: one text of 1 MB takes {whole.cpu:.2f} s of CPU time.",
-            f"- Quality: micro F1 on the {len(records)} labelled records in `tests/gold`; peers read descriptions alone.",
+            f"- Quality: micro F1 on {len(records)} labelled records in `tests/gold`; peers read descriptions alone.",
             "- Peers find countries; roles come from the same prior (EU countries give) and window of cue words for "
             "all (`bench/peers/roles.py`). Libraries are used as documented, each in an environment of its own.",
             "",
