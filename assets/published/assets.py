@@ -19,6 +19,7 @@ from warehouse.engine import query
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, fingerprint, rule_version
 from warehouse.history import Layout
 from warehouse.questions import ask
+from warehouse.site import address
 from warehouse.store import check_results
 from warehouse.tables import published_tables
 from warehouse.workspace import Workspace
@@ -86,6 +87,7 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
             "row_counts": dg.MetadataValue.json(outcome.row_counts),
             "dagster/row_count": outcome.row_counts["fact_action"],
             "path": dg.MetadataValue.path(outcome.path),
+            "report": dg.MetadataValue.url(address(outcome.version, "report.html")),
         },
         data_version=dg.DataVersion(outcome.version[:16]),
         check_results=[_answers(partial(query, Layout(outcome.path).version_path(outcome.version)))],

@@ -1,7 +1,7 @@
 """The application that every command registers with, and what several commands share: options and their workspace.
 
 Each command loads what it needs when it is called, so that `--help` answers at once: at the top of these modules stand
-only the standard library, Typer and `warehouse.errors`.
+only the standard library, Typer and modules of `warehouse` that need nothing else.
 """
 
 import sys

@@ -41,15 +41,13 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def ui() -> Iterator[str]:
-    """The address of `socieux ui`, after a run of the project's own archive on the same instance."""
+def servers() -> Iterator[tuple[str, str]]:
+    """The addresses of `socieux ui` (Dagster, pages), after a run of the project's own archive on the same instance."""
     socieux = str(Path(sys.executable).with_name("socieux"))
     subprocess.run([socieux, "run"], check=True, stdout=subprocess.DEVNULL)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port, pages_port = _free_port(), _free_port()
     server = subprocess.Popen(
-        [socieux, "ui", "--port", str(port)],
+        [socieux, "ui", "--port", str(port), "--pages-port", str(pages_port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -57,10 +55,29 @@ def ui() -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/server_info", server)
-        yield address
+        yield address, f"http://127.0.0.1:{pages_port}"
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def ui(servers: tuple[str, str]) -> str:
+    """The address of the Dagster web server."""
+    return servers[0]
+
+
+@pytest.fixture(scope="session")
+def pages(servers: tuple[str, str]) -> str:
+    """The address of the page server."""
+    return servers[1]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
