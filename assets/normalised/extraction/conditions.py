@@ -89,6 +89,12 @@ def first_sentence(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     return tokens.base == 0 and not is_provider(tokens, token)
 
 
+def institution(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body of a possible partner; "its office in Amman" is where somebody else sits."""
+    is_owned = any(i in tokens.possessive for i in range(*match.span("c")))
+    return not is_owned and not is_provider(tokens, token)
+
+
 CONDITIONS: dict[str, Condition] = {
     "": always,
     "provider": provider,
@@ -120,6 +126,7 @@ CONDITIONS: dict[str, Condition] = {
     "no_event_of_it": no_event_of_it,
     "away_from_home": away_from_home,
     "first_sentence": first_sentence,
+    "institution": institution,
     "counted": counted,
     "weak": provider,
     "giver": giver,
@@ -161,6 +168,7 @@ FOR_OTHERS = frozenset(
     {
         "not_provider",
         "first_sentence",
+        "institution",
         "many",
         "abroad",
         "abroad_adjunct",

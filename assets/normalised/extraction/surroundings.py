@@ -92,6 +92,8 @@ def provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]", token
 
 def abroad_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A body of a country that is not the partner by its own field."""
+    if any(i in tokens.possessive for i in range(*match.span("c"))):  # "its office in Amman"
+        return False
     begin, end = clause(letters, match.start())
     if "6" in letters[begin:end]:  # who pays
         return False
