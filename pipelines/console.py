@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,6 +17,7 @@ from warehouse.errors import ProjectError
 
 if TYPE_CHECKING:
     from expectations.results import CheckResult
+    from pipelines.planning import Plan
     from pipelines.runs import RunSummary
     from warehouse.workspace import Progress
 
@@ -100,6 +101,46 @@ def show_summary(summary: RunSummary, seconds: float) -> None:
     out.print("next         socieux query 'from v_action'")
     out.print("             socieux versions")
     out.print("             socieux ui")
+
+
+def show_plan(plan: Plan, limit: int) -> None:
+    """What a run would publish: the actions by what happens to them, and each value that differs with its reason."""
+    if plan.previous is None:
+        out.print(f"first publication: {plan.action_count:,} actions would be published, nothing to compare with")
+    elif not plan.is_new:
+        out.print(f"nothing would be published: version [bold]{plan.version[:12]}[/bold] stays")
+    else:
+        counts = plan.counts()
+        words = ", ".join(f"{counts[kind]:,} {kind}" for kind in ("added", "changed", "withdrawn", "removed"))
+        out.print(f"{words} of {plan.action_count:,} actions")
+        show_differences(plan.changes[:limit])
+        if len(plan.changes) > limit:
+            out.print(f"{len(plan.changes) - limit:,} more values: --limit, or --format json for all")
+        out.print(f"version      [bold]{plan.version[:12]}[/bold] would replace {plan.previous[:12]}")
+    out.print("next         socieux run")
+
+
+def show_differences(rows: Sequence[Mapping[str, Any]]) -> None:
+    """One block an action: what became of it, then a line for each value."""
+    parts: dict[str, None] = {}
+    shown = None
+    for row in rows:
+        parts |= dict.fromkeys((row["changed_parts"] or "").split(", ")) if row["changed_parts"] else {}
+        if row["changed_key"] != shown:
+            shown = row["changed_key"]
+            out.print(plain(f"{row['change_kind']:<12} {row['action_code'] or 'no code'} {_short(row['title'])}"))
+        if row["changed_column"] == "action":
+            out.print(plain(f"             ({row['change_reason']})"))
+            continue
+        values = f"{_short(row['old_value'])} -> {_short(row['new_value'])}"
+        out.print(plain(f"             {row['changed_column']}: {values} ({row['change_reason']})"))
+    if parts:
+        out.print(plain(f"differing    {', '.join(parts)}"))
+
+
+def _short(value: str | None, width: int = 60) -> str:
+    text = "nothing" if value is None else " ".join(value.split())
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def show_checks(checks: Sequence[CheckResult]) -> None:

@@ -15,7 +15,7 @@ from assets.resolved.assets import resolved
 from assets.star.assets import star
 from expectations.checks import build_checks
 from pipelines.alerting.sensor import alerts
-from pipelines.jobs import ingest, publish
+from pipelines.jobs import ingest, prepare, publish
 from pipelines.resources import workspace_resource
 from pipelines.retention import tidy
 from pipelines.schedules import nightly_tidy, weekly
@@ -27,7 +27,7 @@ def build_defs(workspace: Any = None) -> dg.Definitions:
     return dg.Definitions(
         assets=[landed, parsed, normalised, resolved, star, published],
         asset_checks=build_checks(),
-        jobs=[ingest, publish, tidy],
+        jobs=[ingest, publish, prepare, tidy],
         schedules=[weekly, nightly_tidy],
         sensors=[manifest_changed, publish_after_ingest, dead_runs, alerts],
         resources={"workspace": workspace or workspace_resource},

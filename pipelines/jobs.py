@@ -1,7 +1,8 @@
 """The two jobs. One run of Dagster cannot mix partitioned and unpartitioned work the way this project needs it:
 
 `ingest` brings documents, each a partition, from the archive to normalised entries; `publish` brings all of them
-together, checks, and publishes. `socieux run` does one after the other.
+together, checks, and publishes. `socieux run` does one after the other. `prepare` is `publish` without its last step:
+`socieux plan` needs what would be published, and must not publish it.
 """
 
 import dagster as dg
@@ -18,4 +19,9 @@ publish = dg.define_asset_job(
     "publish",
     selection=dg.AssetSelection.groups(*PUBLISH_GROUPS),
     description="Resolve actions, build the star schema, check it and publish the warehouse file.",
+)
+prepare = dg.define_asset_job(
+    "prepare",
+    selection=dg.AssetSelection.groups(*(group for group in PUBLISH_GROUPS if group != "published")),
+    description="Resolve actions, build the star schema and check it; publish nothing.",
 )

@@ -65,8 +65,8 @@ def run(workspace: Workspace, wait_seconds: float = 0, waiting: Callable[[str], 
             end_dead_runs(instance)
             tags = {STARTED_TAG: attempt.started_at.isoformat(), **process_tags()}
             defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
-            _execute(defs, "ingest", instance, tags | register_documents(instance, rows), workspace, attempt)
-            published = _publication(_execute(defs, "publish", instance, tags, workspace, attempt))
+            execute(defs, "ingest", instance, tags | register_documents(instance, rows), workspace, attempt)
+            published = _publication(execute(defs, "publish", instance, tags, workspace, attempt))
     store = workspace.store
     documents = store.read("raw_document", ["path", "encoding", "decoding_problem"]).to_pylist()
     return RunSummary(
@@ -102,7 +102,7 @@ def _project_error(error: BaseException | None) -> ProjectError | None:
     return None
 
 
-def _execute(
+def execute(
     defs: dg.Definitions,
     job: str,
     instance: DagsterInstance,

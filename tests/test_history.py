@@ -25,7 +25,7 @@ def page(month: int | None, *entries: dict[str, Any], complete: bool | None = Tr
     return facts | manifest | {"entries": entries}
 
 
-def said(code: str = "2020-01", title: str | None = "Pensions", **values: Any) -> dict[str, Any]:
+def said(code: str | None = "2020-01", title: str | None = "Pensions", **values: Any) -> dict[str, Any]:
     return {"action_code": code, "title": title} | values
 
 

@@ -12,7 +12,7 @@ import os
 import tempfile
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -216,6 +216,29 @@ def _take(reader: pa.RecordBatchReader, limit: int) -> pa.Table:
         taken.append(batch.slice(0, missing))
         missing -= taken[-1].num_rows
     return pa.Table.from_batches(taken, schema=reader.schema)
+
+
+@contextmanager
+def open_beside(previous: Path, tables: Mapping[str, Sequence[Path]], views: Sequence[str]) -> Iterator[Connection]:
+    """Tables not published yet under the views they would have, and a published file as `previous`.
+
+    `tables` maps declared published tables to their Parquet files; one that is left out has no rows. Both sides answer
+    the same queries: `v_action` and `previous.main.v_action`. Nothing is written. EngineError when a view does not fit.
+    """
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
+    try:
+        connection.execute(UTC)
+        for table in TABLES.values():
+            if table.schema:
+                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {table.schema}")
+                relation = parquet_relation(tables.get(table.name, ()), table)
+                connection.execute(f"CREATE VIEW {table.qualified_name} AS {relation}")
+        for text in views:
+            connection.execute(text)
+        connection.execute(f"ATTACH {quote_literal(str(previous.resolve()))} AS previous (READ_ONLY)")
+        yield connection
+    finally:
+        connection.close()
 
 
 @contextmanager

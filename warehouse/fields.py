@@ -342,6 +342,19 @@ STAR_FIELDS = {
 }
 
 AUDIT_FIELDS = {
+    "rule_part": _text("Name of the part: code, reference/FILE, corrections, or setting: NAME."),
+    "part_state": _text("Hash of the part's files, or the setting's value."),
+    "change_kind": Field(
+        "VARCHAR",
+        "added, changed, withdrawn (the source no longer lists it), or removed (no longer published at all).",
+        values=("added", "changed", "withdrawn", "removed"),
+    ),
+    "changed_key": Field("BIGINT", "Key of the action, which a later publication may no longer hold."),
+    "changed_column": _text("Column of v_action that changed, or action where the whole came or went."),
+    "old_value": _text("Value in the publication before, as text."),
+    "new_value": _text("Value in this publication, as text."),
+    "change_reason": _text("What can have caused it: source, rule, reference data, setting; several joined by ', '."),
+    "changed_parts": _text("The parts of rules and reference data that differ, joined by ', '; null where none does."),
     "run_id": _text("Run that did the work."),
     "started_at": Field("TIMESTAMP", "Start of the run, UTC."),
     "finished_at": Field("TIMESTAMP", "End of the run, UTC."),

@@ -40,6 +40,18 @@ def rule_version() -> str:
     return fingerprint(*DECLARATION, WAREHOUSE / "reviewed.py", WAREHOUSE.parent / "assets", *known)
 
 
+@cache
+def rule_parts() -> dict[str, str]:
+    """What `rule_version` is made of: the hash of the code, and of each reference file by its name."""
+    reference = WAREHOUSE / "reference"
+    data = [path for path in files_below(reference) if path.suffix != ".py" and path.name != "waivers.csv"]
+    scripts = [path for path in files_below(reference) if path.suffix == ".py"]
+    return {
+        "code": fingerprint(*DECLARATION, WAREHOUSE / "reviewed.py", WAREHOUSE.parent / "assets", *scripts),
+        **{path.relative_to(WAREHOUSE).as_posix(): fingerprint(path) for path in data},
+    }
+
+
 def combine(parts: Iterable[str]) -> str:
     """One hash of several texts, in their order."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

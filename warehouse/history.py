@@ -24,7 +24,7 @@ from warehouse.store import write_parquet
 from warehouse.tables import TABLES
 
 DEFAULT_NAME = "socieux.duckdb"
-KINDS = ("run", "check_result", "publication")
+KINDS = ("run", "check_result", "change", "publication")
 PENDING = ".pending-"
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 

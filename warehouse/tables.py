@@ -386,6 +386,14 @@ STAR = (
         surface rule_name cue? cue_span_start? cue_span_end? is_inferred attribute_value""",
         "evidence_key",
     ),
+    _table(
+        "rule_part",
+        "star",
+        "lineage",
+        "One row per thing that decided published values: code, reference files, corrections, settings of the run.",
+        "rule_part part_state",
+        "rule_part",
+    ),
 )
 
 AUDIT = (
@@ -407,6 +415,16 @@ AUDIT = (
         """run_id check_name table_name check_severity is_passed element_count failure_count check_reason
         failing_rows?""",
         "run_id check_name",
+        is_versioned=False,
+    ),
+    _table(
+        "change",
+        "published",
+        "audit",
+        "One row per publication, action and value in which it differs from the publication before.",
+        """run_id change_kind changed_key action_code? title? changed_column old_value? new_value? change_reason
+        changed_parts?""",
+        "run_id changed_key changed_column",
         is_versioned=False,
     ),
     _table(

@@ -34,7 +34,8 @@ def _silent(stage: str, done: int, of: int) -> None:
 class Workspace:
     """Where a run reads and writes.
 
-    `as_of` is the only date that a table may depend on; `reviewed` holds corrections and waivers.
+    `as_of` is the only date that a table may depend on; `reviewed` holds corrections and waivers;
+    `naming` is the style of country names (eu, un or iso).
     """
 
     raw: Path = DEFAULT_RAW
@@ -42,6 +43,7 @@ class Workspace:
     as_of: date | None = None
     is_full: bool = False
     reviewed: Path = DEFAULT_REVIEWED
+    naming: str = "eu"
     progress: Progress = field(default=_silent, compare=False)
 
     @property

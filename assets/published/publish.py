@@ -25,6 +25,7 @@ import pyarrow as pa
 from assets.published.build import Answered, Question, build
 from assets.published.content import Content, PublishError, compute_content
 from warehouse import engine, versions
+from warehouse.changes import find_changes
 from warehouse.errors import ProjectError
 from warehouse.history import (
     Layout,
@@ -93,7 +94,7 @@ def publish(
         versions.repair(layout)
         texts = view_texts(views)
         content = compute_content(inputs, texts)
-        newest = _newest(layout)
+        newest = newest_version(layout)
         path = layout.version_path(content.version)
         exists = path.exists()
         if exists:
@@ -101,7 +102,7 @@ def publish(
             if content.version == newest:
                 append_history(layout, run.run_id, _history_rows(run, content, "unchanged", answered))
                 return _outcome(layout, content, newest, is_new=False)
-            pending = _write_pending(layout, run, content, newest, answered)
+            pending = _write_pending(layout, run, content, newest, answered, _changes(layout, newest, inputs, texts))
         else:
             pending = _build_aside(layout, content, inputs, texts, run, newest, questions)
         if versions.pinned_version(layout) is None:
@@ -116,7 +117,7 @@ def view_texts(views: Sequence[Path]) -> list[str]:
     return [path.read_text(encoding="utf-8").strip() for path in sorted(views, key=lambda path: path.name)]
 
 
-def _newest(layout: Layout) -> str | None:
+def newest_version(layout: Layout) -> str | None:
     """The version published last: what readers see, unless a rollback has pinned an older one."""
     if versions.pinned_version(layout) is None:
         return versions.current_version(layout)
@@ -137,10 +138,12 @@ def _build_aside(
     aside = layout.versions / f".build-{uuid.uuid4().hex}.duckdb"
     rows = _history_rows(run, content, "published", [])
     rows["publication"] = _publication_row(layout, run, content.version, newest)
+    changes = _changes(layout, newest, inputs, texts)
+    rows["change"] = _change_rows(run, changes)
     history = {kind: read_history(layout, kind, also) for kind, also in rows.items()}
     try:
         answered = build(aside, content, inputs, texts, history, run.run_id, questions)
-        pending = _write_pending(layout, run, content, newest, answered)
+        pending = _write_pending(layout, run, content, newest, answered, changes)
         aside.chmod(0o444)
         sync(aside)
         aside.replace(layout.version_path(content.version))
@@ -152,11 +155,29 @@ def _build_aside(
 
 
 def _write_pending(
-    layout: Layout, run: RunRecord, content: Content, newest: str | None, answered: Sequence[Answered]
+    layout: Layout,
+    run: RunRecord,
+    content: Content,
+    newest: str | None,
+    answered: Sequence[Answered],
+    changes: pa.Table,
 ) -> Path:
     rows = _history_rows(run, content, "published", answered)
     rows["publication"] = _publication_row(layout, run, content.version, newest)
+    rows["change"] = _change_rows(run, changes)
     return write_pending(layout, run.run_id, rows)
+
+
+def _changes(
+    layout: Layout, newest: str | None, inputs: Mapping[str, Sequence[Path]], texts: Sequence[str]
+) -> pa.Table:
+    return find_changes(layout.version_path(newest) if newest else None, inputs, texts)
+
+
+def _change_rows(run: RunRecord, changes: pa.Table) -> pa.Table:
+    schema = TABLES["change"].arrow_schema
+    runs = pa.array([run.run_id] * changes.num_rows, pa.string())
+    return changes.append_column("run_id", runs).select(schema.names).cast(schema)
 
 
 def _history_rows(run: RunRecord, content: Content, state: str, answered: Sequence[Answered]) -> dict[str, pa.Table]:

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from assets.declaration.assets import as_table, asset_specs, materialisations, retried_when_busy
 from assets.star.build import INPUTS, build_star
 from assets.star.health import distribution, worst
-from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint, rule_version
+from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint, rule_parts, rule_version
+from warehouse.reviewed import read_corrections
 from warehouse.store import Store, stamp
 from warehouse.tables import stage_tables
 from warehouse.workspace import Workspace
@@ -41,10 +42,13 @@ def star(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Non
     inputs = {name: store.paths(name) for name in INPUTS}
     as_of = workspace.as_of
     stamps = (stamp(path) or "" for paths in inputs.values() for path in paths)
-    computation = combine([rule_version(), str(as_of), *stamps])
+    corrections = combine(map(repr, read_corrections(workspace.reviewed)))
+    computation = combine([rule_version(), corrections, workspace.naming, str(as_of), *stamps])
     if workspace.is_full or not store.is_current("star", computation):
         of = len(stage_tables("star"))
-        for done, (name, rows) in enumerate(build_star(inputs, rule_version(), as_of)):
+        parts = rule_parts() | {"corrections": corrections}
+        built = build_star(inputs, rule_version(), as_of, workspace.naming, parts)
+        for done, (name, rows) in enumerate(built):
             workspace.progress("star", done, of)
             store.write(name, rows, computation)
     yield from materialisations("star", store, computation, figures={"fact_action": _health(store)})

@@ -106,6 +106,7 @@ ORDER = (
     "bridge_action_coding",
     "document",
     "evidence",
+    "rule_part",
 )
 VIEWS = {"action_evidence", "action_profile"}  # helpers too wide to be worth holding
 
@@ -115,12 +116,13 @@ def build_star(
     rule_version: str,
     as_of: date | None = None,
     naming_policy: str = "eu",
+    rule_parts: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, Iterable[pa.RecordBatch]]]:
     """Every star table by name, in key order, as record batches that must be read before the next table is asked for.
 
     `inputs` maps each name of `INPUTS` to its Parquet files or to an Arrow table; `rule_version` is the hash of the
     code and data that decided the rows, `as_of` the day that ages are counted to, `naming_policy` (eu, un or iso) whose
-    names countries go by. KeyError when an input is missing.
+    names countries go by, `rule_parts` the hashes of what decided, by name. KeyError when an input is missing.
     """
     with Session() as session:
         for name in INPUTS:
@@ -131,6 +133,8 @@ def build_star(
         as_of_day = pa.array([as_of], pa.date32())
         setting = {"rule_version": [rule_version], "as_of": as_of_day, "naming_policy": [naming_policy]}
         session.add("setting", pa.table(setting))
+        parts = dict(rule_parts or {}) | {"setting: as-of day": str(as_of), "setting: naming": naming_policy}
+        session.add("known_part", pa.table({"rule_part": list(parts), "part_state": list(parts.values())}))
         for name, query in HEALTH.items():
             session.define(name, query)
         for statement in macros():

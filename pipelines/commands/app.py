@@ -6,6 +6,7 @@ only the standard library, Typer and modules of `warehouse` that need nothing el
 
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,7 +30,23 @@ Reviewed = Annotated[
 ]
 
 
-def workspace_of(raw: Path | None, warehouse: Path | None, reviewed: Path | None = None) -> Any:
+class NamingPolicy(StrEnum):
+    """Whose names countries go by."""
+
+    EU = "eu"
+    UN = "un"
+    ISO = "iso"
+
+
+Naming = Annotated[
+    NamingPolicy | None,
+    typer.Option("--naming", help="Whose names countries go by; those of EU texts by default."),
+]
+
+
+def workspace_of(
+    raw: Path | None, warehouse: Path | None, reviewed: Path | None = None, naming: NamingPolicy | None = None
+) -> Any:
     """The workspace that a command's options name."""
     from warehouse.workspace import DEFAULT_RAW, DEFAULT_REVIEWED, DEFAULT_WAREHOUSE, Workspace
 
@@ -37,6 +54,7 @@ def workspace_of(raw: Path | None, warehouse: Path | None, reviewed: Path | None
         raw=raw.resolve() if raw else DEFAULT_RAW,
         warehouse_file=warehouse.parent.resolve() / warehouse.name if warehouse else DEFAULT_WAREHOUSE,
         reviewed=reviewed.resolve() if reviewed else DEFAULT_REVIEWED,
+        naming=(naming or NamingPolicy.EU).value,
     )
 
 

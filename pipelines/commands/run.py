@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.app import Raw, Reviewed, Warehouse, app, workspace_of
+from pipelines.commands.app import Naming, Raw, Reviewed, Warehouse, app, workspace_of
 
 INTERRUPTED = 130  # as shells say it: 128 and the number of the signal
 
@@ -26,6 +26,7 @@ def run(
     wait: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="Wait so long for another run on the same warehouse.")
     ] = 0,
+    naming: Naming = None,
     reviewed: Reviewed = None,
 ) -> None:
     """Build from the raw archive, check, and publish the warehouse."""
@@ -39,7 +40,7 @@ def run(
         from pipelines.runs import run as run_all
 
         workspace = replace(
-            workspace_of(raw, warehouse, reviewed),
+            workspace_of(raw, warehouse, reviewed, naming),
             as_of=as_of.date() if as_of else None,
             is_full=full,
             progress=report,
