@@ -45,7 +45,9 @@ _MAGIC = (
     (b"\x7fELF", "application/x-executable"),
     (b"{\\rtf", "application/rtf"),
 )
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 # Control characters that no written page holds; NUL is told apart because UTF-16 is full of them.
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b\x1c\x1d\x1e\x1f"))
 LINE_BREAKS = "\n\r\x0b\x0c\u2028\u2029"

@@ -44,7 +44,7 @@ from assets.normalised.country_tables import (
 )
 
 _FOOTNOTES = re.compile(
-    r"(?:\s*(?:(?:\^\w|[*†‡§¶#^⁰¹²³⁴-⁹])+|\[\w{1,3}\]|\(\d{1,2}\)"
+    r"(?:\s*(?:\^\w|[*†‡§¶#^⁰¹²³⁴-⁹]|\[\w{1,3}\]|\(\d{1,2}\)"
     r"|(?<=[^\W\d_])\d{1,2}|\s\d{1,2}/?|\s[a-z]/|(?<=[^\W\d_])/\d))+[.:,;]?$"
 )
 _BRACKETED = re.compile(r"^(?P<base>[^()\[\]]*[^()\[\]\s])\s*[(\[](?P<inner>[^()\[\]]+)[)\]]?(?P<rest>.*)$")
@@ -55,7 +55,7 @@ _UNDER = re.compile(
 )
 _WHOLE = frozenset({"", "footnote_mark", "form_of_state", "islands"})  # steps that leave no doubt about the language
 _GLUED_SCRIPTS = "\u2e80"  # Chinese and the scripts after it, and Thai, write a form of state without a blank
-_SEVERAL = re.compile(r"\s*(?:[;/,&+]|\band\b|\bet\b|\by\b|\be\b|\bund\b)\s*")
+_SEVERAL = re.compile(r"(?<!\s)\s*+(?:[;/,&+]|\band\b|\bet\b|\by\b|\be\b|\bund\b)\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ _SHORT_WORDS = frozenset(
     }
 )
 _GROUP = re.compile(r"\[(?P<square>[^\[\]]*)(?:\]|$)|\((?P<round>(?:[^()]|\([^()]*\))*)(?:\)|$)")
-_DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*")
+_DASH = re.compile(r"(?<!\s)(?:\s++[-–—]\s++|\s*+[–—]\s*+)")
 _ACRONYM = re.compile(r"[^\W\d_][\w&./+’'-]*(?:[ -/][\w&./+-]+)?")
 _BLANK_EDGES = re.compile(r"^[\s,;:]+|[\s,;:]+$")
 

@@ -16,9 +16,9 @@ _PLACE_LENGTH = 80
 _EDGES = " \u00a0,;|/-–—·•:(["
 # A code at the beginning of a line, a word that announces it allowed (`Action 2018-12`, `Ref. no. 2018-12`).
 _LEADING_CODE = re.compile(r"[(\[]?(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,2}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:()–—-]+|$)")
-_TRAILING_CODE = re.compile(r"[\s,;:([–—-]+(" + CODE.pattern + r")[)\]]?$")
-_STRONG = re.compile(r"\s*[|;•·\t]\s*|\s*,\s+|\s{2,}|\s+/\s+")
-_WEAK = re.compile(r"\s+[-–—]\s+|\s*:\s+|\s*/\s*")
+_TRAILING_CODE = re.compile(r"(?<![\s,;:([–—-])[\s,;:([–—-]++(" + CODE.pattern + r")[)\]]?$")
+_STRONG = re.compile(r"(?<!\s)(?:\s*+[|;•·]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++/\s++|\s{2,}+)")
+_WEAK = re.compile(r"(?<!\s)(?:\s++[-–—]\s++|\s*+:\s++|\s*+/\s*+)")
 
 
 class Footer(NamedTuple):

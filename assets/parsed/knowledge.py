@@ -105,7 +105,7 @@ def knowledge() -> Knowledge:
         label_starts=frozenset(label[:3] for label in labels),
         label_prefix=re.compile("(?:" + "|".join(re.escape(x) for x in sorted(labels, key=len, reverse=True)) + ")"),
         long_label=re.compile("|".join(_any_case_start(name) for name in _long_labels(rows))),
-        read_more=re.compile(declared["noise"]["read_more"].replace("^", r"[\s(\[]+", 1), re.I),
+        read_more=re.compile(declared["noise"]["read_more"].replace("^", r"(?<![\s(\[])[\s(\[]++", 1), re.I),
         layouts=layouts,
         headings=tuple(re.compile(pattern) for pattern in declared["headings"]),
         noise={name: re.compile(pattern) for name, pattern in declared["noise"].items()},
@@ -156,7 +156,7 @@ def _long_labels(rows: list[dict[str, str]]) -> list[str]:
 
 def _any_case_start(label: str) -> str:
     """A label as it is written, inside a line."""
-    return r"(?<=[\w.)\]] )" + re.escape(label) + r"(?=[\s:]|$)"
+    return r"(?<=[\w.)\]] )(?=[A-ZÀ-Þ])" + re.escape(label) + r"(?=[\s:]|$)"
 
 
 def _list(value: object) -> list[object]:

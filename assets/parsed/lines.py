@@ -20,7 +20,7 @@ _BULLET_START = re.compile(f"{_BULLET}|#")
 _STRIPPED = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C)]) + (
     "\u202f\u205f\u3000\ufeff"
 )
-_BETWEEN_LABELS = re.compile(r"\s*(?:[|;•·/\t]|,(?=\s)|\s[-–—](?=\s)|\s{3,})\s*")
+_BETWEEN_LABELS = re.compile(r"(?<!\s)(?:\s*+[|;•·/]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++[-–—]\s++|\s{3,}+)")
 _HEADING_LENGTH = 140  # characters; a longer line is a sentence about actions
 _DASHES = "-–—−"
 

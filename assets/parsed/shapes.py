@@ -20,7 +20,9 @@ _SENTENCE_BREAK = re.compile(r"[a-zà-ÿ\d)\]”\"'’]{2}[.!?]\s+[\"“«(]?[A-
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-_RANGE_SEPARATOR = re.compile(r"\s*[-‐‑–—−]\s*|\s+(?:to|until|till|au|a|à|al|até|ate|hasta|jusqu['’]au)\s+", re.I)
+_RANGE_SEPARATOR = re.compile(
+    r"(?<!\s)(?:\s*+[-‐‑–—−]\s*+|\s++(?:to|until|till|au|a|à|al|até|ate|hasta|jusqu['’]au)\s++)", re.I
+)
 _RANGE_OPENING = re.compile(r"(?:from|du|de|del|desde|le|el|dates?\s*:?)\s+", re.I)
 _DATE_BEGUN = re.compile(r"\d[\d\s./–—-]{0,24}")
 RANGE_LENGTH = 80  # characters; two dates in words and what joins them
