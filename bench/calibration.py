@@ -9,7 +9,7 @@ but for `records` (reads) and `main` (prints or writes), so that other benches c
 import argparse
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -114,13 +114,7 @@ def report() -> str:
         "",
         "## F1 by set and role",
         "",
-        *_table(
-            ("set", "records", "wholly right", "experts", "partner", "host"),
-            [
-                (name, len(found), f"{sum(case.is_right for case in found) / len(found):.1%}", *_roles(found))
-                for name, found in sets.items()
-            ],
-        ),
+        *_by_role("set", sets),
         "",
         "## Partner by score",
         "",
@@ -135,14 +129,7 @@ def report() -> str:
         "",
         "## By phenomenon, studied sets",
         "",
-        *_table(
-            ("phenomenon", "records", "wholly right", "experts", "partner", "host"),
-            [
-                (tag, len(found), f"{sum(case.is_right for case in found) / len(found):.1%}", *_roles(found))
-                for tag, found in by_tag(studied).items()
-                if len(found) >= FEW
-            ],
-        ),
+        *_by_role("phenomenon", {tag: found for tag, found in by_tag(studied).items() if len(found) >= FEW}),
     ]
     return "\n".join(lines) + "\n"
 
@@ -154,6 +141,15 @@ def _band_of(case: Case) -> str:
 
 def _basis_of(case: Case) -> str:
     return case.answer.partner.basis or case.answer.partner.status
+
+
+def _by_role(title: str, groups: dict[str, list[Case]]) -> list[str]:
+    """One row per group of cases: how many, how many wholly right, F1 by role."""
+    rows = []
+    for name, found in groups.items():
+        right = sum(case.is_right for case in found) / len(found)
+        rows.append((name, len(found), f"{right:.1%}", *_roles(found)))
+    return _table((title, "records", "wholly right", "experts", "partner", "host"), rows)
 
 
 def _roles(found: list[Case]) -> tuple[str, ...]:
@@ -170,7 +166,7 @@ def _counts(title: str, sets: dict[str, dict[str, Count]]) -> list[str]:
     return _table((title, *sets), rows)
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> list[str]:
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
     lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
     return [*lines, *(f"| {' | '.join(map(str, row))} |" for row in rows)]
 
