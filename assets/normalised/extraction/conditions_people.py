@@ -57,7 +57,7 @@ def counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     is_sender = is_sender or any(
         is_provider(tokens, i) for i in range(*match.span("c"))
     )  # "one from Denmark, two from"
-    pattern = r"[Hh1VvGmb]" if is_sender else r"[H1]"
+    pattern = r"[Hh1VvGmbQ]" if is_sender else r"[H1]"
     return re.search(pattern, letters[begin:end]) is not None and (
         is_sender or re.search(r"[TJ]", letters[begin:end]) is None
     )

@@ -43,7 +43,9 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         is_guest = re.search(r"[Lh]", before) is not None and not re.search(r"[H1]", before)
         return is_guest or others_before(tokens, before, begin, token)
     if is_provider(tokens, token):
-        return True
+        # Where a provider's people are named first, they are the ones on the way.
+        named = (begin + i for i, letter in enumerate(before) if letter in "CDPB1")
+        return "L" in before or not any(is_provider(tokens, i) for i in named)
     return not re.search(r"[H1]", before) and others_before(tokens, before, begin, token)
 
 
@@ -99,6 +101,7 @@ def place_in_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     is_travel = re.search(r"[TL]", letters[begin:end]) is not None or any(
         not said(tokens, i).startswith(words("stay_verbs")) for i in travels
     )
+    is_travel = is_travel and ("1" not in letters[begin:token] or re.search(r"[LT]", letters[begin:token]) is not None)
     return is_provider(tokens, token) and is_travel and re.search(r"[wW]", letters[begin:end]) is None
 
 
