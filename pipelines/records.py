@@ -20,7 +20,7 @@ from assets.landed.documents import date_orders, readable
 from assets.landed.manifest import LOCAL_SOURCE
 from assets.normalised.cleaning import clean
 from assets.normalised.document import DocumentContext, normalise_document, normalise_parts
-from assets.normalised.extraction import ActionText, Extraction, extract
+from assets.normalised.extraction import ActionText, Extraction, extract_many
 from assets.parsed.handover import in_parts
 from assets.parsed.parser import parse_in_chunks
 from assets.resolved.identity import REUSED_CODE
@@ -174,22 +174,25 @@ def _group(countries: Iterable[str], count: int | None, qualifier: str | None) -
     return {"countries": list(countries), "count": count, "qualifier": qualifier}
 
 
-def extracted(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def extracted(batches: Iterable[Sequence[str]]) -> Iterator[dict[str, Any]]:
     """The answer to every line of `socieux extract`; a line that is no JSON object is answered with its error."""
-    for number, line in enumerate(lines, start=1):
-        try:
-            asked = json.loads(line) if line.strip() else {}
-            if not isinstance(asked, dict):
-                raise ValueError("not a JSON object")
-            text = ActionText(*(_text(asked, name) for name in ActionText.__slots__))
-        except ValueError as error:
-            yield {
-                "id": None,
-                **_answer(extract(ActionText(None, None, None, None))),
-                "error": f"line {number}: {error}",
-            }
-        else:
-            yield {"id": asked.get("id"), **_answer(extract(text))}
+    number = 0
+    for lines in batches:
+        asked = [_asked(line, number + place) for place, line in enumerate(lines, start=1)]
+        number += len(lines)
+        for (identity, _, error), found in zip(asked, extract_many([text for _, text, _ in asked]), strict=True):
+            yield {"id": identity, **_answer(found), **({} if error is None else {"error": error})}
+
+
+def _asked(line: str, number: int) -> tuple[Any, ActionText, str | None]:
+    """The id and the text of a line, or what is wrong with it."""
+    try:
+        asked = json.loads(line) if line.strip() else {}
+        if not isinstance(asked, dict):
+            raise ValueError("not a JSON object")
+        return asked.get("id"), ActionText(*(_text(asked, name) for name in ActionText.__slots__)), None
+    except ValueError as error:
+        return None, ActionText(), f"line {number}: {error}"
 
 
 def _text(asked: dict[str, Any], name: str) -> str | None:

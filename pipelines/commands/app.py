@@ -7,8 +7,9 @@ only the standard library, Typer and modules of `warehouse` that need nothing el
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
+from io import BufferedReader
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -56,6 +57,25 @@ def workspace_of(
         reviewed=reviewed.resolve() if reviewed else DEFAULT_REVIEWED,
         naming=(naming or NamingPolicy.EU).value,
     )
+
+
+# Bytes of stdin taken at a time.
+ARRIVED = 1 << 20
+
+
+def stdin_batches() -> Iterator[list[str]]:
+    """Lines of stdin as `stdin_lines` has them, in batches of what has arrived: no line waits for the next one."""
+    begun: list[bytes] = []
+    stdin = cast(BufferedReader, sys.stdin.buffer)
+    while data := stdin.read1(ARRIVED):
+        *whole, rest = data.split(b"\n")
+        if whole:
+            whole[0] = b"".join([*begun, whole[0]])
+            begun.clear()
+            yield [line.decode("utf-8", errors="replace").rstrip("\r\n") for line in whole]
+        begun.append(rest)
+    if last := b"".join(begun):
+        yield [last.decode("utf-8", errors="replace").rstrip("\r\n")]
 
 
 def stdin_lines() -> Iterator[str]:

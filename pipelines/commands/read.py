@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.app import app, stdin_lines
+from pipelines.commands.app import app, stdin_batches, stdin_lines
 
 
 class What(StrEnum):
@@ -42,7 +42,7 @@ def extract() -> None:
     from pipelines.console import write_lines
     from pipelines.records import extracted
 
-    write_lines(json.dumps(answer, ensure_ascii=False) for answer in extracted(stdin_lines()))
+    write_lines(json.dumps(answer, ensure_ascii=False) for answer in extracted(stdin_batches()))
 
 
 @app.command()

@@ -16,7 +16,7 @@ from assets.normalised.extraction.tables import read_rows
 _parser: Any = import_module("re._parser")
 BLOCK = re.compile(r"(?<!\?P)<(\w+)>")
 # Bytes that the states of the joint look may take; what no longer fits is computed anew.
-STATES = 64 << 20
+STATES = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
