@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import dagster as dg
 
+from expectations.memory import Memory, recall
 from expectations.results import CheckResult, Row, save_results
 from expectations.reuse import Inputs, unchanged
 from expectations.rules import STAGES, Rule, stage_rules
@@ -20,6 +21,7 @@ from warehouse.store import Store
 from warehouse.tables import stage_tables
 
 SEVERITY = {"critical": dg.AssetCheckSeverity.ERROR, "warning": dg.AssetCheckSeverity.WARN}
+SHOWN_FIGURES = 20  # single numbers of a check with memory; all of them stand in its table
 COLUMN_TYPES = {bool: "bool", int: "int", float: "float"}
 
 
@@ -33,6 +35,10 @@ class CheckedWorkspace(Protocol):
     @property
     def raw(self) -> Path:
         """The folder of the received files."""
+
+    @property
+    def warehouse_file(self) -> Path:
+        """The file that is published; beside it lies the history."""
 
     @property
     def is_full(self) -> bool:
@@ -58,10 +64,12 @@ def _stage_checks(stage: str) -> dg.AssetChecksDefinition:
         workspace: CheckedWorkspace = context.resources.workspace
         selected = {key.name for key in context.selected_asset_check_keys}
         chosen = [rule for rule in rules if rule.name in selected]
-        inputs = Inputs(workspace.store, workspace.raw)
+        memory = recall(workspace.warehouse_file) if any(rule.measure for rule in chosen) else Memory()
+        inputs = Inputs(workspace.store, workspace.raw, memory)
         known = {} if workspace.is_full else unchanged(workspace.store, stage, chosen, inputs)
         due = [rule for rule in chosen if rule.name not in known]
-        made = run_checks([table.name for table in stage_tables(stage)], workspace.store, workspace.raw, due)
+        tables = [table.name for table in stage_tables(stage)]
+        made = run_checks(tables, workspace.store, workspace.raw, due, memory=memory)
         found = {rule.name: replace(result, inputs=inputs.of(rule)) for rule, result in zip(due, made, strict=True)}
         results = [known.get(rule.name) or found[rule.name] for rule in chosen]
         save_results(workspace.store, stage, results, [rule.name for rule in rules])
@@ -88,6 +96,9 @@ def _to_dagster(result: CheckResult, is_reused: bool) -> dg.AssetCheckResult:
         "columns": _table(result.details),
         "is_reused": is_reused,  # from an earlier run over the same bytes
     }
+    if result.series:
+        metadata["series"] = _table(result.series)
+        metadata |= {f"now/{row['subject']}": row["value"] for row in result.series[:SHOWN_FIGURES]}
     if result.message:
         metadata["message"] = dg.MetadataValue.text(result.message)
     if result.failing_rows:

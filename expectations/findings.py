@@ -40,6 +40,8 @@ class Finding:
     failing: Sequence[Row] = ()
     places: Sequence[Row] = ()
     details: Sequence[Row] = ()
+    measured: Sequence[Row] = ()
+    series: Sequence[Row] = ()
     element_documents: Mapping[str, int] = field(default_factory=dict)
     failing_documents: Mapping[str, int] = field(default_factory=dict)
     problem: str = ""
@@ -98,6 +100,8 @@ def conclude(rule: Rule, finding: Finding, paths: Mapping[str, str], excerpts: E
         failing_rows=rows,
         details=list(finding.details),
         documents=_documents(finding, paths),
+        measured=list(finding.measured),
+        series=list(finding.series),
     )
 
 

@@ -22,7 +22,7 @@ from warehouse.tables import TABLES
 Row = dict[str, Any]
 
 DECLARED = pa.schema([part for part in TABLES["check_result"].arrow_schema if part.name != "run_id"])
-BESIDE = pa.schema([pa.field(name, pa.string()) for name in ("message", "details", "documents", "inputs")])
+BESIDE = pa.schema([pa.field(name, pa.string()) for name in ("message", "details", "documents", "series", "inputs")])
 SCHEMA = pa.schema([*DECLARED, *BESIDE])
 
 
@@ -31,8 +31,9 @@ class CheckResult:
     """The outcome of one check: counts in rows looked at, at most 20 of the failing ones, and a row per part.
 
     `details` has a row per column and kind of demand, `documents` a row per document of tables that are kept per
-    document (failing ones first). `message` is empty for a check that holds. `inputs` is the hash of all that the
-    outcome depends on, empty where that is not known.
+    document (failing ones first), `measured` one per figure of a rule that measures, `series` those figures (or what is
+    made of them) with earlier versions and what is usual. `message` is empty for a check that holds. `inputs` is the
+    hash of all that the outcome depends on, empty where that is not known.
     """
 
     check_name: str
@@ -46,6 +47,8 @@ class CheckResult:
     failing_rows: list[Row] = field(default_factory=list)
     details: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
+    measured: list[Row] = field(default_factory=list)
+    series: list[Row] = field(default_factory=list)
     inputs: str = ""
 
     @property
@@ -92,9 +95,11 @@ def _to_row(result: CheckResult) -> Row:
         "failure_count": result.failure_count,
         "check_reason": result.reason,
         "failing_rows": to_json(result.failing_rows) if result.failing_rows else None,
+        "measured": to_json(result.measured) if result.measured else None,
         "message": result.message,
         "details": to_json(result.details),
         "documents": to_json(result.documents),
+        "series": to_json(result.series),
         "inputs": result.inputs,
     }
 
@@ -113,6 +118,8 @@ def _read(path: Path) -> list[CheckResult]:
             failing_rows=json.loads(row["failing_rows"] or "[]"),
             details=json.loads(row["details"]),
             documents=json.loads(row["documents"]),
+            measured=json.loads(row["measured"] or "[]"),
+            series=json.loads(row["series"] or "[]"),
             inputs=row["inputs"] or "",
         )
         for row in pq.read_table(path, schema=SCHEMA).to_pylist()

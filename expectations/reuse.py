@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
+from expectations.memory import Memory
 from expectations.results import CheckResult, stage_results
 from expectations.rules import Rule
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
@@ -22,8 +23,9 @@ from warehouse.store import Store
 class Inputs:
     """The hashes of what rules read; each file is hashed once."""
 
-    def __init__(self, store: Store, raw: Path) -> None:
+    def __init__(self, store: Store, raw: Path, memory: Memory) -> None:
         self._store = store
+        self._memory = memory
         self._raw = raw
         self._code = fingerprint(*DECLARATION, Path(__file__).parent) + version("great_expectations")
         self._tables: dict[str, str] = {}
@@ -35,7 +37,7 @@ class Inputs:
             received = {"bytes": self._received, "files": self._lying_there}.get(rule.kind, str)()
         except OSError:
             return ""
-        return combine([self._code, repr(rule), received, *tables])
+        return combine([self._code, repr(rule), received, self._memory.digest(rule), *tables])
 
     def _table(self, name: str) -> str:
         if name not in self._tables:

@@ -22,6 +22,8 @@ from warehouse.tables import TABLES, stage_tables
 SUITES = Path(__file__).parent / "suites"
 STAGES = ("landed", "parsed", "normalised", "resolved", "star")
 SEVERITIES = ("critical", "warning")
+FORMS = ("level", "share", "vocabulary", "shift")
+IS_USUAL = {"expectation": "ExpectColumnValuesToBeInSet", "arguments": {"column": "is_usual", "value_set": [True]}}
 KINDS = ("values", "keys", "expectation", "bytes", "files")
 
 # A table is declared by what it points at once published; until that stage has run, the same rows are found here.
@@ -66,10 +68,28 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """How what a rule measures is judged against earlier versions; `expectations.memory` says what a form means.
+
+    `floor` is the least band around the usual value, in the unit of the value; `relative_floor` a share of the value.
+    """
+
+    form: str
+    floor: float = 0.0
+    relative_floor: float = 0.0
+
+    def __post_init__(self) -> None:
+        """ValueError for a form that does not exist."""
+        if self.form not in FORMS:
+            raise ValueError(f"{self.form} is no form of measure: {', '.join(FORMS)}")
+
+
+@dataclass(frozen=True)
 class Rule:
     """One check. `rows` is the SQL of what is looked at (the table itself when empty), so that a condition on rows or a
     sum over them stands beside the expectation; `tables` are those it reads. `expectation` is a class of Great
-    Expectations, `arguments` what it is given.
+    Expectations, `arguments` what it is given. A rule with a `measure` selects `subject` and `value`; what is looked at
+    are these rows with what is usual beside them, of which `is_usual` is expected.
     """
 
     name: str
@@ -85,6 +105,7 @@ class Rule:
     expectation: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     rows: str = ""
+    measure: Measure | None = None
     tables: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -185,6 +206,9 @@ def written_rules(stage: str) -> tuple[Rule, ...]:
         if not given.get("reason") or not given.get("fix"):
             raise ValueError(f"{stage}.yaml: {given.get('name')} states no reason or no fix")
         named = {"columns": tuple(given.pop("columns", ())), "tables": tuple(given.pop("tables", ()))}
+        if "measure" in given:
+            given |= {"measure": Measure(**given["measure"]), "columns": ("is_usual",), **IS_USUAL}
+            named["columns"] = given.pop("columns")
         rule = Rule(**{"kind": "expectation", **given, **named})
         if rule.stage != stage:
             raise ValueError(f"{stage}.yaml: {rule.name} is about a table of another stage")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,6 +35,7 @@ from expectations.findings import (
     failing_row,
 )
 from expectations.in_sql import count_rules
+from expectations.memory import Memory, judge, measured
 from expectations.results import CheckResult, Row
 from expectations.rules import STAGES, Part, Rule, stage_rules
 from warehouse.engine import EngineError, Session, quote_name
@@ -61,12 +62,14 @@ def run_checks(
     raw: Path,
     rules: Iterable[Rule] | None = None,
     sql_above: int = SQL_ABOVE,
+    memory: Memory | None = None,
 ) -> list[CheckResult]:
     """Check the tables that the stages wrote into `store`; one result per rule, in the order of the rules.
 
     `raw` is the folder of the received files. Without `rules` all rules on the tables are checked. Of more rows than
-    `sql_above` the failures are counted by SQL made from the same rules. A check that cannot be made (a table or column
-    is missing) fails and says why; nothing is raised for what a table holds.
+    `sql_above` the failures are counted by SQL made from the same rules. Rules that measure are held against `memory`.
+    A check that cannot be made (a table or column is missing) fails and says why; nothing is raised for what a table
+    holds.
     """
     wanted = set(tables)
     if rules is None:
@@ -84,6 +87,8 @@ def run_checks(
                 findings[rule.name] = could_not(lost[0])
             elif rule.kind == "keys":
                 findings[rule.name] = _guarded(check_keys, rule, session)
+            elif rule.measure is not None:
+                findings[rule.name] = _guarded(_check_measure, rule, session, memory or Memory())
             elif rule.kind == "files":
                 findings[rule.name] = _guarded(check_files, session, raw)
             elif rule.kind == "bytes":
@@ -154,6 +159,23 @@ def _check_rows(rows: str, rules: Sequence[Rule], session: Session, sql_above: i
     for rule in rules:
         alone |= _check_rows(rows, [rule], session, sql_above)
     return alone
+
+
+def _check_measure(rule: Rule, session: Session, memory: Memory) -> Finding:
+    """What the rule measures, held against earlier versions."""
+    assert rule.measure is not None  # noqa: S101  asked before
+    figures = measured(session.sql(rule.rows).to_pylist())
+    series = judge(rule.measure, figures, memory.of(rule))
+    frame = pd.DataFrame({"is_usual": [row["is_usual"] for row in series]})
+    frame[ROW] = range(len(frame))
+    bounds = {row["subject"]: {"low": row["low"], "high": row["high"]} for row in series}
+    return replace(
+        check_frame(frame, [rule])[rule.name],
+        failing=[row for row in series if not row["is_usual"]][:SHOWN_ROWS],
+        places=(),
+        measured=[{"subject": name, "value": value, **bounds.get(name, {})} for name, value in figures.items()],
+        series=series,
+    )
 
 
 def check_frame(frame: pd.DataFrame, rules: Sequence[Rule]) -> dict[str, Finding]:

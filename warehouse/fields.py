@@ -378,7 +378,8 @@ AUDIT_FIELDS = {
     "element_count": Field("BIGINT", "Rows looked at.", minimum=0),
     "failure_count": Field("BIGINT", "Rows that failed.", minimum=0),
     "check_reason": _text("Why the rule exists."),
-    "failing_rows": _text("First failing rows, as JSON."),
+    "failing_rows": _text("First failing rows, as JSON, each with its place and text in the source where it has one."),
+    "measured": _text("What a check with memory measured, as JSON: subject, value, and the bounds of what is usual."),
 }
 
 FIELDS: dict[str, Field] = {

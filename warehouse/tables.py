@@ -413,7 +413,7 @@ AUDIT = (
         "audit",
         "One row per check and run.",
         """run_id check_name table_name check_severity is_passed element_count failure_count check_reason
-        failing_rows?""",
+        failing_rows? measured?""",
         "run_id check_name",
         is_versioned=False,
     ),

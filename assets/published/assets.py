@@ -20,7 +20,7 @@ from warehouse.fingerprint import DECLARATION, WAREHOUSE, fingerprint, rule_vers
 from warehouse.history import Layout
 from warehouse.questions import ask
 from warehouse.site import address
-from warehouse.store import check_results
+from warehouse.store import Store, check_results
 from warehouse.tables import published_tables
 from warehouse.workspace import Workspace
 
@@ -88,6 +88,7 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
             "dagster/row_count": outcome.row_counts["fact_action"],
             "path": dg.MetadataValue.path(outcome.path),
             "report": dg.MetadataValue.url(address(outcome.version, "report.html")),
+            **_measured(store),
         },
         data_version=dg.DataVersion(outcome.version[:16]),
         check_results=[_answers(partial(query, Layout(outcome.path).version_path(outcome.version)))],
@@ -101,6 +102,20 @@ def _started_at(context: dg.AssetExecutionContext) -> datetime:
     record = context.instance.get_run_record_by_id(context.run_id)
     start = record.start_time if record and record.start_time else time.time()
     return datetime.fromtimestamp(start, UTC).replace(tzinfo=None)
+
+
+def _measured(store: Store) -> dict[str, float]:
+    """What the checks with memory measured, as single numbers, of which the web UI draws a series over runs.
+
+    Counts by kind (`country: Peru`) are left to the tables of the checks.
+    """
+    rows = check_results(store).select(["check_name", "measured"]).to_pylist()
+    return {
+        f"{row['check_name']}/{figure['subject']}": figure["value"]
+        for row in rows
+        for figure in json.loads(row["measured"] or "[]")
+        if ": " not in figure["subject"]
+    }
 
 
 def _answered(answer: Ask) -> Answered:
