@@ -52,6 +52,23 @@ def could_not(problem: object) -> Finding:
     return Finding(0, 0, is_passed=False, problem=" ".join(str(problem).split()))
 
 
+def join(findings: Sequence[Finding]) -> Finding:
+    """One finding of several about the same rows; a row that fails in two ways counts twice."""
+    if len(findings) == 1:
+        return findings[0]
+    return Finding(
+        element_count=max(finding.element_count for finding in findings),
+        failure_count=sum(finding.failure_count for finding in findings),
+        is_passed=all(finding.is_passed for finding in findings),
+        failing=[row for finding in findings for row in finding.failing],
+        places=[row for finding in findings for row in finding.places or finding.failing],
+        details=[row for finding in findings for row in finding.details],
+        element_documents=max((finding.element_documents for finding in findings), key=len),
+        failing_documents=sum((Counter(finding.failing_documents) for finding in findings), Counter()),
+        problem="; ".join(dict.fromkeys(finding.problem for finding in findings if finding.problem)),
+    )
+
+
 def detail(column: str, demand: str, element_count: int, failure_count: int) -> Row:
     """One row of a check's per-column table."""
     return {
@@ -108,7 +125,7 @@ def conclude(rule: Rule, finding: Finding, paths: Mapping[str, str], excerpts: E
 def _message(rule: Rule, finding: Finding, rows: Sequence[Row]) -> str:
     said = [f"Could not be checked: {finding.problem}."] if finding.problem else [rule.reason]
     faulty = [f"{row['column']}: {row['demand']}" for row in finding.details if not row["is_passed"]]
-    if faulty and rule.kind in ("values", "keys"):
+    if faulty and rule.kind in ("declared", "values", "keys"):
         said.append(f"Broken: {'; '.join(faulty[:5])}{' ...' if len(faulty) > 5 else ''}.")
     if rows:
         told = (f"{name}={value}" for name, value in rows[0].items() if value is not None and name != "excerpt")

@@ -1,7 +1,7 @@
 """What must hold of every table: rules that follow from its declaration, and rules that people wrote.
 
-Generated, two a table: `<table>_values` (each column of its declared type, not null, closed sets, patterns, bounds; a
-part per column and demand) and `<table>_keys` (unique keys, and every reference found where it points). Written:
+Generated, one a table: `<table>_is_as_declared` (each column of its declared type, not null, closed sets, patterns,
+bounds, a part per column and demand; unique keys, and every reference found where it points). Written:
 `suites/<stage>.yaml`, each with its reason and with what to do when it fails. A rule is data; `expectations.runner`
 checks it. Nothing here reads a table.
 """
@@ -9,7 +9,7 @@ checks it. Nothing here reads a table.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ STAGES = ("landed", "parsed", "normalised", "resolved", "star")
 SEVERITIES = ("critical", "warning")
 FORMS = ("level", "share", "vocabulary", "shift")
 IS_USUAL = {"expectation": "ExpectColumnValuesToBeInSet", "arguments": {"column": "is_usual", "value_set": [True]}}
-KINDS = ("values", "keys", "expectation", "bytes", "files")
+KINDS = ("declared", "values", "keys", "expectation", "bytes", "files")
 
 # A table is declared by what it points at once published; until that stage has run, the same rows are found here.
 EARLIER = {
@@ -131,7 +131,7 @@ class Rule:
 @cache
 def stage_rules(stage: str) -> tuple[Rule, ...]:
     """Every rule on a stage's tables: the generated ones in the order of their declaration, then the written ones."""
-    generated = [rule for table in stage_tables(stage) for rule in generated_rules(table)]
+    generated = [generated_rule(table) for table in stage_tables(stage)]
     return (*generated, *written_rules(stage))
 
 
@@ -140,33 +140,34 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(rule for stage in STAGES for rule in stage_rules(stage))
 
 
-def generated_rules(table: Table) -> tuple[Rule, ...]:
-    """The two rules that follow from a table's declaration; all of them critical."""
-    owner = f"the code of assets/{table.stage}, or the declaration in warehouse/tables.py and warehouse/fields.py"
-    return (
-        Rule(
-            name=f"{table.name}_values",
-            table=table.name,
-            kind="values",
-            severity="critical",
-            reason="Readers rely on the declared columns, their types, and what each may hold.",
-            fix=f"the parts that fail name the columns; change {owner}",
-            columns=tuple(dict.fromkeys(part.column for part in declared_parts(table))),
-            parts=tuple(declared_parts(table)),
-        ),
-        Rule(
-            name=f"{table.name}_keys",
-            table=table.name,
-            kind="keys",
-            severity="critical",
-            reason="Keys name one row each and point at rows that exist, or joins would lose or double rows.",
-            fix=f"the parts that fail name the keys; change {owner}",
-            columns=table.primary_key,
-            unique=(table.primary_key, *table.unique),
-            references=tuple(references(table)),
-            tables=tuple(dict.fromkeys(reference.table for reference in references(table))),
-        ),
+def generated_rule(table: Table) -> Rule:
+    """The rule that follows from a table's declaration: its values and its keys; critical."""
+    return Rule(
+        name=f"{table.name}_is_as_declared",
+        table=table.name,
+        kind="declared",
+        severity="critical",
+        reason="Readers rely on the declared columns and what each may hold, and joins on keys that name one row each "
+        "and point at rows that exist.",
+        fix=f"the parts that fail name the columns; change the code of assets/{table.stage}, or the declaration in "
+        "warehouse/tables.py and warehouse/fields.py",
+        columns=tuple(dict.fromkeys((*table.primary_key, *(part.column for part in declared_parts(table))))),
+        parts=tuple(declared_parts(table)),
+        unique=(table.primary_key, *table.unique),
+        references=tuple(references(table)),
+        tables=tuple(dict.fromkeys(reference.table for reference in references(table))),
     )
+
+
+def halves(rule: Rule) -> tuple[Rule, ...]:
+    """What is checked one by one: the values of a generated rule, which Great Expectations judges, and its keys."""
+    if rule.kind != "declared":
+        return (rule,)
+    columns = tuple(dict.fromkeys(part.column for part in rule.parts))
+    values = replace(
+        rule, name=f"{rule.name} (values)", kind="values", columns=columns, unique=(), references=(), tables=()
+    )
+    return values, replace(rule, name=f"{rule.name} (keys)", kind="keys", columns=rule.unique[0], parts=())
 
 
 def declared_parts(table: Table) -> Iterator[Part]:

@@ -41,10 +41,10 @@ def test_a_check_says_why_it_exists_and_how_grave_it_is(run):
 def test_a_check_on_documents_has_a_row_per_document(run):
     _, (ingest, _) = run
     found = {check.check_name: check for check in ingest.get_asset_check_evaluations()}
-    rows = [record.data for record in found["entry_values"].metadata["documents"].records]
+    rows = [record.data for record in found["entry_is_as_declared"].metadata["documents"].records]
 
     assert {row["document"] for row in rows} == {path.name for path in LISTINGS.glob("*.txt")}
-    assert sum(row["element_count"] for row in rows) == found["entry_values"].metadata["element_count"].value
+    assert sum(row["element_count"] for row in rows) == found["entry_is_as_declared"].metadata["element_count"].value
 
 
 def test_a_warning_shows_its_rows_and_what_to_do(run):
@@ -61,7 +61,7 @@ def test_a_warning_shows_its_rows_and_what_to_do(run):
 
 def test_a_passing_check_reports_its_figures_and_a_row_per_column(run):
     workspace, _ = run
-    found = {result.check_name: result for result in load_results(workspace.store)}["entry_values"]
+    found = {result.check_name: result for result in load_results(workspace.store)}["entry_is_as_declared"]
 
     assert found.is_passed
     assert found.element_count == workspace.store.read("entry").num_rows
@@ -104,7 +104,7 @@ def test_a_failing_critical_check_stops_what_lies_downstream(tmp_path):
 
     assert not result.success
     assert not (tmp_path / "ran").exists()
-    assert [found.check_name for found in load_results(store) if not found.is_passed] == ["raw_document_keys"]
+    assert [found.check_name for found in load_results(store) if not found.is_passed] == ["raw_document_is_as_declared"]
 
 
 def test_a_failing_warning_stops_nothing(tmp_path):
@@ -118,7 +118,7 @@ def test_a_failing_warning_stops_nothing(tmp_path):
 def test_checking_one_rule_again_keeps_what_the_others_said(tmp_path):
     _, store = run_with(tmp_path, valid_row(TABLES["raw_document"]))
     checks = build_checks(["landed"])[0]
-    key = next(key for key in checks.check_keys if key.name == "raw_document_keys")
+    key = next(key for key in checks.check_keys if key.name == "raw_document_is_as_declared")
     defs = dg.Definitions(
         asset_checks=[checks],
         resources={
@@ -128,7 +128,7 @@ def test_checking_one_rule_again_keeps_what_the_others_said(tmp_path):
     )
     result = defs.resolve_job_def("one").execute_in_process(run_config=QUIET)
 
-    assert [check.check_name for check in result.get_asset_check_evaluations()] == ["raw_document_keys"]
+    assert [check.check_name for check in result.get_asset_check_evaluations()] == ["raw_document_is_as_declared"]
     assert {found.check_name for found in load_results(store)} == {rule.name for rule in stage_rules("landed")}
 
 
@@ -148,7 +148,7 @@ def test_a_check_is_made_again_only_when_a_byte_of_what_it_reads_has_changed(tmp
     assert [reused(result) for result in first] == [set(), set()]
     assert set.union(*(reused(result) for result in again)) == {rule.name for rule in all_rules()}
     made = {rule.name for rule in stage_rules("star")} - reused(spoiled)
-    assert made == {"dim_audit_values", "dim_audit_keys", "fact_action_keys"}
+    assert made == {"dim_audit_is_as_declared", "fact_action_is_as_declared"}
     assert not spoiled.success
     assert load_results(workspace.store) != []
 

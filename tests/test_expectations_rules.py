@@ -16,15 +16,15 @@ def test_there_are_at_most_120_checks_and_no_name_twice():
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_declared_table_has_its_generated_checks(stage):
+def test_every_declared_table_has_its_generated_check(stage):
     found = {rule.name: rule for rule in stage_rules(stage)}
 
     for table in stage_tables(stage):
-        demands = {(part.column, part.demand) for part in found[f"{table.name}_values"].parts}
+        demands = {(part.column, part.demand) for part in found[f"{table.name}_is_as_declared"].parts}
         assert {(c.name, "not null") for c in table.columns if not c.is_nullable} <= demands
         assert {(c.name, "one of") for c in table.columns if c.field.values} <= demands
         assert {(c.name, "matches") for c in table.columns if c.field.pattern} <= demands
-        assert found[f"{table.name}_keys"].unique[0] == table.primary_key
+        assert found[f"{table.name}_is_as_declared"].unique[0] == table.primary_key
 
 
 def test_every_foreign_key_is_looked_up_in_a_table_that_exists_by_then():

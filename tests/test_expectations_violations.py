@@ -11,7 +11,7 @@ import pytest
 
 from expectations.declared import broken
 from expectations.results import CheckResult, load_results
-from expectations.rules import STAGES, Part, Rule, all_rules, declared_parts, generated_rules, written_rules
+from expectations.rules import STAGES, Part, Rule, all_rules, declared_parts, generated_rule, halves, written_rules
 from expectations.runner import run_checks
 from tests.expectation_tables import Rows, archive, build, put, spoiled, store_with, valid_row, write
 from warehouse.store import Store
@@ -31,8 +31,8 @@ def check(rule: Rule, store: Store, raw: Path = Path()) -> CheckResult:
 
 
 def generated(table_name: str, kind: str) -> Rule:
-    """The generated rule of a table."""
-    return next(rule for rule in generated_rules(TABLES[table_name]) if rule.kind == kind)
+    """One half of the generated rule of a table."""
+    return next(rule for rule in halves(generated_rule(TABLES[table_name])) if rule.kind == kind)
 
 
 @pytest.mark.parametrize("table", CHECKED, ids=lambda table: table.name)
@@ -81,7 +81,7 @@ def test_a_repeated_key_fails(table, tmp_path):
 
 @pytest.mark.parametrize(
     ("rule", "reference"),
-    [(rule, reference) for rule in all_rules() for reference in rule.references],
+    [(half, reference) for rule in all_rules() for half in halves(rule) for reference in half.references],
     ids=lambda each: getattr(each, "name", getattr(each, "column", None)),
 )
 def test_a_reference_to_nothing_fails_and_says_how_many_were_found(rule, reference, tmp_path):
@@ -390,3 +390,17 @@ def test_a_tolerated_share_of_failures_passes_and_is_counted(tmp_path):
     found = check(rule, store)
 
     assert (found.is_passed, found.element_count, found.failure_count) == (True, 10, 1)
+
+
+def test_a_generated_check_holds_only_where_values_and_keys_do(tmp_path):
+    table = TABLES["dim_audit"]
+    row = valid_row(table)
+    store = store_with(tmp_path, table.name, [row, row | {table.column_names[1]: None}, row])
+    for parent in generated_rule(table).tables:
+        write(store, TABLES[parent], [])
+    found = check(generated_rule(table), store)
+    broken_demands = {row["demand"] for row in found.details if not row["is_passed"]}
+
+    assert not found.is_passed
+    assert {"not null", "unique"} <= broken_demands
+    assert found.element_count == 3

@@ -190,6 +190,6 @@ def test_a_rule_that_measures_is_made_again_when_a_new_version_is_remembered(bui
     rows = {row.data["subject"]: row.data for row in metadata["series"].records}
 
     assert not metadata["is_reused"].value
-    assert found["fact_action_keys"].metadata["is_reused"].value
+    assert found["fact_action_is_as_declared"].metadata["is_reused"].value
     assert rows["entry"]["versions"] == 1
     assert metadata["now/entry"].value == rows["entry"]["value"]
