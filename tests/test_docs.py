@@ -30,11 +30,13 @@ def test_there_are_examples() -> None:
 
 @pytest.mark.parametrize(("page", "command", "shown"), examples())
 def test_a_command_shown_answers_as_shown(
-    page: str, command: str, shown: str, socieux: Socieux, seed_warehouse: Path
+    page: str, command: str, shown: str, socieux: Socieux, seed_warehouse: Path, tmp_path: Path
 ) -> None:
     words = shlex.split(command)
     assert words[0] == "socieux"
-    wants_warehouse = words[1] in ("query", "versions")
+    wants_warehouse = words[1] in ("export", "query", "versions")
+    if "--to" in words:
+        words[words.index("--to") + 1] = str(tmp_path / "out")
     done = socieux(*words[1:], *(["--warehouse", seed_warehouse] if wants_warehouse else []))
     assert done.returncode == 0, done.stderr
     answer = "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())

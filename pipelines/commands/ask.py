@@ -1,4 +1,4 @@
-"""`socieux query`: ask the published warehouse."""
+"""`socieux query|shell`: ask the published warehouse."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -35,3 +35,11 @@ def query(
         show(answer)
     else:
         write(answer, form.value)
+
+
+@app.command()
+def shell(warehouse: Warehouse = None) -> None:
+    """Ask one query after the other, with .tables, .schema NAME, history and completion; or what is piped in."""
+    from pipelines.shell import run_shell
+
+    run_shell(workspace_of(None, warehouse).warehouse_file)
