@@ -8,7 +8,20 @@ from io import TextIOWrapper
 from pipelines.commands.app import app
 from warehouse.errors import ProjectError
 
-for _family in ("run", "plan", "archive", "read", "ask", "export", "report", "review", "versions", "alert", "serve"):
+for _family in (
+    "run",
+    "plan",
+    "archive",
+    "read",
+    "ask",
+    "explain",
+    "export",
+    "report",
+    "review",
+    "versions",
+    "alert",
+    "serve",
+):
     import_module(f"pipelines.commands.{_family}")
 
 

@@ -173,6 +173,8 @@ def show_left_out(summary: RunSummary) -> None:
         out.print(
             plain(f"             {row['rejection_id']} {row['rejection_code']} in {place}: {row['message']}{state}")
         )
+    if summary.proposal_count:
+        out.print(f"to review    {summary.proposal_count:,} names and decisions (socieux review)")
     for row in summary.unreadable:
         out.print(plain(f"             {row['path']} holds no text: {row['decoding_problem']}"))
 

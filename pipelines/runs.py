@@ -51,6 +51,7 @@ class RunSummary:
     checks: list[CheckResult]
     rejected: list[dict[str, Any]]
     unreadable: list[dict[str, Any]]
+    proposal_count: int = 0
 
 
 def run(workspace: Workspace, wait_seconds: float = 0, waiting: Callable[[str], object] | None = None) -> RunSummary:
@@ -74,6 +75,7 @@ def run(workspace: Workspace, wait_seconds: float = 0, waiting: Callable[[str], 
         checks=load_results(store),
         rejected=store.read("rejected_entry").to_pylist(),
         unreadable=[row for row in documents if row["encoding"] is None],
+        proposal_count=store.read("proposal", ["proposal_id"]).num_rows,
     )
 
 

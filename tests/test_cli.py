@@ -23,7 +23,19 @@ def test_help_answers_at_once(socieux: Socieux) -> None:
         done = socieux("--help")
         took.append(time.perf_counter() - started)
     assert done.returncode == 0
-    for command in ("run", "add", "parse", "extract", "normalise", "query", "versions", "rollback", "ui"):
+    for command in (
+        "run",
+        "add",
+        "parse",
+        "extract",
+        "normalise",
+        "query",
+        "explain",
+        "review",
+        "versions",
+        "rollback",
+        "ui",
+    ):
         assert f" {command} " in done.stdout
     assert min(took) < 0.5
 

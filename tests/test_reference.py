@@ -11,7 +11,7 @@ from warehouse.reference import FOLDER, read_reference
 
 COUNTRIES = {row["iso2"]: row for row in read_reference("country")}
 DAC = read_reference("dac_income_group")
-FILES = sorted(path.stem for path in FOLDER.glob("*.csv") if path.name != "waivers.csv")
+FILES = sorted(path.stem for path in FOLDER.glob("*.csv") if path.name not in ("waivers.csv", "lookups.csv"))
 
 
 def members(group: str, day: str) -> set[str]:

@@ -21,6 +21,8 @@ BASES = ("heading", "institution", "text", "demonym", "place", "national_body")
 HEALTH_COMPONENTS = ("age", "ambiguity", "completeness", "conflicts", "evidence")
 INCOME_GROUPS = ("LDC", "LIC", "LMIC", "UMIC", "none")
 SCHEMES = ("crs_purpose", "marker", "modality", "sdg_target", "theme", "reserved")
+ASKED = ("institution", "place", "type", "action")
+SHORT_ID = r"[0-9a-f]{10}"
 QUALIFIERS = ("exact", "at_least", "about")
 EXPERT_GROUP = "STRUCT(countries VARCHAR[], stated_count INTEGER, count_qualifier VARCHAR)"
 
@@ -136,7 +138,7 @@ ISSUE_FIELDS = {
     "rejection_code": _text("Why the entry was quarantined; null where it was not."),
     "raw_text": _text("The whole entry as received."),
     "rejection_id": Field(
-        "VARCHAR", "Short stable id of a rejected entry: of what it is, why, and its text.", pattern=r"[0-9a-f]{10}"
+        "VARCHAR", "Short stable id of a rejected entry: of what it is, why, and its text.", pattern=SHORT_ID
     ),
     "state": Field("VARCHAR", "open, or waived: somebody decided that it stays withheld.", values=("open", "waived")),
     "waiver_reason": _text("Why the entry stays withheld; null where nobody has decided so."),
@@ -160,6 +162,18 @@ DECISION_FIELDS = {
     "changed_count": _count("Entries that state neither the expected nor the corrected value."),
     "entry_id": _text("What the entry is, wherever it stands: its code, else its folded title, else its text."),
     "text_sha256": Field("VARCHAR", "SHA-256 of the entry's text as received.", pattern=SHA256),
+    "lookup_id": Field("VARCHAR", "Short stable id of what is decided: its kind and folded value.", pattern=SHORT_ID),
+    "lookup_kind": Field("VARCHAR", "What the value is.", values=ASKED),
+    "lookup_value": _text("The name as written."),
+    "lookup_decision": _text("What it means: ISO alpha-2 codes joined by ';', or a type's name; null for nothing."),
+    "use_count": _count("Entries that the lookup decided or, without a decision, keeps from being asked about."),
+    "proposal_id": Field("VARCHAR", "Short stable id, that of the lookup that would settle it.", pattern=SHORT_ID),
+    "proposal_kind": Field("VARCHAR", "What the value is.", values=ASKED),
+    "proposal_value": _text("The name as written, or the code or title of the action."),
+    "proposal_reason": _text("Why it is asked."),
+    "candidates": Field("VARCHAR[]", "What it could mean, the likeliest first: ISO alpha-2 codes, or names of types."),
+    "context": _text("Code, title, institution and the beginning of the text of the first entry, joined by ' | '."),
+    "proposed_count": _count("Entries that it is asked for."),
     "waived_count": _count("Rejected entries that the waiver is about; 0 once the text has changed."),
     "is_expired": _flag("Whether its last day lies before the date that ages are counted to."),
 }
@@ -209,6 +223,13 @@ VALUE_FIELDS = {
 EVIDENCE_FIELDS = {
     "attribute": _text("What the characters prove, such as partner_country or start_date."),
     "attribute_value": _text("The value proved, as text."),
+    "candidate_kind": Field(
+        "VARCHAR",
+        "What the characters name: a country by its name, a demonym, a place or a national body; a region or "
+        "organisation; or an implementer.",
+        values=("name", "demonym", "place", "national_body", "region", "implementer"),
+    ),
+    "candidate_value": _text("ISO alpha-2 codes of the countries they could mean, joined by ';'; empty for none."),
     "group_number": Field("INTEGER", "Position of the expert group in its action, from 1.", minimum=1),
     "cue": _text("Words that decided the role."),
     "cue_span_start": Field("BIGINT", "First byte of the cue.", minimum=0),
@@ -279,6 +300,9 @@ STAR_FIELDS = {
     "assistance_type_key": _key("Type of assistance.", "dim_assistance_type.assistance_type_key"),
     "assistance_type_name": _text("Type of assistance, in the vocabulary's spelling where it is known."),
     "is_known_type": _flag("Whether the type is in the vocabulary."),
+    "partner_rivals": _text(
+        "ISO alpha-2 codes, joined by ';', of the countries considered as partner and not chosen; null where none was."
+    ),
     "source_url": _text("Address of the listing; null where it is not known."),
     "action_history_key": _key("Stable key of the action in one period of source time."),
     "source_valid_from": Field("DATE", "Day of the first retrieval at which the source said so; null where not known."),

@@ -37,7 +37,9 @@ def rule_version() -> str:
     Waivers decide no value, so one more or less leaves every row that names its rules as it was.
     """
     known = [path for path in files_below(WAREHOUSE / "reference") if path.name != "waivers.csv"]
-    return fingerprint(*DECLARATION, WAREHOUSE / "reviewed.py", WAREHOUSE.parent / "assets", *known)
+    return fingerprint(
+        *DECLARATION, WAREHOUSE / "lookups.py", WAREHOUSE / "reviewed.py", WAREHOUSE.parent / "assets", *known
+    )
 
 
 @cache

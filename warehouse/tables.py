@@ -108,6 +108,16 @@ NORMALISED = (
         f"{ENTRY_ID} attribute attribute_value span_start span_end rule_name",
     ),
     _table(
+        "rejected_evidence",
+        "normalised",
+        "lineage",
+        "One row per country, region or implementer named in an entry that no value rests on, and the rule that set it "
+        "aside.",
+        f"""{ENTRY_ID} candidate_kind candidate_value field_name span_start span_end surface rule_name cue?
+        cue_span_start? cue_span_end?""",
+        f"{ENTRY_ID} span_start span_end rule_name candidate_value",
+    ),
+    _table(
         "issue",
         "normalised",
         "audit",
@@ -198,6 +208,22 @@ RESOLVED = (
         "correction_id",
     ),
     _table(
+        "lookup",
+        "resolved",
+        "audit",
+        "One row per reviewed lookup of a name, and how many entries it decided or silenced.",
+        """lookup_id lookup_kind lookup_value lookup_decision? decision_reason decided_on decision_owner use_count""",
+        "lookup_id",
+    ),
+    _table(
+        "proposal",
+        "resolved",
+        None,
+        "One row per name or decision that is put to people, with candidates; nothing of it is applied.",
+        f"""proposal_id proposal_kind proposal_value proposal_reason candidates context proposed_count {ENTRY_ID}""",
+        "proposal_id",
+    ),
+    _table(
         "waiver",
         "resolved",
         "audit",
@@ -214,9 +240,9 @@ STAR = (
         "star",
         "main",
         "One row per action in its current state, and the reserved members.",
-        """action_key action_code? title? description? language? partner_region? source_url? natural_key
-        natural_key_rule document_sha256? path? entry_number? span_start? span_end? snapshot_id? retrieved_on?
-        is_withdrawn withdrawn_on?""",
+        """action_key action_code? title? description? language? partner_region? partner_score? partner_rivals?
+        source_url? natural_key natural_key_rule document_sha256? path? entry_number? span_start? span_end?
+        snapshot_id? retrieved_on? is_withdrawn withdrawn_on?""",
         "action_key",
     ),
     _table(

@@ -64,3 +64,10 @@ class Workspace:
     def path_of(self, document: Mapping[str, Any]) -> Path:
         """Where the bytes of a row of raw_document lie."""
         return self.store.document_path(self.raw, document)
+
+    def bytes_of(self, document: Mapping[str, Any]) -> bytes | None:
+        """The bytes of a row of lineage.document or raw_document; None where they are not at hand."""
+        try:
+            return self.path_of(document).read_bytes()
+        except OSError:
+            return None

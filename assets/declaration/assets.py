@@ -145,11 +145,12 @@ def preview(table: Table, paths: Sequence[Path]) -> str:
             rows += first.to_pylist() if first is not None else []
     names = table.column_names
     lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-    lines += ["| " + " | ".join(_cell(row[name]) for name in names) + " |" for row in rows]
+    lines += ["| " + " | ".join(cell(row[name]) for name in names) + " |" for row in rows]
     return "\n".join(lines)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as the cell of a Markdown table: shortened, and never markup."""
     text = "" if value is None else " ".join(str(value).split())
     if len(text) > PREVIEW_CHARACTERS:
         text = text[: PREVIEW_CHARACTERS - 1] + "…"

@@ -13,6 +13,7 @@ from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, mate
 from assets.normalised.document import DocumentContext, normalise_parts
 from warehouse.document_bytes import Received
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
+from warehouse.lookups import read_lookups
 from warehouse.reviewed import read_corrections
 from warehouse.store import stamp
 from warehouse.tables import stage_tables
@@ -33,13 +34,14 @@ UPSTREAM = [table.name for table in stage_tables("parsed")]
 def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Normalise the entries of the run's partitions that have changed, or whose rules have."""
     workspace: Workspace = context.resources.workspace
-    corrections = read_corrections(workspace.reviewed)
+    corrections, lookups = read_corrections(workspace.reviewed), read_lookups(workspace.reviewed)
+    decided = repr((corrections, lookups))
     store, documents = workspace.store, documents_of(context, workspace.store)
     for done, row in enumerate(documents):
         workspace.progress("normalised", done, len(documents))
         sha256 = row["document_sha256"]
         parsed = stamp(store.path("entry", sha256)) or ""
-        computation = combine([VERSION, parsed, row["date_order"], row["manifest_heading"] or "", repr(corrections)])
+        computation = combine([VERSION, parsed, row["date_order"], row["manifest_heading"] or "", decided])
         if store.is_current("normalised", computation, sha256) and not workspace.is_full:
             continue
         document = DocumentContext(
@@ -49,6 +51,7 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
             row["date_order"],
             row["manifest_heading"],
             corrections,
+            lookups,
         )
         store.write_parts(normalise_parts(document, store), "normalised", computation, sha256)
     found = [row["document_sha256"] for row in documents]

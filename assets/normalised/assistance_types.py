@@ -36,7 +36,8 @@ class TypeValue:
     """One type as written with blanks normalised; `start` and `end` are character offsets into the raw value it was
     cut from.
 
-    `canonical` is the vocabulary's spelling, None for a type that is not known.
+    `canonical` is the vocabulary's spelling, None for a type that is not known; `rule_name` is set where a reviewed
+    lookup decided it.
     """
 
     text: str
@@ -44,6 +45,7 @@ class TypeValue:
     end: int
     is_known: bool
     canonical: str | None
+    rule_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

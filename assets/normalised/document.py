@@ -21,11 +21,13 @@ from assets.normalised.cleaning import MOJIBAKE, clean_series, repair
 from assets.normalised.corrections import correct
 from assets.normalised.date_fields import WHICH, date_columns, date_issues, date_ledger, order_verdict
 from assets.normalised.date_patterns import DateOrder
-from assets.normalised.evidence import evidence_table
+from assets.normalised.evidence import evidence_tables
 from assets.normalised.extraction import ActionText, Extraction, extract_many
 from assets.normalised.institutions import Institution, parse_institution_column
 from assets.normalised.issues import Issue, issue, issue_rows
+from assets.normalised.lookups import REVIEWED, looked_up_partners, looked_up_types, spellings
 from assets.normalised.spans import Lines, Sliceable, records_of, span_of
+from warehouse.lookups import Lookup
 from warehouse.reviewed import Correction
 from warehouse.store import Store
 from warehouse.tables import TABLES
@@ -50,9 +52,9 @@ INFERRED_BASES = ("place", "national_body")
 class DocumentContext:
     """What holds for every entry of a document.
 
-    `heading` is what the manifest says where the text has none; `corrections` are those of the whole archive. Entries
-    may be normalised part by part: what they need to know of the others is `is_order_contradicted`, whether dates of
-    the document contradict its declared order (None: the entries at hand are all there are).
+    `heading` is what the manifest says where the text has none; `corrections` and `lookups` are those of the whole
+    archive. Entries may be normalised part by part: what they need to know of the others is `is_order_contradicted`,
+    whether dates of the document contradict its declared order (None: the entries at hand are all there are).
     """
 
     document_sha256: str
@@ -61,6 +63,7 @@ class DocumentContext:
     date_order: DateOrder
     heading: str | None
     corrections: tuple[Correction, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
     is_order_contradicted: bool | None = None
 
     @cached_property
@@ -102,13 +105,15 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
     entries = corrected.entries
     texts = {target: clean_series(entries[f"{source}_raw"]) for source, target in TEXTS.items()}
     dates = date_columns(entries, document.date_order)
-    types = split_types_column(entries["assistance_type_raw"], read_vocabulary()).tolist()
+    vocabulary = (*read_vocabulary(), *spellings(document.lookups))
+    types = looked_up_types(split_types_column(entries["assistance_type_raw"], vocabulary).tolist(), document.lookups)
     institutions = parse_institution_column(entries["partner_institution_raw"]).tolist()
     is_contradicted = document.is_order_contradicted
     if is_contradicted is None:
         is_contradicted = order_verdict(dates).is_contradicted
-    found = extract_many(_action_texts(entries, document.heading))
     rows = records_of(entries)
+    extracted = extract_many(_action_texts(entries, document.heading))
+    found = looked_up_partners(rows, extracted, document.lookups)
     received_rows = rows if entries is received else records_of(received)
     issues = [
         *_parse_issues(parse_issues),
@@ -126,10 +131,10 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
         "correction_use": sorted(corrected.uses, key=lambda use: (use["entry_number"], use["correction_id"])),
     }
     place = document.document_sha256, document.encoding
-    evidence = evidence_table(*place, received_rows, rows, corrected.rules, normalised, types, institutions, found)
-    return {name: pa.Table.from_pylist(made, schema=TABLES[name].arrow_schema) for name, made in tables.items()} | {
-        "entry_evidence": evidence
-    }
+    evidence = evidence_tables(*place, received_rows, rows, corrected.rules, normalised, types, institutions, found)
+    return {
+        name: pa.Table.from_pylist(made, schema=TABLES[name].arrow_schema) for name, made in tables.items()
+    } | evidence
 
 
 def _action_texts(entries: pd.DataFrame, heading: str | None) -> list[ActionText]:
@@ -245,7 +250,7 @@ def _type_issues(entries: list[dict[str, Any]], types: list[TypeSplit]) -> Itera
 def _partner_issues(entries: list[dict[str, Any]], found: list[Extraction]) -> Iterator[Issue]:
     for entry, extraction in zip(entries, found, strict=True):
         partner, number = extraction.partner, entry["entry_number"]
-        if entry["kind"] != "action":
+        if entry["kind"] != "action" or partner.score == REVIEWED:
             continue
         span = span_of(entry, "description")
         if partner.status == "ambiguous":

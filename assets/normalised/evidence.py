@@ -1,4 +1,5 @@
-"""The characters every value rests on: one row per value and place, in bytes of the received document.
+"""The characters every value rests on, and those that were set aside: one row per value and place, in bytes of the
+received document.
 
 Spans of the value modules are characters of a raw field; here they become bytes of the document, and the surface is cut
 from the raw field, so that decoding the bytes gives it back.
@@ -15,7 +16,7 @@ import pyarrow as pa
 from assets.normalised.assistance_types import TypeSplit
 from assets.normalised.cleaning import repair
 from assets.normalised.corrections import corrected_evidence
-from assets.normalised.extraction import Extraction
+from assets.normalised.extraction import Extraction, Mention
 from assets.normalised.institutions import Institution
 from assets.normalised.spans import byte_offset, received_span
 from warehouse.tables import TABLES
@@ -44,7 +45,7 @@ RAW = {
 
 
 class Proof(NamedTuple):
-    """A value and the characters of a raw field it rests on."""
+    """A value and the characters of a raw field it rests on, or that were set aside; then the attribute is the kind."""
 
     attribute: str
     value: str
@@ -57,7 +58,7 @@ class Proof(NamedTuple):
     cue: tuple[int, int] | None = None
 
 
-def evidence_table(
+def evidence_tables(
     document_sha256: str,
     encoding: str,
     received: list[dict[str, Any]],
@@ -67,25 +68,35 @@ def evidence_table(
     types: list[TypeSplit],
     institutions: list[Institution | None],
     found: list[Extraction],
-) -> pa.Table:
-    """`entry_evidence` of one document, in key order, each row once.
+) -> dict[str, pa.Table]:
+    """`entry_evidence` and `rejected_evidence` of one document, in key order, each row once.
 
     `received` are the entries before correction; `rules` names the corrections by entry number and field.
     """
     offset = byte_offset(encoding)
-    table = TABLES["entry_evidence"]
-    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    made: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {"entry_evidence": {}, "rejected_evidence": {}}
     entries = zip(received, corrected, strict=True)
     sources = zip(entries, normalised, types, institutions, found, strict=True)
     for (original, entry), values, split, institution, extraction in sources:
         place = {"document_sha256": document_sha256, "entry_number": entry["entry_number"]}
-        in_prose = (_received(proof, entry) for proof in chain(_countries(values, extraction), _groups(extraction)))
+        held, left = _countries(values, extraction)
+        in_prose = (_received(proof, entry) for proof in chain(held, _groups(extraction)))
         proofs = [*_types(split), *_institution(institution), *in_prose]
         stated = chain(_whole_fields(entry, values), _rows(proofs, entry, offset))
         for row in corrected_evidence(stated, original, rules):
-            row |= place
-            rows.setdefault(tuple(row[name] for name in table.primary_key), row)
-    return pa.Table.from_pylist([rows[key] for key in sorted(rows)], schema=table.arrow_schema)
+            _keep(made, "entry_evidence", row | place)
+        set_aside = _rows([_received(proof, entry) for proof in left], entry, offset)
+        for row in corrected_evidence(set_aside, original, rules):
+            row |= place | {"candidate_kind": row["attribute"], "candidate_value": row["attribute_value"]}
+            _keep(made, "rejected_evidence", row)
+    return {
+        name: pa.Table.from_pylist([rows[key] for key in sorted(rows)], schema=TABLES[name].arrow_schema)
+        for name, rows in made.items()
+    }
+
+
+def _keep(made: dict[str, dict[tuple[Any, ...], dict[str, Any]]], table: str, row: dict[str, Any]) -> None:
+    made[table].setdefault(tuple(row[name] for name in TABLES[table].primary_key), row)
 
 
 def _whole_fields(entry: dict[str, Any], values: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -105,7 +116,7 @@ def _whole_fields(entry: dict[str, Any], values: dict[str, Any]) -> Iterator[dic
 
 def _types(split: TypeSplit) -> Iterator[Proof]:
     for value in split.values:
-        rule = "known_type" if value.is_known else "unknown_type"
+        rule = value.rule_name or ("known_type" if value.is_known else "unknown_type")
         yield Proof("assistance_type", value.canonical or value.text, "assistance_types", value.start, value.end, rule)
 
 
@@ -121,34 +132,40 @@ def _institution(parts: Institution | None) -> Iterator[Proof]:
             yield Proof(attribute, value, "partner_institution", *span, f"institution_{attribute}")
 
 
-def _countries(values: dict[str, Any], found: Extraction) -> Iterator[Proof]:
-    """Mentions of the countries that a role was given to; those without a role of theirs are mentions."""
+def _countries(values: dict[str, Any], found: Extraction) -> tuple[list[Proof], list[Proof]]:
+    """Mentions of the countries that a role was given to, those without a role of theirs being mentions; and all
+    other mentions, which prove nothing.
+    """
     decided = {
         "partner": set(found.partner.countries),
         "host": set(found.host_countries),
         "expert": {country for group in found.expert_groups for country in group.countries},
         "mention": set(values["mention_countries"]),
     }
+    held: list[Proof] = []
+    left: list[Proof] = []
     for mention in found.mentions:
         attribute = ROLE_ATTRIBUTES.get(mention.role)
-        for country in mention.countries if attribute else ():
-            if country in decided[mention.role]:
-                cue = (
-                    None
-                    if mention.cue_start is None or mention.cue_end is None
-                    else (mention.cue_start, mention.cue_end)
-                )
-                yield Proof(
-                    str(attribute),
-                    country,
-                    mention.field,
-                    mention.start,
-                    mention.end,
-                    mention.rule_name,
-                    mention.is_inferred,
-                    mention.group_number,
-                    cue,
-                )
+        countries = [code for code in mention.countries if attribute and code in decided[mention.role]]
+        held += [_proof(mention, str(attribute), code) for code in countries]
+        if not countries:
+            left.append(_proof(mention, mention.kind, ";".join(mention.countries)))
+    return held, left
+
+
+def _proof(mention: Mention, attribute: str, value: str) -> Proof:
+    is_cued = mention.cue_start is not None and mention.cue_end is not None
+    return Proof(
+        attribute,
+        value,
+        mention.field,
+        mention.start,
+        mention.end,
+        mention.rule_name,
+        mention.is_inferred,
+        mention.group_number,
+        (mention.cue_start or 0, mention.cue_end or 0) if is_cued else None,
+    )
 
 
 def _groups(found: Extraction) -> Iterator[Proof]:

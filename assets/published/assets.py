@@ -14,6 +14,7 @@ import dagster as dg
 
 from assets.declaration.assets import IN_THE_SAME_RUN, OWNERS, retried_when_busy
 from assets.published.build import Answered, Ask
+from assets.published.explained import attached
 from assets.published.publish import RunRecord, publish
 from warehouse.engine import query
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, fingerprint, rule_version
@@ -78,6 +79,8 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
         questions=[_answered],
         wait_seconds=LOCK_WAIT_SECONDS,
     )
+    file = Layout(outcome.path).version_path(outcome.version)
+    explanations_page, explanations = attached(file, outcome.version, workspace)
     yield dg.MaterializeResult(
         metadata={
             "content_version": outcome.version,
@@ -88,10 +91,12 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
             "dagster/row_count": outcome.row_counts["fact_action"],
             "path": dg.MetadataValue.path(outcome.path),
             "report": dg.MetadataValue.url(address(outcome.version, "report.html")),
+            "explanations": dg.MetadataValue.md(explanations),
+            "explanations_page": dg.MetadataValue.path(explanations_page),
             **_measured(store),
         },
         data_version=dg.DataVersion(outcome.version[:16]),
-        check_results=[_answers(partial(query, Layout(outcome.path).version_path(outcome.version)))],
+        check_results=[_answers(partial(query, file))],
     )
 
 

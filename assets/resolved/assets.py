@@ -9,8 +9,10 @@ from pathlib import Path
 import dagster as dg
 
 from assets.declaration.assets import asset_specs, materialisations, retried_when_busy
+from assets.resolved.proposals import write_proposals
 from assets.resolved.resolve import Decisions, resolve
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
+from warehouse.lookups import read_lookups
 from warehouse.reviewed import read_corrections, read_waivers
 from warehouse.store import stamp
 from warehouse.tables import stage_tables
@@ -33,12 +35,18 @@ def resolved(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     workspace.progress("resolved", 0, 1)
     stamps = (stamp(path) or "" for name in ("raw_document", "normalised_entry") for path in store.paths(name))
     corrections, waivers = read_corrections(workspace.reviewed), read_waivers(workspace.reviewed)
-    decisions = Decisions(corrections, waivers, workspace.as_of)
+    lookups = read_lookups(workspace.reviewed)
+    decisions = Decisions(corrections, waivers, lookups, workspace.as_of)
     computation = combine([VERSION, repr(decisions), *stamps])
     if workspace.is_full or not store.is_current("resolved", computation):
         documents = store.read("raw_document")
         inputs = [store.read(name) for name in ("normalised_entry", "entry", "issue", "correction_use")]
-        tables = resolve(inputs[0], documents, inputs[1], inputs[2], inputs[3], workspace.read_document, decisions)
+        proved = ["rule_name", "document_sha256", "entry_number"]
+        evidence = [store.read("entry_evidence", proved)] if lookups else []
+        tables = resolve(
+            inputs[0], documents, inputs[1], inputs[2], inputs[3], workspace.read_document, decisions, evidence
+        )
         for name, rows in tables.items():
             store.write(name, rows, computation)
+        write_proposals(tables["proposal"], store.folder)
     yield from materialisations("resolved", store, computation)

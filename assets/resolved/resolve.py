@@ -6,6 +6,7 @@ action are looked at one by one; all others pass as columns.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,10 +17,12 @@ import pyarrow.compute as pc
 from assets.resolved.decisions import correction_table, waived, waiver_table
 from assets.resolved.identity import REUSED_CODE, identify, reused_codes
 from assets.resolved.periods import action_periods
+from assets.resolved.proposals import lookup_table, proposal_table
 from assets.resolved.rejection import TextOf, rejections
 from assets.resolved.sightings import find_sightings, superseded_rows
 from assets.resolved.survivorship import merge, precedence
 from warehouse.keys import NOT_APPLICABLE, UNKNOWN, stable_key
+from warehouse.lookups import Lookup
 from warehouse.reviewed import Correction, Waiver
 from warehouse.tables import TABLES
 
@@ -45,6 +48,7 @@ class Decisions:
 
     corrections: tuple[Correction, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
     as_of: date | None = None
 
 
@@ -56,11 +60,13 @@ def resolve(
     uses: pa.Table,
     text_of: TextOf,
     decisions: Decisions,
+    evidence: Iterable[pa.Table] = (),
 ) -> dict[str, pa.Table]:
     """Every table of the stage, by name, in key order.
 
     `normalised`, `documents`, `entries`, `issues` and `uses` are normalised_entry, raw_document, entry, issue and
-    correction_use; `text_of` gives the bytes and codec of a document.
+    correction_use; `text_of` gives the bytes and codec of a document; `evidence` holds the rules and entries of
+    entry_evidence, to count what lookups decided.
     """
     frame = _identity_frame(normalised)
     is_action = (frame["kind"] == "action") & ~frame["is_quarantined"]
@@ -72,6 +78,7 @@ def resolve(
     sightings = find_sightings(identified, files)
     actions, conflicts, primary = _actions(normalised, documents, identified, superseded_rows(sightings))
     outcomes = _action_entry(frame, identified, primary)
+    proposals, silenced = proposal_table(normalised, entries, decisions.lookups)
     rejected = rejections(frame[frame["is_quarantined"]], entries, issues, text_of)
     return {
         "action": actions,
@@ -83,6 +90,8 @@ def resolve(
             waived(rejected, decisions.waivers), schema=TABLES["rejected_entry"].arrow_schema
         ),
         "correction": correction_table(decisions.corrections, uses),
+        "lookup": lookup_table(decisions.lookups, evidence, silenced),
+        "proposal": proposals,
         "waiver": waiver_table(decisions.waivers, rejected, decisions.as_of),
     }
 

@@ -28,6 +28,7 @@ INPUTS = (
     "action_period",
     "action_entry",
     "action_conflict",
+    "lookup",
 )
 REFERENCE = (
     "country",

@@ -6,6 +6,8 @@ SELECT
   action.description,
   action.language,
   action.partner_region,
+  action.partner_score,
+  nullif(array_to_string(action.partner_alternatives, ';'), '') AS partner_rivals,
   action_source.url AS source_url,
   action.natural_key,
   action.natural_key_rule,
@@ -26,6 +28,6 @@ LEFT JOIN (
 ) AS last_period USING (action_key)
 UNION ALL
 SELECT
-  member_key, NULL, member_name, NULL, NULL, NULL, NULL, member_name, 'reserved', NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+  member_key, NULL, member_name, NULL, NULL, NULL, NULL, NULL, NULL, member_name, 'reserved', NULL, NULL, NULL, NULL, NULL, NULL, NULL,
   false, NULL
 FROM reserved_member

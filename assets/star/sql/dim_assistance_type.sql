@@ -1,6 +1,12 @@
--- One row per type of the vocabulary, per type that only actions have, and the reserved members. Case does not count.
+-- One row per type of the vocabulary and of reviewed lookups, per type that only actions have, and the reserved members. Case does not count.
 WITH vocabulary AS (
-  SELECT lower(assistance_type_name) AS folded_name, assistance_type_name FROM reference_assistance_type
+  SELECT lower(assistance_type_name) AS folded_name, min(assistance_type_name) AS assistance_type_name
+  FROM (
+    SELECT assistance_type_name FROM reference_assistance_type
+    UNION ALL
+    SELECT lookup_decision FROM lookup WHERE lookup_kind = 'type' AND lookup_decision IS NOT NULL
+  )
+  GROUP BY ALL
 ),
 found AS (
   SELECT lower(name) AS folded_name, min(name) AS assistance_type_name
