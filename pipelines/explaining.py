@@ -29,6 +29,7 @@ STYLES = {
     "rejected": "red",
     "count": "bold magenta",
     "value": "underline",
+    "coding": "dim underline",
     "cue": "italic dim",
 }
 

@@ -24,6 +24,13 @@ SETTLED = {
     "chronology": "read the other way round, the end would lie before the start",
     "convention": "only the source's declared order of day and month settles it",
 }
+CODINGS = {
+    "crs_purpose": "CRS purpose",
+    "marker": "Marker",
+    "modality": "Modality",
+    "sdg_target": "SDG target",
+    "theme": "Theme",
+}
 ROLE_NAMES = {"partner": "Partner country", "expert": "Expert country", "host": "Country visited"}
 
 
@@ -46,7 +53,7 @@ def _action(connection: Connection, key: int, sources: Sources) -> Explanation:
         facts=tuple(_facts(action, reading)),
         values=values,
         rejected=tuple(dict.fromkeys(rejected)),
-        notes=(*reading.corrections(), *reading.issues(), *sources.notes(reading.documents)),
+        notes=(*_health(connection, key), *reading.corrections(), *reading.issues(), *sources.notes(reading.documents)),
         passages=tuple(
             passage for entry in reading.entries[:MOST_SIGHTINGS] for passage in field_passages(entry, reading)
         ),
@@ -65,6 +72,13 @@ def _facts(action: Row, reading: Reading) -> Iterator[str]:
         yield f"from {action['source_url']}"
     if action["retrieved_on"]:
         yield f"retrieved on {action['retrieved_on']}"
+
+
+def _health(connection: Connection, key: int) -> Iterator[Note]:
+    """What costs the record points."""
+    for row in rows(connection, "SELECT health_note FROM v_action_health WHERE action_key = ?", [key]):
+        if row["health_note"]:
+            yield Note("health", "info", row["health_note"])
 
 
 class _Parts:
@@ -194,10 +208,28 @@ class _Parts:
         if action["is_triangular"] is not None:
             words = "computed: whether an expert country is neither the partner nor EU, EEA, CH or UK at the start"
             yield Value("Triangular", "yes" if action["is_triangular"] else "no", (words,))
-        for row in self._rows("FROM main.bridge_action_theme WHERE action_key = ? ORDER BY theme_name"):
-            yield Value("Theme", row["theme_name"], (f"derived from the words {row['theme_keyword']!r}",))
+        if action["partner_income_group"]:
+            yield Value("Income group", action["partner_income_group"], (f"DAC list of {action['partner_dac_list']}",))
+        if action["programme_phase"]:
+            yield Value(
+                "Programme phase", action["programme_phase"], ("by the year of the request, else of the start",)
+            )
+        yield from self._codings()
         if action["language"]:
             yield Value("Language", action["language"], ("of the description, by its words",))
+
+    def _codings(self) -> Iterator[Value]:
+        for row in self._rows(
+            """SELECT coding_scheme, coding_key, coding_code, coding_name, coding_score, rule_name, matched_words,
+            field_name FROM main.bridge_action_coding JOIN main.dim_coding USING (coding_key, coding_scheme)
+            WHERE action_key = ? AND coding_code IS NOT NULL ORDER BY ALL"""
+        ):
+            scheme = str(row["coding_scheme"])
+            proofs = self._proofs("bridge_action_coding", "coding_key", f"{self.key}|{scheme}|{row['coding_key']}")
+            notes = [f"derived from words, not stated; score {row['coding_score']:.2f}"]
+            if not proofs:
+                notes.append(f"by {row['rule_name']} on {row['matched_words']!r} in the {row['field_name']}")
+            yield Value(CODINGS.get(scheme, scheme), _coded(row), tuple(notes), proofs)
 
     def rivals(self) -> Iterator[Rejected]:
         """Countries that could have been the partner."""
@@ -225,6 +257,11 @@ class _Parts:
             reason = f"{row['rule_name'].replace('_', ' ')}; kept {row['kept_value']!r}"
             name = row["field_name"].replace("_", " ").capitalize()
             yield Rejected(name, f"{row['other_value']} ({where}, entry {row['entry_number']})", reason)
+
+
+def _coded(row: Row) -> str:
+    code, name = str(row["coding_code"]), str(row["coding_name"])
+    return name if code.casefold() == name.casefold() else f"{code} {name}"
 
 
 def _date_notes(row: Row) -> Iterator[str]:

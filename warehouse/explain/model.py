@@ -15,6 +15,7 @@ ROLES = {
     "rejected": "set aside",
     "count": "number of experts",
     "value": "value of a field",
+    "coding": "words that a code is derived from",
     "cue": "words that decided",
 }
 PRIORITY = tuple(ROLES)

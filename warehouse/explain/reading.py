@@ -228,4 +228,6 @@ def _role(row: Row) -> str:
         return "expert"
     if row["table_name"] == "fact_expert_group":
         return "count"
+    if row["table_name"] == "bridge_action_coding":
+        return "coding"
     return "partner" if row["column_name"] == "partner_country_key" else "value"
