@@ -29,7 +29,9 @@ def date_columns(entries: pd.DataFrame, date_order: DateOrder) -> pd.DataFrame:
             part = normalise_dates(whole[column].where(whole[column].notna(), ""), "YMD")
             for copied in ("rule", "is_ambiguous", "order_evidence"):
                 part[copied] = whole[copied]
-            unread = whole[column].isna()
+            unread = whole[column].isna() & ~parts[which].loc[is_range, "status"].isin(["ongoing", "missing"])
+            said = whole[column].isna() & ~unread  # a word stands where a date would: ongoing, to be confirmed
+            part.loc[said] = parts[which].loc[is_range][said]
             part.loc[unread, ["status", "rule"]] = whole.loc[unread, ["status", "rule"]].to_numpy()
             parts[which].loc[is_range] = part
     dates = pd.concat([part.add_prefix(f"{which}_") for which, part in parts.items()], axis=1)

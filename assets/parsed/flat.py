@@ -109,6 +109,8 @@ def _unfinished_start(lines: list[Line]) -> int:
 def _follows_footer(lines: list[Line], index: int, previous: int) -> bool:
     if find_footer(lines, index - 1, index) is None and shape_of(lines[index - 1].text) is not Shape.DATE:
         return False
+    if not any(shape_of(line.text) is Shape.PROSE for line in lines[previous:index]):
+        return False  # a code and dates above the first sentence are the head of an entry
     following = shape_of(lines[index].text)
     if following in (Shape.DATE, Shape.CODE) or find_footer(lines, index, index + 1) is not None:
         return False

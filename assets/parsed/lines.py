@@ -21,7 +21,9 @@ _STRIPPED = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x16
     "\u202f\u205f\u3000\ufeff"
 )
 _BETWEEN_LABELS = re.compile(r"(?<!\s)(?:\s*+[|;•·/]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++[-–—]\s++|\s{3,}+)")
+_LABEL_BEHIND_BAR = re.compile(r"[|•·\t]\s*+[^\W\d_][\w ]{1,30}:\s")
 _HEADING_LENGTH = 140  # characters; a longer line is a sentence about actions
+_EMPHASIS = ("**", "__")
 _DASHES = "-–—−"
 
 
@@ -119,6 +121,9 @@ def read_lines(text: str) -> list[Line]:
         if content and content[-1] in _STRIPPED:
             content = content.rstrip(_STRIPPED)
             content_end = start + len(content)
+        if content[:2] in _EMPHASIS and content[:2] == content[-2:] and content.count(content[:2]) == 2:
+            content = content[2:-2]  # marks of bold type around a whole line
+            start, content_end = start + 2, content_end - 2
         outer = match.start()
         if not content:
             if not bullet:
@@ -157,7 +162,7 @@ def is_plain_text(text: str) -> bool:
 
 def holds_label(text: str) -> bool:
     """Whether a label of several words stands in the text behind other words, written as a label."""
-    return bool(knowledge().long_label.search(text))
+    return bool(knowledge().long_label.search(text) or _LABEL_BEHIND_BAR.search(text))
 
 
 def _further_labels(line: Line) -> list[Line]:
