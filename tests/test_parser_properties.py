@@ -43,6 +43,14 @@ LINES = [
     "26.11 - 07.12.2018",
     "Read more",
     "Codice 🙂 §",
+    "| Title | Start date | Code |",
+    "| Plan | 12/02/2018 | 2018-04 |",
+    "Title\tEnd date\tCode\tPartner",
+    "Plan\t\t2018-04",
+    "**Code:** 2018-06",
+    "Status: open",
+    "Sponsor: nobody",
+    "Page 2 of 3",
 ]
 documents = st.lists(st.sampled_from(LINES) | st.text(max_size=30), max_size=40).map("\n".join)
 # A document that stops inside a record may go on below a repeated page heading; these end with a finished sentence.

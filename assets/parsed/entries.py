@@ -15,6 +15,7 @@ from assets.parsed.positional import read_positional
 from assets.parsed.readers import Draft, is_other, read_labelled
 from assets.parsed.records import Record
 from assets.parsed.shapes import begins_with_type, ends_sentence, is_date_begun, is_prose
+from assets.parsed.tabular import is_cut_row, read_row
 
 _ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "end")
 _ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
@@ -62,7 +63,9 @@ class Reading:
 
 def read_record(record: Record) -> Reading:
     """Fields, layout and extent of a record, in characters."""
-    if record.items:
+    if record.row is not None:
+        draft, footer = read_row(record.row), None
+    elif record.items:
         draft, footer = read_labelled(record), None
     else:
         draft, footer = read_positional(record)
@@ -117,7 +120,7 @@ def _doubt_label_inside(draft: Draft) -> None:
 
 def _layout(record: Record, draft: Draft, footer: Footer | None) -> tuple[str, float]:
     shown = _evidence(record, draft, footer)
-    reader = "labelled" if record.items else "positional"
+    reader = "tabular" if record.row else "labelled" if record.items else "positional"
     best, best_score = "", -1.0
     for layout in knowledge().layouts:
         if reader in layout.readers:
@@ -138,6 +141,7 @@ def _evidence(record: Record, draft: Draft, footer: Footer | None) -> frozenset[
     dated = "start" in draft.lines or "end" in draft.lines
     colon = any(item.field == "partner_institution" and _has_colon(item.label) for item in record.items)
     facts = {
+        "table_row": record.row is not None,
         "marker_line": record.marker is not None,
         "bulleted_labels": label is not None and bool(label.bullet),
         "plain_labels": label is not None and not label.bullet,
@@ -192,7 +196,9 @@ def judge_cut(reading: Reading, seen: Evidence) -> None:
     last_item = record.items[-1] if record.items else None
     last = (last_item.lines or [last_item.label])[-1] if last_item else record.texts[-1]
     description = draft.lines.get("description")
-    if last_item and not last_item.lines and not (description and last_item.field in ("start", "end")):
+    if record.row is not None:
+        message = "the document ends inside a row" if is_cut_row(record.row) else ""
+    elif last_item and not last_item.lines and not (description and last_item.field in ("start", "end")):
         message = "the document ends at a label without its value"
     elif record.items and _is_label_begun(last, record):
         message = "the document ends inside a label"
@@ -221,7 +227,7 @@ def _drop_value(draft: Draft, line: Line) -> None:
 def _is_begun(reading: Reading, seen: Evidence) -> bool:
     """Whether phrases at the end are the beginning of an action like those before it."""
     record = reading.record
-    if record.items or record.bullet or not (seen.flat or (record.marker is not None and seen.labelled)):
+    if record.items or record.row or record.bullet or not (seen.flat or (record.marker is not None and seen.labelled)):
         return False
     return not any(is_prose(line.text) or ends_sentence(line.text) for line in record.texts)
 

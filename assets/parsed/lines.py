@@ -7,6 +7,7 @@ its own text and its neighbours only, so that a chunk of a document gives the sa
 import re
 from enum import IntEnum
 from functools import lru_cache
+from typing import Any
 
 from assets.parsed.knowledge import fold, knowledge
 from assets.parsed.shapes import Shape, ends_sentence, is_code, is_prose, shape_of, starts_with_known_type
@@ -35,6 +36,7 @@ class Kind(IntEnum):
     TEXT = 2
     HEADING = 3
     NOISE = 4
+    ROW = 5  # of a table, whose columns it knows
 
 
 class Line:
@@ -47,6 +49,7 @@ class Line:
     __slots__ = (
         "after_blank",
         "bullet",
+        "columns",
         "end",
         "field",
         "hang",
@@ -69,6 +72,7 @@ class Line:
         self.text = text
         self.bullet = bullet
         self.kind = kind
+        self.columns: Any = None  # of a row, what tabular.py found
         self.indent = 0
         self.after_blank = False
         self.field = ""
@@ -158,6 +162,11 @@ def is_plain_text(text: str) -> bool:
     if len(text) <= 64 and _label_alone(text):
         return False
     return len(text) > _HEADING_LENGTH or not _page_line(text)
+
+
+def field_of_label(text: str) -> str:
+    """The field whose label a whole text is, or an empty string."""
+    return _label_alone(text) if 0 < len(text) <= 64 else ""
 
 
 def holds_label(text: str) -> bool:

@@ -27,13 +27,16 @@ from assets.parsed.entries import (
 )
 from assets.parsed.ledger import LedgerBuilder, merged
 from assets.parsed.lines import Kind, Line, read_lines
-from assets.parsed.model import FIELD_NAMES, LedgerRun, ParsedDocument, ParsedEntry, Span
+from assets.parsed.model import FIELD_NAMES, ByteClass, LedgerRun, ParsedDocument, ParsedEntry, Span
 from assets.parsed.positional import divide
 from assets.parsed.records import segment
 from assets.parsed.shapes import Shape, ends_statement, shape_of
+from assets.parsed.tabular import HEADER, Columns, mark_tables
 from assets.parsed.wrapping import unwrap
 
 _HEADING_INSIDE = "heading_inside_entry"
+# Lines that belong to no record and yet are no noise.
+_CLASSES: dict[str, ByteClass] = {_HEADING_INSIDE: "heading", HEADER: "label"}
 
 
 @dataclass(slots=True)
@@ -42,6 +45,7 @@ class _Context:
 
     entry_number: int = 0
     heading: tuple[str, Span] | None = None
+    columns: Columns | None = None  # of a table that goes on
     evidence: Evidence = field(default_factory=Evidence)
 
 
@@ -121,7 +125,9 @@ def _parse_region(
     is_torn: bool,
 ) -> None:
     builder = LedgerBuilder(text, to_byte)
-    lines = unwrap(text, read_lines(text))
+    lines = read_lines(text)
+    context.columns = mark_tables(lines, context.columns)
+    lines = unwrap(text, lines)
     sections = list(_sections(lines))
     noise = [line for line in lines if line.kind == Kind.NOISE]
     for index, (heading, body) in enumerate(sections):
@@ -206,7 +212,7 @@ def _readings(lines: list[Line], evidence: Evidence, is_end: bool) -> list[Readi
     if is_end:
         _level_bullets(lines)
     for record in segment(lines):
-        for single in [record] if record.items else divide(record):
+        for single in [record] if record.items or record.row else divide(record):
             readings.append(read_record(single))
     for reading in readings[:-1]:
         note_evidence(reading, evidence)
@@ -235,7 +241,7 @@ def _write(
         while noise and noise[0].start < reading.end:
             line = noise.pop(0)
             is_heading = line.rule == _HEADING_INSIDE
-            pieces.append((line.start, line.end, "heading" if is_heading else "noise", line.rule))
+            pieces.append((line.start, line.end, _CLASSES.get(line.rule, "noise"), line.rule))
             inside = line if is_heading else inside
         known = len(builder.unplaced)
         builder.add(sorted(pieces), context.entry_number)
@@ -252,6 +258,6 @@ def _write_noise(noise: list[Line], builder: LedgerBuilder, before: int) -> list
     while count < len(noise) and noise[count].start < before:
         line = noise[count]
         builder.fill(line.start)
-        builder.add([(line.start, line.end, "noise", line.rule)], None)
+        builder.add([(line.start, line.end, _CLASSES.get(line.rule, "noise"), line.rule)], None)
         count += 1
     return noise[count:]

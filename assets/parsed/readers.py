@@ -7,7 +7,7 @@ Never here: segmentation (records.py), normalised values.
 
 from assets.parsed.flat import is_headline
 from assets.parsed.footers import find_footer, split_range
-from assets.parsed.knowledge import OTHER
+from assets.parsed.knowledge import OTHER, fold, knowledge
 from assets.parsed.lines import Line
 from assets.parsed.records import UNKNOWN, Item, Record
 from assets.parsed.shapes import (
@@ -110,6 +110,8 @@ def _doubt_dates(record: Record, draft: Draft) -> None:
     for name in ("start", "end"):
         lines = draft.lines.get(name)
         if not lines or name in draft.ranges or shape_of(lines[0].text) is not Shape.PHRASE:
+            continue
+        if knowledge().date_word.fullmatch(fold(lines[0].text)):
             continue
         if "partner_institution" not in draft.lines:
             draft.doubt("position_unsure", name, "this is no date, and the institution's label is missing", lines[0])

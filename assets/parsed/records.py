@@ -53,6 +53,11 @@ class Record:
         return bool(self.items) and bool(self.items[0].label.bullet)
 
     @property
+    def row(self) -> Line | None:
+        """The line of a table that the record is, if it is one."""
+        return self.texts[0] if self.texts and self.texts[0].kind == Kind.ROW else None
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing but a marker has been seen."""
         return not self.items and not self.texts
@@ -77,6 +82,10 @@ def segment(lines: list[Line]) -> list[Record]:
     for index, line in enumerate(lines):
         following = lines[index + 1] if index < last else None
         if line.kind == Kind.NOISE:
+            continue
+        if line.kind == Kind.ROW:
+            records.append(Record(texts=[line]))
+            record = None
             continue
         if line.kind == Kind.MARKER:
             if record is not None and _is_empty_value(record, following):
