@@ -1,6 +1,7 @@
 """How long runs and their logs are kept: `dagster.yaml` bounds the ticks of schedules and sensors, this the rest.
 
-The history of the warehouse (`audit.run`, `audit.check_result`, `audit.publication`) is kept for good; it is small.
+The history of the warehouse (`audit.run`, `audit.check_result`, `audit.publication`, `audit.change`) is kept for good;
+it is small.
 """
 
 from collections.abc import Iterator

@@ -7,6 +7,8 @@ that no listing holds any more is closed as withdrawn; where it comes back, a fu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -36,8 +38,9 @@ def action_periods(actions: pa.Table, entries: pa.Table, sightings: pd.DataFrame
     held = moving["row"].unique()
     values = dict(zip(held, _rows(entries, held), strict=True))
     rows: list[dict[str, Any]] = []
-    for action_key, seen in moving.groupby("action_key"):
-        rows += _numbered(int(str(action_key)), list(_changes(seen, values)))
+    spoken = zip(*(moving[name].tolist() for name in ("action_key", "row", "starts_on", "ends_on")), strict=True)
+    for action_key, seen in groupby(spoken, key=itemgetter(0)):
+        rows += _numbered(action_key, list(_changes([span for _, *span in seen], values)))
     changing = pa.Table.from_pylist(rows, schema=TABLE.arrow_schema)
     return pa.concat_tables([steady, changing]).sort_by([(name, "ascending") for name in TABLE.primary_key])
 
@@ -66,9 +69,13 @@ def _rows(entries: pa.Table, numbers: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def _changes(seen: pd.DataFrame, values: dict[int, dict[str, Any]]) -> Iterator[tuple[int, int, dict[str, Any] | None]]:
-    """First day, day after the last, and what was said (None where nothing holds) of each run of days."""
-    sightings = list(seen[["row", "starts_on", "ends_on"]].itertuples(index=False, name=None))
+def _changes(
+    sightings: Sequence[Sequence[int]], values: dict[int, dict[str, Any]]
+) -> Iterator[tuple[int, int, dict[str, Any] | None]]:
+    """First day, day after the last, and what was said (None where nothing holds) of each run of days.
+
+    A sighting is the row of its entry, its first day and the day after its last.
+    """
     moments = sorted({moment for _, *moments in sightings for moment in moments} - {NEVER})
     for first, after in zip(moments, [*moments[1:], NEVER], strict=True):
         holding = [
