@@ -37,7 +37,7 @@ def test_a_plan_names_what_would_change_its_values_and_why(published: Path, soci
     assert done.returncode == 0, done.stderr
     rows = {(row["action_code"], row["changed_column"]): row for row in map(json.loads, done.stdout.splitlines())}
     title, bolivia = rows["2024-11", "title"], rows["2024-23", "partner_country"]
-    assert (title["change_kind"], title["change_reason"]) == ("changed", "source, setting")
+    assert (title["change_kind"], title["change_reason"]) == ("changed", "source")
     assert "civilian passive class" in title["old_value"] and "civilian old-age" in title["new_value"]
     assert (bolivia["new_value"], bolivia["change_reason"]) == ("Bolivia (Plurinational State of)", "setting")
     assert bolivia["changed_parts"] == "setting: naming"

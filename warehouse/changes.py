@@ -28,6 +28,19 @@ PLACE = {
     "withdrawn_on",
 }
 WITHDRAWN = "is_withdrawn"
+# A setting can have caused no more than what it reaches; code and reference data reach everything.
+REACH = {
+    "setting: as-of day": ("health_score",),
+    "setting: naming": (
+        "partner_country",
+        "partner_countries",
+        "partner_note",
+        "expert_countries",
+        "expert_iso2",  # in the order of the names
+        "host_countries",
+        "country_notes",
+    ),
+}
 SIDES = {"then": "previous.", "now": ""}
 SCHEMA = pa.schema([field for field in TABLES["change"].arrow_schema if field.name != "run_id"])
 
@@ -93,8 +106,11 @@ def _parts(connection: engine.Connection) -> str:
         "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'previous' AND table_name = 'rule_part'"
     ).fetchall()[0][0]
     then = "FROM previous.lineage.rule_part" if has else "SELECT 'none' AS rule_part, '' AS part_state WHERE false"
+    reach = " ".join(
+        f"WHEN {quote_literal(part)} THEN [{', '.join(map(quote_literal, columns))}]" for part, columns in REACH.items()
+    )
     return f"""
-        SELECT rule_part, CASE
+        SELECT rule_part, CASE rule_part {reach} END AS reach, CASE
             WHEN rule_part = 'code' THEN 'rule'
             WHEN starts_with(rule_part, 'setting') THEN 'setting'
             ELSE 'reference data'
@@ -110,6 +126,7 @@ def _difference(compared: Sequence[str]) -> str:
         for name in compared
     )
     differs = " OR ".join(f"before.{name} IS DISTINCT FROM now.{name}" for name in compared)
+    caused = f"difference.name <> '{WITHDRAWN}' AND (reach IS NULL OR list_contains(reach, difference.name))"
     return f"""
         WITH before AS (
           SELECT v.* REPLACE (coalesce(alias.new_key, v.action_key) AS action_key), v.action_key AS old_key
@@ -158,10 +175,9 @@ def _difference(compared: Sequence[str]) -> str:
           difference.new_value AS new_value,
           coalesce(nullif(array_to_string(list_concat(
             if(is_source OR difference.name = '{WITHDRAWN}', ['source'], []),
-            if(difference.name = '{WITHDRAWN}', [], (SELECT list(DISTINCT cause ORDER BY cause DESC) FROM part))
+            (SELECT coalesce(list(DISTINCT cause ORDER BY cause DESC), []) FROM part WHERE {caused})
           ), ', '), ''), 'source') AS change_reason,
-          if(difference.name = '{WITHDRAWN}', NULL, (SELECT string_agg(rule_part, ', ' ORDER BY rule_part) FROM part))
-            AS changed_parts
+          (SELECT string_agg(rule_part, ', ' ORDER BY rule_part) FROM part WHERE {caused}) AS changed_parts
         FROM flat
         ORDER BY changed_key, changed_column
     """  # noqa: S608  names are those of declared columns
