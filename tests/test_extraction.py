@@ -227,3 +227,36 @@ def test_a_long_text_is_read_to_its_end() -> None:
     found = extract(ActionText(description=text))
     assert found.partner.countries == ("GH",)
     assert [group.countries for group in found.expert_groups] == [("FI",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("A carpenter and two welders from Germany trained staff in Angola.", [(("DE",), 1), (("DE",), 2)]),
+        ("Guatemala recibió el apoyo de un bibliotecario y dos diseñadoras de Italia.", [(("IT",), 1), (("IT",), 2)]),
+        ("An Italian inspector and two of her Maltese peers advised Jordan.", [(("IT",), 1), (("MT",), 2)]),
+        ("Four specialists, all of them seconded by the Austrian chamber, advised Kosovo.", [(("AT",), 4)]),
+        ("Une formatrice du Grand-Duché de Luxembourg a conseillé le Togo.", [(("LU",), 1)]),
+    ],
+)
+def test_people_counted_together_keep_their_numbers(text: str, groups: list[tuple[tuple[str, ...], int]]) -> None:
+    found = extract(ActionText(description=text)).expert_groups
+    assert [(group.countries, group.count) for group in found] == groups
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Ministry of Labour of Ghana sent two nurses to the training course, which a Czech physiotherapist led.",
+        "Le ministère du Travail du Ghana a envoyé deux juristes à la formation animée par un statisticien tchèque.",
+    ],
+)
+def test_people_sent_to_a_course_are_the_beneficiaries(text: str) -> None:
+    found = extract(ActionText(description=text))
+    assert found.partner.countries == ("GH",)
+    assert [group.countries for group in found.expert_groups] == [("CZ",)]
+
+
+def test_unknown_people_who_stayed_in_a_provider_were_its_guests() -> None:
+    text = "The fund of Ghana asked for advice. The stewards later spent a week in Katowice."
+    assert extract(ActionText(description=text)).host_countries == ("PL",)

@@ -3,6 +3,7 @@
 import re
 
 from assets.normalised.extraction.surroundings import (
+    TO_TRAINING,
     abroad_body,
     clause,
     is_provider,
@@ -52,6 +53,8 @@ def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     """A provider, or the subject of a clause."""
     if is_provider(tokens, token):
         return True
+    if TO_TRAINING.match(letters, match.start("k")):
+        return False
     begin, _ = sentence(letters, match.start())
     is_subject = re.search(r"(?:^|[;|]c?)x?$", letters[begin : match.start("c")]) is not None
     return is_subject and letters[match.start("c")] != "i"

@@ -6,6 +6,8 @@ from assets.normalised.extraction.surroundings import abroad_body, has, is_provi
 from assets.normalised.extraction.tokens import Tokens
 
 REGIONAL = has(r"[gRA]")
+# Somebody no list knows, at the beginning of a sentence: "in 2021 the drivers", "six of them".
+UNKNOWN_SUBJECT = re.compile(r"(?:ix)?(?:q?No)?x")
 
 
 def others_before(tokens: Tokens, before: str, begin: int, token: int) -> bool:
@@ -41,6 +43,7 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return False  # people who left for good
     if said(tokens, match.start("k")).startswith(words("stay_verbs")):
         is_guest = re.search(r"[Lh]", before) is not None and not re.search(r"[H1]", before)
+        is_guest = is_guest or (is_provider(tokens, token) and UNKNOWN_SUBJECT.fullmatch(before) is not None)
         return is_guest or others_before(tokens, before, begin, token)
     if is_provider(tokens, token):
         # Where a provider's people are named first, they are the ones on the way.

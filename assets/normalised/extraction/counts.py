@@ -14,7 +14,7 @@ from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
 # A number of people in front of the countries, with nobody else's country, number or money between.
-BEFORE = re.compile(r"(?:^|[^HhL])(?P<n>q?N)x?[Hh](?!i?[1-5])[^1-5CDPBN6vz|]{0,12}$")
+BEFORE = re.compile(r"(?:^|[^HhL])(?P<n>q?N)[xO]{0,2}[Hh](?!i?[1-5])[^1-5CDPBN6vz|]{0,12}$")
 # Behind a body that gives: the people it sent.
 AFTER = re.compile(
     r"[^1-5CDPB6zvN]{0,6}?"

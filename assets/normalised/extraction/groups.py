@@ -97,7 +97,7 @@ def _add(found: Found, group: ExpertGroup, keys: set[Key]) -> None:
 def _is_repeated(first: ExpertGroup, later: ExpertGroup) -> bool:
     if first.count is None or later.count is None:
         return True
-    return first.count == later.count and later.rule_name != "counted_from"
+    return first.count == later.count and later.rule_name != "counted_from" and first.rule_name != "coordinated_count"
 
 
 def _is_part(part: ExpertGroup, whole: ExpertGroup) -> bool:

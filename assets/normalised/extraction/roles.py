@@ -26,6 +26,8 @@ STRICT = frozenset({"expert", "host", "expert_abroad", "host_abroad"})
 REGIONAL = "regional_event"
 GROUPED = frozenset({"expert", "expert_abroad"})
 COUNTRIES = frozenset("CDPB")
+# People counted in front of "and": of the countries named behind it.
+COORDINATED = re.compile(r"(?P<n>q?N)x?(?P<h>[Hh])c[bfo]?$")
 NO_SIDES: frozenset[str] = frozenset()
 COUNTRY = re.compile("[CDPB]")
 
@@ -171,7 +173,24 @@ def _collect(
         claims.groups[-1].tokens.extend(current.tokens)
         return
     _correct_counts(rule, tokens, groups, match)
+    if rule.has_head and len(groups) == 1 and groups[0].tokens:
+        groups = [*_coordinated(tokens, letters, first, groups[0]), groups[0]]
     claims.groups.extend(group for group in groups if group.tokens)
+
+
+def _coordinated(tokens: Tokens, letters: str, first: int, group: Group) -> list[Group]:
+    """ "A librarian and two designers from Italy": the people counted before are of the same countries."""
+    if group.count is None:
+        return []
+    begin, _ = sentence(letters, first)
+    found = COORDINATED.search(letters[begin:first])
+    if found is None:
+        return []
+    number = begin + found.end("n") - 1
+    value, own = stated(tokens, number)
+    if value is None or tokens.ids[begin + found.end("h") - 1] in vocabulary().collectives:
+        return []
+    return [Group(list(group.tokens), value, own or "exact", number, begin + found.start("h"), "coordinated_count")]
 
 
 def _counts_country_before(rule: Rule, letters: str, number: int) -> bool:

@@ -10,6 +10,8 @@ from assets.normalised.extraction.tables import read_rows
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
+# "Sent two nurses to the course": who is sent there learns.
+TO_TRAINING = re.compile(r"Gq?N?x?[HhLx]{1,2}x?[ti]x?Y")
 Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
 
 
@@ -95,6 +97,6 @@ def abroad_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int
     if any(i in tokens.possessive for i in range(*match.span("c"))):  # "its office in Amman"
         return False
     begin, end = clause(letters, match.start())
-    if "6" in letters[begin:end]:  # who pays
+    if "6" in letters[begin:end] or TO_TRAINING.search(letters, match.start(), end):  # who pays, who learns
         return False
     return not is_provider(tokens, token) and not tokens.owners.intersection(tokens.readings[token].candidates)
