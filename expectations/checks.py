@@ -1,8 +1,10 @@
 """The rules as Dagster asset checks: one op per stage, one check per rule.
 
 A critical check blocks: what lies downstream of its table is not run, so nothing is published. A warning does not. Each
-carries its reason as description, and in its metadata the counts, the first failing rows, a row per column, and a row
-per document where the table is kept per document. Add a rule in `expectations.rules` or `suites/`, not here.
+carries its reason as description, and in its metadata the counts, the first failing rows with their place and text, a
+row per column, a row per document where the table is kept per document, what was measured, and its place in the Data
+Docs. The same results go to `audit.check_result` and to those pages. Add a rule in `expectations.rules` or `suites/`,
+not here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,8 +19,11 @@ from expectations.results import CheckResult, Row, save_results
 from expectations.reuse import Inputs, unchanged
 from expectations.rules import STAGES, Rule, stage_rules
 from expectations.runner import run_checks
+from warehouse.pages.checks import page_of, run_folder, write_last_run
+from warehouse.site import LAST_RUN, address
 from warehouse.store import Store
 from warehouse.tables import stage_tables
+from warehouse.workspace import DEFAULT_WAREHOUSE
 
 SEVERITY = {"critical": dg.AssetCheckSeverity.ERROR, "warning": dg.AssetCheckSeverity.WARN}
 SHOWN_FIGURES = 20  # single numbers of a check with memory; all of them stand in its table
@@ -73,8 +78,10 @@ def _stage_checks(stage: str) -> dg.AssetChecksDefinition:
         found = {rule.name: replace(result, inputs=inputs.of(rule)) for rule, result in zip(due, made, strict=True)}
         results = [known.get(rule.name) or found[rule.name] for rule in chosen]
         save_results(workspace.store, stage, results, [rule.name for rule in rules])
+        if due:
+            write_last_run(workspace.store)
         for result in results:
-            yield _to_dagster(result, is_reused=result.check_name in known)
+            yield _to_dagster(result, is_reused=result.check_name in known, docs=_data_docs(workspace, result))
 
     return checks
 
@@ -85,15 +92,24 @@ def _spec(rule: Rule) -> dg.AssetCheckSpec:
         asset=rule.table,
         description=rule.reason,
         blocking=rule.severity == "critical",
-        metadata={"severity": rule.severity, "to_do": rule.fix},
+        metadata={"severity": rule.severity, "to_do": rule.fix, "expectation": rule.expectation or rule.kind},
     )
 
 
-def _to_dagster(result: CheckResult, is_reused: bool) -> dg.AssetCheckResult:
+def _data_docs(workspace: CheckedWorkspace, result: CheckResult) -> dg.MetadataValue[Any]:
+    """The check's place in the Data Docs: an address that `socieux ui` serves for the project's own warehouse."""
+    page = page_of(result.table_name, result.check_name)
+    if workspace.warehouse_file == DEFAULT_WAREHOUSE:
+        return dg.MetadataValue.url(address(LAST_RUN, page))
+    return dg.MetadataValue.path(run_folder(workspace.store) / page)
+
+
+def _to_dagster(result: CheckResult, is_reused: bool, docs: dg.MetadataValue[Any]) -> dg.AssetCheckResult:
     metadata: dict[str, Any] = {
         "element_count": result.element_count,
         "failure_count": result.failure_count,
         "columns": _table(result.details),
+        "data_docs": docs,
         "is_reused": is_reused,  # from an earlier run over the same bytes
     }
     if result.series:
@@ -102,7 +118,7 @@ def _to_dagster(result: CheckResult, is_reused: bool) -> dg.AssetCheckResult:
     if result.message:
         metadata["message"] = dg.MetadataValue.text(result.message)
     if result.failing_rows:
-        metadata["failing_rows"] = _table(result.failing_rows)
+        metadata["failing_rows"] = _table([_placed(row) for row in result.failing_rows])
     if result.documents:
         metadata["documents"] = _table(result.documents)
     return dg.AssetCheckResult(
@@ -113,6 +129,12 @@ def _to_dagster(result: CheckResult, is_reused: bool) -> dg.AssetCheckResult:
         description=result.reason,  # not the message: this is shown as Markdown, and the message quotes the source
         metadata=metadata,
     )
+
+
+def _placed(row: Row) -> Row:
+    """A failing row as people read it: its place in words says all that its document's hash and its bytes would."""
+    hidden = {"document_sha256", "span_start", "span_end"} if "source" in row else set()
+    return {name: value for name, value in row.items() if name not in hidden}
 
 
 def _table(rows: Sequence[Row]) -> dg.TableMetadataValue:

@@ -84,8 +84,29 @@ def details(rule: Rule, elements: int, failures: Mapping[Part, int], failed: int
     """A row per demand of a declaration, or the one row of an expectation that somebody wrote."""
     if rule.parts:
         return [detail(part.column, str(part), elements, failures.get(part, 0)) for part in rule.parts]
-    arguments = ", ".join(f"{name}={value}" for name, value in rule.arguments.items() if name != "column")
-    return [detail(", ".join(rule.columns), f"{rule.expectation}({arguments})", elements, failed)]
+    return [detail(", ".join(rule.columns), in_words(rule), elements, failed)]
+
+
+def in_words(rule: Rule) -> str:
+    """What the expectation of a written rule demands, for people who do not know its class."""
+    given = rule.arguments
+    what, low, high = given.get("column", ""), given.get("min_value"), given.get("max_value")
+    values = given.get("value_set", ())
+    listed = ", ".join(str(value).lower() if isinstance(value, bool) else str(value) for value in values)
+    ends = (("at least", low), ("at most", high))
+    bounds = " and ".join(f"{words} {bound}" for words, bound in ends if bound is not None)
+    said = {
+        "ExpectColumnValuesToNotBeNull": f"{what} is there",
+        "ExpectColumnValuesToBeBetween": f"{what} is {bounds}",
+        "ExpectColumnValueLengthsToBeBetween": f"{what} has {bounds} characters",
+        "ExpectColumnValuesToBeInSet": f"{what} is {listed}",
+        "ExpectColumnValuesToNotBeInSet": f"{what} is not {listed}",
+        "ExpectColumnValuesToMatchRegex": f"{what} matches {given.get('regex')}",
+        "ExpectColumnPairValuesToBeEqual": f"{given.get('column_A')} equals {given.get('column_B')}",
+        "ExpectColumnPairValuesAToBeGreaterThanB": f"{given.get('column_A')} is "
+        f"{'not less' if given.get('or_equal') else 'greater'} than {given.get('column_B')}",
+    }[rule.expectation]
+    return said + (f", for at least {given['mostly']:.0%} of the rows" if "mostly" in given else "")
 
 
 def failing_row(rule: Rule, row: Mapping[str, Any], broken: Sequence[Part]) -> Row:
@@ -102,7 +123,7 @@ def conclude(rule: Rule, finding: Finding, paths: Mapping[str, str], excerpts: E
     failing = finding.failing[:SHOWN_ROWS]
     places = finding.places or failing
     rows = [
-        {name: shown(value) for name, value in {**row, **excerpts.of(rule, place)}.items()}
+        {name: shown(value) for name, value in {**excerpts.of(rule, place), **row}.items()}
         for row, place in zip(failing, places, strict=False)
     ]
     return CheckResult(
@@ -114,6 +135,7 @@ def conclude(rule: Rule, finding: Finding, paths: Mapping[str, str], excerpts: E
         failure_count=finding.failure_count,
         reason=rule.reason,
         message="" if finding.is_passed else _message(rule, finding, rows),
+        fix=rule.fix,
         failing_rows=rows,
         details=list(finding.details),
         documents=_documents(finding, paths),

@@ -22,7 +22,9 @@ from warehouse.tables import TABLES
 Row = dict[str, Any]
 
 DECLARED = pa.schema([part for part in TABLES["check_result"].arrow_schema if part.name != "run_id"])
-BESIDE = pa.schema([pa.field(name, pa.string()) for name in ("message", "details", "documents", "series", "inputs")])
+BESIDE = pa.schema(
+    [pa.field(name, pa.string()) for name in ("message", "fix", "details", "documents", "series", "inputs")]
+)
 SCHEMA = pa.schema([*DECLARED, *BESIDE])
 
 
@@ -44,6 +46,7 @@ class CheckResult:
     failure_count: int
     reason: str
     message: str = ""
+    fix: str = ""
     failing_rows: list[Row] = field(default_factory=list)
     details: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
@@ -97,6 +100,7 @@ def _to_row(result: CheckResult) -> Row:
         "failing_rows": to_json(result.failing_rows) if result.failing_rows else None,
         "measured": to_json(result.measured) if result.measured else None,
         "message": result.message,
+        "fix": result.fix,
         "details": to_json(result.details),
         "documents": to_json(result.documents),
         "series": to_json(result.series),
@@ -115,6 +119,7 @@ def _read(path: Path) -> list[CheckResult]:
             failure_count=row["failure_count"],
             reason=row["check_reason"],
             message=row["message"],
+            fix=row["fix"] or "",
             failing_rows=json.loads(row["failing_rows"] or "[]"),
             details=json.loads(row["details"]),
             documents=json.loads(row["documents"]),

@@ -1,8 +1,8 @@
 """The page server of this machine: reports, explanations and Data Docs of every kept version, on loopback only.
 
 It serves files below the site folder of the warehouse and nothing else. Paths name their version (`/<version>/...`), so
-what somebody linked to stays what it was; `/latest/...` leads to the version that is published. A report that nobody
-has asked for yet is built when its address is first opened.
+what somebody linked to stays what it was; `/latest/...` leads to the version that is published, and `/run/...` is the
+last run, published or not. A report that nobody has asked for yet is built when its address is first opened.
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from warehouse.errors import ProjectError
 from warehouse.history import Layout
 from warehouse.pages import policy, render, write
+from warehouse.pages.checks import run_folder
 from warehouse.provenance import provenance
 from warehouse.report import NAME as REPORT
-from warehouse.site import HOST
+from warehouse.site import HOST, LAST_RUN
 from warehouse.versions import VERSION, current_version, list_versions
+from warehouse.workspace import Workspace
 
 HEADERS = {
     "Content-Security-Policy": f"{policy()}; frame-ancestors 'none'",
@@ -119,13 +121,16 @@ def _pages_of(folder: Path) -> list[str]:
 
 
 def _page(layout: Layout, building: threading.Lock, version: str, path: str) -> Response:
-    if not VERSION.fullmatch(version):
+    if version == LAST_RUN:
+        folder = run_folder(Workspace(warehouse_file=layout.warehouse_file).store).resolve()
+    elif VERSION.fullmatch(version):
+        folder = (layout.site / version).resolve()
+    else:
         return _refusal("no such version", 404)
-    folder = (layout.site / version).resolve()
     file = (folder / path).resolve()
     if not file.is_relative_to(folder):
         return _refusal("no such page", 404)
-    if not file.is_file() and path == REPORT:
+    if not file.is_file() and path == REPORT and version != LAST_RUN:
         with building:
             if not file.is_file():
                 refusal = _build_report(layout.version_path(version), file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 HOST, PORT = "127.0.0.1", 3001
+LAST_RUN = "run"  # stands in an address for a version: the pages of the last run, published or not
 
 
 def address(version: str, page: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -130,12 +131,13 @@ def swap(layout: Layout, version: str) -> None:
 
 
 def prune(layout: Layout, keep: int) -> list[str]:
-    """Delete all but the `keep` newest versions, never the current or the pinned one; returns what went."""
+    """Delete all but the `keep` newest versions and their pages, never the current or the pinned; returns what went."""
     spared = {current_version(layout), pinned_version(layout)}
     kept = kept_versions(layout)
     gone = [version for version in kept[: max(len(kept) - keep, 0)] if version not in spared]
     for version in gone:
         layout.version_path(version).unlink()
+        shutil.rmtree(layout.site / version, ignore_errors=True)
     return gone
 
 

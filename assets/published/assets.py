@@ -19,6 +19,8 @@ from assets.published.publish import RunRecord, publish
 from warehouse.engine import query
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, fingerprint, rule_version
 from warehouse.history import Layout
+from warehouse.pages.checks import DATA_DOCS, write_pages
+from warehouse.provenance import provenance
 from warehouse.questions import ask
 from warehouse.site import address
 from warehouse.store import Store, check_results
@@ -79,8 +81,10 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
         questions=[_answered],
         wait_seconds=LOCK_WAIT_SECONDS,
     )
-    file = Layout(outcome.path).version_path(outcome.version)
+    layout = Layout(outcome.path)
+    file = layout.version_path(outcome.version)
     explanations_page, explanations = attached(file, outcome.version, workspace)
+    _keep_data_docs(context, store, layout, outcome.version)
     yield dg.MaterializeResult(
         metadata={
             "content_version": outcome.version,
@@ -93,11 +97,21 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
             "report": dg.MetadataValue.url(address(outcome.version, "report.html")),
             "explanations": dg.MetadataValue.md(explanations),
             "explanations_page": dg.MetadataValue.path(explanations_page),
+            "data_docs": dg.MetadataValue.url(address(outcome.version, DATA_DOCS)),
+            "data_docs_file": dg.MetadataValue.path(layout.site / outcome.version / DATA_DOCS),
             **_measured(store),
         },
         data_version=dg.DataVersion(outcome.version[:16]),
         check_results=[_answers(partial(query, file))],
     )
+
+
+def _keep_data_docs(context: dg.AssetExecutionContext, store: Store, layout: Layout, version: str) -> None:
+    """Write the pages of the checks beside the version; that they could not be written unpublishes nothing."""
+    try:
+        write_pages(store, layout.site / version, provenance(layout.version_path(version)))
+    except OSError as error:
+        context.log.warning(f"The Data Docs of the version could not be written: {error}")
 
 
 def _started_at(context: dg.AssetExecutionContext) -> datetime:

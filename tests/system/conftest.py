@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 120
+SOCIEUX = str(Path(sys.executable).with_name("socieux"))
 
 
 @pytest.fixture(scope="session")
@@ -40,17 +42,16 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def servers() -> Iterator[tuple[str, str]]:
-    """The addresses of `socieux ui` (Dagster, pages), after a run of the project's own archive on the same instance."""
-    socieux = str(Path(sys.executable).with_name("socieux"))
-    subprocess.run([socieux, "run"], check=True, stdout=subprocess.DEVNULL)
+@contextmanager
+def serving(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The addresses of `socieux ui` (Dagster, pages) for as long as the block runs."""
     port, pages_port = _free_port(), _free_port()
     server = subprocess.Popen(
-        [socieux, "ui", "--port", str(port), "--pages-port", str(pages_port)],
+        [SOCIEUX, "ui", "--port", str(port), "--pages-port", str(pages_port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        env=environment,
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -59,6 +60,14 @@ def servers() -> Iterator[tuple[str, str]]:
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[tuple[str, str]]:
+    """The addresses of `socieux ui` (Dagster, pages), after a run of the project's own archive on the same instance."""
+    subprocess.run([SOCIEUX, "run"], check=True, stdout=subprocess.DEVNULL)
+    with serving(os.environ) as addresses:
+        yield addresses
 
 
 @pytest.fixture(scope="session")
