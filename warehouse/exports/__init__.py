@@ -12,7 +12,6 @@ the same version gives the same bytes. The folder is written aside and moved int
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from warehouse import engine
 from warehouse.exports import contract, datapackage, iati, loading, readme, tabular
-from warehouse.exports.placing import placed
+from warehouse.exports.placing import file_sha256, placed
 from warehouse.exports.relations import Relation, relations
 from warehouse.provenance import Provenance, provenance
 
@@ -74,9 +73,3 @@ def _describe(aside: Path, origin: Provenance, found: list[Relation], counts: di
 def _sums(folder: Path) -> dict[str, str]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): file_sha256(path) for path in files}
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, which are never held whole."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,15 +12,6 @@ from warehouse.exports.relations import Attribute, Relation
 from warehouse.provenance import TITLE, Provenance
 
 API_VERSION = "v3.1.0"
-TYPES = {
-    "BIGINT": "integer",
-    "BOOLEAN": "boolean",
-    "DATE": "date",
-    "DOUBLE": "number",
-    "HUGEINT": "integer",
-    "INTEGER": "integer",
-    "TIMESTAMP": "timestamp",
-}
 USAGE = (
     "Join on keys; sum `weight` instead of counting bridge rows. Reserved members say why a value is missing: "
     "-1 unknown, -2 not stated, -3 not applicable, -4 ambiguous, -5 regional or several, -6 ongoing (dates)."
@@ -68,16 +59,14 @@ def _object(relation: Relation) -> dict[str, Any]:
 
 
 def _property(attribute: Attribute, relation: Relation) -> dict[str, Any]:
-    is_list, is_struct = attribute.type.endswith("[]"), attribute.type.startswith("STRUCT")
-    kind = "array" if is_list else "object" if is_struct else TYPES.get(attribute.type, "string")
     found: dict[str, Any] = {
         "name": attribute.name,
-        "logicalType": "number" if attribute.type.startswith("DECIMAL") else kind,
+        "logicalType": attribute.logical_type,
         "physicalType": attribute.type,
         "description": attribute.description,
         "required": not attribute.is_nullable,
     }
-    if is_list:
+    if attribute.logical_type == "array":
         found["items"] = {"logicalType": "object" if "STRUCT" in attribute.type else "string"}
     if relation.table and attribute.name in relation.table.primary_key:
         found |= {"primaryKey": True, "primaryKeyPosition": relation.table.primary_key.index(attribute.name) + 1}

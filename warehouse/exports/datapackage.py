@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from warehouse.exports.placing import file_sha256
 from warehouse.exports.relations import Attribute, Relation
 from warehouse.exports.tabular import csv_attributes
 from warehouse.provenance import TITLE, Provenance
 
 NAME = "socieux-actions"
-TYPES = {
-    "BIGINT": "integer",
-    "BOOLEAN": "boolean",
-    "DATE": "date",
-    "DOUBLE": "number",
-    "HUGEINT": "integer",
-    "INTEGER": "integer",
-    "TIMESTAMP": "datetime",
-}
+CSV_TYPES = {"timestamp": "datetime", "array": "string", "object": "string"}  # where CSV has another word, or none
 DESCRIPTION = (
     "Actions of SOCIEUX+, read from its public listings, as a star schema. In the text of the CSV files an apostrophe "
     "stands before what a spreadsheet would take for a formula; the Parquet files have the text as it is."
@@ -59,8 +51,6 @@ def _source(document: Any) -> dict[str, Any]:
 
 def _resource(relation: Relation, count: int, folder: Path) -> dict[str, Any]:
     path = folder / "csv" / f"{relation.name}.csv"
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     schema: dict[str, Any] = {"fields": [_field(attribute, relation) for attribute, _ in csv_attributes(relation)]}
     if relation.table:
         schema["primaryKey"] = list(relation.table.primary_key)
@@ -81,14 +71,14 @@ def _resource(relation: Relation, count: int, folder: Path) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{digest}",
+        "hash": f"sha256:{file_sha256(path)}",
         "rowCount": count,
         "schema": schema,
     }
 
 
 def _field(attribute: Attribute, relation: Relation) -> dict[str, Any]:
-    kind = "number" if attribute.type.startswith("DECIMAL") else TYPES.get(attribute.type, "string")
+    kind = CSV_TYPES.get(attribute.logical_type, attribute.logical_type)
     field: dict[str, Any] = {"name": attribute.name, "type": kind, "description": attribute.description}
     constraints: dict[str, Any] = {}
     if not attribute.is_nullable and kind != "string":  # CSV readers take an empty text for a null

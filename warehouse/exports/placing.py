@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 import shutil
 import uuid
@@ -67,3 +68,9 @@ def _exchange(one: Path, other: Path) -> bool:
     """Whether Linux has exchanged two names in one step; other systems and some file systems cannot."""
     rename = getattr(ctypes.CDLL(None), "renameat2", None) if os.name == "posix" else None
     return rename is not None and rename(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), EXCHANGE) == 0
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, which are never held whole."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -20,6 +20,17 @@ VIEWS = """
 """
 
 
+LOGICAL_TYPES = {
+    "BIGINT": "integer",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "DOUBLE": "number",
+    "HUGEINT": "integer",
+    "INTEGER": "integer",
+    "TIMESTAMP": "timestamp",
+}
+
+
 @dataclass(frozen=True)
 class Attribute:
     """A column: of a declared table with its `field`, of a view with what the catalogue says of it."""
@@ -29,6 +40,15 @@ class Attribute:
     is_nullable: bool
     description: str
     field: Field | None = None
+
+    @property
+    def logical_type(self) -> str:
+        """What it holds, whatever the database calls it; lists are arrays, structures objects, all else is a string."""
+        if self.type.endswith("[]"):
+            return "array"
+        if self.type.startswith(("STRUCT", "MAP")):
+            return "object"
+        return "number" if self.type.startswith("DECIMAL") else LOGICAL_TYPES.get(self.type, "string")
 
 
 @dataclass(frozen=True)
