@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-checks bench-extract bench-recovery ui docs lock clean
+.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-checks bench-extract bench-recovery rehearsal ui docs lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -70,6 +70,9 @@ audit: .venv/.ready-dev ## look the locked packages up among known vulnerabiliti
 bench-checks: .venv/.ready-dev ## time twenty expectations on a million rows, by frame and in SQL
 	$(BIN)/python -m bench.checks
 
+rehearsal: .venv/.ready-dev ## play a month in minutes: new files, a changed one, a full disk, a killed run, a rollback
+	$(BIN)/python -m tests.rehearsal
+
 ui: setup ## open the Dagster web server and daemon on this machine
 	@$(BIN)/socieux ui
 
@@ -83,6 +86,8 @@ lock: .venv/.ready-dev ## resolve the pinned dependencies anew into the lock fil
 		pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group postgres -c requirements.lock -o requirements-postgres.lock
 
 clean: ## remove what was built here: .venv, work folders, caches; the published warehouse stays
 	rm -rf .venv .work warehouse/.work .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

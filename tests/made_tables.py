@@ -23,11 +23,17 @@ COMMENT ON COLUMN main.v_title.title IS 'Title.';
 
 
 def made_inputs(
-    folder: Path, rows: int = 3, titles: Sequence[str | None] = (), parts: int = 1
+    folder: Path,
+    rows: int = 3,
+    titles: Sequence[str | None] = (),
+    parts: int = 1,
+    tables: Sequence[str] = (),
 ) -> dict[str, Sequence[Path]]:
-    """Parquet files of every versioned table under `folder`, each table in `parts` files; `titles` go to dim_action."""
+    """Parquet files of every versioned table under `folder`, or of `tables` alone; `titles` go to dim_action."""
     inputs: dict[str, Sequence[Path]] = {}
     for table in versioned_tables():
+        if tables and table.name not in tables:
+            continue
         made = made_table(table, rows)
         if table.name == "dim_action":
             for number, title in enumerate(titles):

@@ -23,6 +23,7 @@ from assets.normalised.date_fields import WHICH, date_columns, date_issues, date
 from assets.normalised.date_patterns import DateOrder
 from assets.normalised.evidence import evidence_tables
 from assets.normalised.extraction import ActionText, Extraction, extract_many
+from assets.normalised.hazards import hazard_issues
 from assets.normalised.institutions import Institution, parse_institution_column
 from assets.normalised.issues import Issue, issue, issue_rows
 from assets.normalised.lookups import REVIEWED, looked_up_partners, looked_up_types, spellings
@@ -120,6 +121,7 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
         *corrected.issues,
         *date_issues(rows, dates, is_contradicted),
         *_text_issues(rows, texts),
+        *hazard_issues(rows),
         *_type_issues(rows, types),
         *_partner_issues(rows, found),
     ]

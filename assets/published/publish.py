@@ -12,6 +12,7 @@ was published before and comes back is swapped in, not built again. Under a pin 
 from __future__ import annotations
 
 import errno
+import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -41,6 +42,7 @@ from warehouse.locking import writer_lock
 from warehouse.tables import TABLES
 
 VERSIONS_KEPT = 10
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # DuckDB repeats the words of the system, and no number
 
 
 @dataclass(frozen=True)
@@ -235,7 +237,7 @@ def _undoing_what_failed(layout: Layout) -> Iterator[None]:
             versions.repair(layout)
         if not isinstance(error, OSError | engine.EngineError):
             raise
-        is_full = getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error)
+        is_full = getattr(error, "errno", None) in FULL or any(os.strerror(number) in str(error) for number in FULL)
         what = "the disk is full" if is_full else f"the new version could not be built: {error}"
         raise PublishError(
             f"{what}; nothing was published",

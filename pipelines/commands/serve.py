@@ -1,4 +1,4 @@
-"""`socieux ui`: the web server, daemon and page server of this machine."""
+"""`socieux ui|daemon`: web server, daemon and page server of this machine, on the instance that `socieux run` uses."""
 
 import os
 import signal
@@ -13,6 +13,7 @@ from pipelines.commands.app import app
 from warehouse.site import PORT
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")]
+WORKSPACE = ["--workspace", "workspace.yaml"]
 
 
 @app.command()
@@ -21,18 +22,34 @@ def ui(
     pages_port: Annotated[
         int, typer.Option("--pages-port", min=1, max=65535, help="Port of reports, explanations and Data Docs.")
     ] = PORT,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="For viewers: no daemon, and a web server that can start nothing.")
+    ] = False,
 ) -> None:
     """Open the Dagster web server, its daemon and the page server on this machine, on what `socieux run` uses."""
-    from pipelines.instance import dagster_home
     from pipelines.pageserver import serving
-    from warehouse.workspace import DEFAULT_WAREHOUSE, PROJECT
+    from warehouse.workspace import DEFAULT_WAREHOUSE
 
-    dagster = str(Path(sys.executable).with_name("dagster"))
-    words = [dagster, "dev", "--host", "127.0.0.1", "--port", str(port), "--workspace", "workspace.yaml"]
+    program = ["dagster-webserver", "--read-only"] if read_only else ["dagster", "dev"]
     with serving(DEFAULT_WAREHOUSE, pages_port) as pages:
         sys.stderr.write(f"runs and checks: http://127.0.0.1:{port}\nreports: {pages}\n")
-        environment = os.environ | {"DAGSTER_HOME": str(dagster_home())}
-        child = subprocess.Popen(words, cwd=PROJECT, env=environment)  # noqa: S603  our own program, words fixed
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda signum, frame: child.send_signal(signum))
-        raise typer.Exit(child.wait())
+        raise typer.Exit(_run(*program, "--host", "127.0.0.1", "--port", str(port), *WORKSPACE))
+
+
+@app.command()
+def daemon() -> None:
+    """Run the Dagster daemon alone: schedules, sensors and the runs they start, beside a web server of its own."""
+    raise typer.Exit(_run("dagster-daemon", "run", *WORKSPACE))
+
+
+def _run(program: str, *words: str) -> int:
+    """Run a program of Dagster in the project's folder and on its instance, until it ends or we are told to."""
+    from pipelines.instance import dagster_home
+    from warehouse.workspace import PROJECT
+
+    command = [str(Path(sys.executable).with_name(program)), *words]
+    environment = os.environ | {"DAGSTER_HOME": str(dagster_home())}
+    child = subprocess.Popen(command, cwd=PROJECT, env=environment)  # noqa: S603  our own program, words fixed
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda signum, frame: child.send_signal(signum))
+    return child.wait()

@@ -1,4 +1,4 @@
-"""What the system tests share: the project's own instance after a run, its web server, and a browser."""
+"""What the system tests share: a new server that has run by itself, its web server, and a browser."""
 
 import os
 import shutil
@@ -8,14 +8,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, SEED
 
 # Chromium must neither look for a sandbox in a container nor for servers on the network.
 FLAGS = [
@@ -29,6 +29,8 @@ FLAGS = [
 ]
 START_SECONDS = 120
 SOCIEUX = str(Path(sys.executable).with_name("socieux"))
+PUBLISH_SECONDS = 300
+PLANTED = "correct-horse-battery-staple"  # a secret that may be found nowhere afterwards
 
 
 @pytest.fixture(scope="session")
@@ -42,16 +44,35 @@ def chromium() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a new server: the committed archive, with a file in it that nobody registered."""
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copytree(SEED, folder / "raw")
+    (folder / "raw" / "forgotten.txt").write_text("-\nNobody registered this listing\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def servers(home: Path) -> Iterator[tuple[str, str]]:
+    """The addresses of `socieux ui` (Dagster, pages) on a new server, once it has published by itself."""
+    settings = {"SOCIEUX_HOME": str(home), "SOCIEUX_ALERT_WEBHOOK": f"http://127.0.0.1:9/{PLANTED}"}
+    settings |= {"SOCIEUX_SMTP_PASSWORD": PLANTED, "SOCIEUX_ALERT_SEVERITY": "warning"}
+    with serving(settings) as addresses:
+        wait_until(lambda: (home / "warehouse" / "socieux.duckdb").exists(), "a publication")
+        yield addresses
+
+
 @contextmanager
-def serving(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The addresses of `socieux ui` (Dagster, pages) for as long as the block runs."""
+def serving(settings: Mapping[str, str], *words: str) -> Iterator[tuple[str, str]]:
+    """The addresses of `socieux ui` with these variables and words, for as long as the context lasts."""
     port, pages_port = _free_port(), _free_port()
     server = subprocess.Popen(
-        [SOCIEUX, "ui", "--port", str(port), "--pages-port", str(pages_port)],
+        [SOCIEUX, "ui", "--port", str(port), "--pages-port", str(pages_port), *words],
+        env={**os.environ, **settings},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        env=environment,
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -59,15 +80,19 @@ def serving(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield address, f"http://127.0.0.1:{pages_port}"
     finally:
         os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=60)
+        try:
+            server.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
-@pytest.fixture(scope="session")
-def servers() -> Iterator[tuple[str, str]]:
-    """The addresses of `socieux ui` (Dagster, pages), after a run of the project's own archive on the same instance."""
-    subprocess.run([SOCIEUX, "run"], check=True, stdout=subprocess.DEVNULL)
-    with serving(os.environ) as addresses:
-        yield addresses
+def wait_until(holds: Callable[[], bool], what: str) -> None:
+    """Look every second until it holds; AssertionError after five minutes."""
+    deadline = time.monotonic() + PUBLISH_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, f"no {what} in time"
+        time.sleep(1)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The Dagster UI as `make ui` opens it, seen in a browser after `make run`."""
+"""The Dagster UI as `make ui` opens it, seen in a browser on a server whose sensors have published by themselves."""
 
 import re
 from pathlib import Path
@@ -6,8 +6,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.system.conftest import PLANTED, serving
+from warehouse.engine import query
+
 pytestmark = pytest.mark.system
 PATIENCE = 60_000  # milliseconds; the first page loads the whole application
+
+
+def test_sensors_and_automation_publish_without_anybody(ui: str, home: Path) -> None:
+    warehouse = home / "warehouse" / "socieux.duckdb"
+    assert query(warehouse, "from fact_action").num_rows == 6
+    assert query(warehouse, "select run_state from audit.run")["run_state"].to_pylist() == ["published"]
 
 
 def test_the_asset_graph_shows_the_stages(ui: str, page: Page, screenshots: Path) -> None:
@@ -17,21 +26,55 @@ def test_the_asset_graph_shows_the_stages(ui: str, page: Page, screenshots: Path
     page.screenshot(path=screenshots / "asset_graph.png")
 
 
-def test_an_asset_shows_what_make_run_wrote(ui: str, page: Page, screenshots: Path) -> None:
+def test_an_asset_shows_what_was_written(ui: str, page: Page, screenshots: Path) -> None:
     page.goto(f"{ui}/assets/fact_action?view=overview")
     expect(page.get_by_text("One row per action.").first).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("partner_country_key").first).to_be_visible(timeout=PATIENCE)
     page.screenshot(path=screenshots / "asset_overview.png")
 
 
-def test_the_checks_of_an_asset_show_their_outcome(ui: str, page: Page, screenshots: Path) -> None:
-    page.goto(f"{ui}/assets/fact_action?view=checks")
-    expect(page.get_by_text(re.compile("Passed", re.IGNORECASE)).first).to_be_visible(timeout=PATIENCE)
-    page.screenshot(path=screenshots / "asset_checks.png")
+def test_a_check_shows_its_failing_row_and_what_to_do(ui: str, page: Page, screenshots: Path) -> None:
+    page.goto(f"{ui}/assets/raw_document?view=checks&checkDetail=raw_files_are_registered")
+    expect(page.get_by_text("raw_files_are_registered").first).to_be_visible(timeout=PATIENCE)
+    page.get_by_text("Show Table", exact=False).last.click(timeout=PATIENCE)
+    expect(page.get_by_text("forgotten.txt").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("socieux add raw/forgotten.txt").first).to_be_visible(timeout=PATIENCE)
+    page.screenshot(path=screenshots / "check_failing_rows.png")
 
 
-def test_the_runs_of_make_run_are_listed(ui: str, page: Page, screenshots: Path) -> None:
+def test_a_run_shows_its_timeline(ui: str, page: Page, screenshots: Path) -> None:
     page.goto(f"{ui}/runs")
-    expect(page.get_by_text("publish").first).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Success").first).to_be_visible(timeout=PATIENCE)
     page.screenshot(path=screenshots / "runs.png")
+    page.locator("a[href*='/runs/']").first.click()
+    expect(page.get_by_text(re.compile("resolved|landed")).first).to_be_visible(timeout=PATIENCE)
+    page.screenshot(path=screenshots / "run_timeline.png")
+
+
+def test_schedules_and_sensors_are_on(ui: str, page: Page, screenshots: Path) -> None:
+    page.goto(f"{ui}/automation")
+    for name in ("weekly", "nightly_tidy", "manifest_changed", "publish_after_ingest", "dead_runs", "alerts"):
+        expect(page.get_by_text(name, exact=True).first).to_be_visible(timeout=PATIENCE)
+    page.screenshot(path=screenshots / "automation.png")
+
+
+def test_the_schedule_and_a_sensor_have_their_pages(ui: str, page: Page, screenshots: Path) -> None:
+    location = "pipelines.definitions"
+    page.goto(f"{ui}/locations/__repository__@{location}/schedules/weekly")
+    expect(page.get_by_text("05:00", exact=False).first).to_be_visible(timeout=PATIENCE)
+    page.screenshot(path=screenshots / "schedule.png")
+    page.goto(f"{ui}/locations/__repository__@{location}/sensors/manifest_changed")
+    expect(page.get_by_text("manifest_changed").first).to_be_visible(timeout=PATIENCE)
+    page.screenshot(path=screenshots / "sensor.png")
+
+
+def test_viewers_can_start_nothing(ui: str, home: Path, page: Page) -> None:
+    with serving({"SOCIEUX_HOME": str(home)}, "--read-only") as (address, _):
+        page.goto(f"{address}/assets/fact_action")
+        button = page.get_by_role("button", name=re.compile("Materialize")).first
+        expect(button).to_be_disabled(timeout=PATIENCE)
+
+
+def test_no_secret_of_the_environment_is_in_what_the_server_wrote(ui: str, home: Path) -> None:
+    holding = [path for path in home.rglob("*") if path.is_file() and PLANTED.encode() in path.read_bytes()]
+    assert holding == []
