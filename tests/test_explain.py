@@ -1,5 +1,7 @@
 """Explanations: every published value with the characters it rests on, what was set aside, and hostile text as text."""
 
+import base64
+import hashlib
 import json
 import re
 from html.parser import HTMLParser
@@ -17,6 +19,8 @@ from warehouse.explain.model import PRIORITY, ROLES, Explanation, Mark, Passage
 from warehouse.explain.page import page, shown
 from warehouse.explain.passages import WHOLE, characters, flattened, shortened, stretches
 from warehouse.explain.sources import Sources
+from warehouse.history import Layout
+from warehouse.pages import policy
 from warehouse.workspace import Workspace
 
 HOSTILE = "<img src=x onerror=alert(1)> [click](javascript:alert(1)) `*|\x1b[31m\u202etxt"
@@ -191,9 +195,15 @@ def test_hostile_text_is_text_in_the_web_ui(hostile: Workspace) -> None:
     assert all(line.replace("\\|", "").count("|") == 6 for line in text.splitlines())
 
 
-def test_the_page_is_attached_to_the_published_asset(hostile: Workspace) -> None:
-    (file,) = (hostile.store.folder / "published" / "explanations").glob("*.html")
-    assert "2024-15" in file.read_text(encoding="utf-8")
+def test_the_page_is_attached_to_the_published_asset_with_a_style_that_the_page_server_admits(
+    hostile: Workspace,
+) -> None:
+    (file,) = Layout(hostile.warehouse_file).site.glob("*/explanations.html")
+    text = file.read_text(encoding="utf-8")
+    style = text.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert "2024-15" in text and f"'sha256-{digest}'" in text
+    assert f"'sha256-{digest}'" in policy()  # or the page server would show it without its style
 
 
 def test_the_page_names_roles_without_colour_and_in_both_colour_schemes() -> None:

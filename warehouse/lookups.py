@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from warehouse.errors import ProjectError
 from warehouse.reference import read_reference
-from warehouse.reviewed import ID_LENGTH, fold
+from warehouse.reviewed import ID_LENGTH, fold, write_rows
 
 LOOKUPS = "lookups.csv"
 KINDS = {
@@ -110,15 +109,8 @@ def _order(lookup: Lookup) -> tuple[str, str]:
 def write_lookups(folder: Path, lookups: Iterable[Lookup]) -> None:
     """Write the lookups sorted, one for each kind and folded value (the last one given), aside and then in place."""
     kept = {lookup.lookup_id: checked(lookup) for lookup in lookups}
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / LOOKUPS
-    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    with aside.open("w", encoding="utf-8", newline="") as handle:
-        handle.write(HEADER)
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow([field.name for field in fields(Lookup)])
-        writer.writerows(asdict(lookup).values() for lookup in sorted(kept.values(), key=_order))
-    aside.replace(path)
+    rows = (asdict(lookup) for lookup in sorted(kept.values(), key=_order))
+    write_rows(folder / LOOKUPS, HEADER, [field.name for field in fields(Lookup)], rows)
 
 
 def of_kind(lookups: Sequence[Lookup], kind: str) -> dict[str, Lookup]:

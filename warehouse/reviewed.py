@@ -12,7 +12,7 @@ import io
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -169,12 +169,17 @@ def _order(waiver: Waiver) -> tuple[str, str, str]:
 def write_waivers(folder: Path, waivers: Iterable[Waiver]) -> None:
     """Write the waivers sorted, one for each rejection_id (the last one given), aside and then in place."""
     kept = {waiver.rejection_id: waiver for waiver in waivers}
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / WAIVERS
+    rows = (asdict(waiver) for waiver in sorted(kept.values(), key=_order))
+    write_rows(folder / WAIVERS, HEADER, [field.name for field in fields(Waiver)], rows)
+
+
+def write_rows(path: Path, header: str, names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Write a reviewed CSV file below its comment lines, aside and then in place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     with aside.open("w", encoding="utf-8", newline="") as handle:
-        handle.write(HEADER)
+        handle.write(header)
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow([field.name for field in fields(Waiver)])
-        writer.writerows(asdict(waiver).values() for waiver in sorted(kept.values(), key=_order))
+        writer.writerow(names)
+        writer.writerows([row[name] for name in names] for row in rows)
     aside.replace(path)

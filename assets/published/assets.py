@@ -14,7 +14,7 @@ import dagster as dg
 
 from assets.declaration.assets import IN_THE_SAME_RUN, OWNERS, retried_when_busy
 from assets.published.build import Answered, Ask
-from assets.published.explained import attached
+from assets.published.explained import PAGE, attached
 from assets.published.publish import RunRecord, publish
 from warehouse.engine import query
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, fingerprint, rule_version
@@ -82,8 +82,7 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
         wait_seconds=LOCK_WAIT_SECONDS,
     )
     layout = Layout(outcome.path)
-    file = layout.version_path(outcome.version)
-    explanations_page, explanations = attached(file, outcome.version, workspace)
+    explanations = attached(layout.version_path(outcome.version), outcome.version, workspace)
     _keep_data_docs(context, store, layout, outcome.version)
     yield dg.MaterializeResult(
         metadata={
@@ -96,7 +95,7 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
             "path": dg.MetadataValue.path(outcome.path),
             "report": dg.MetadataValue.url(address(outcome.version, "report.html")),
             "explanations": dg.MetadataValue.md(explanations),
-            "explanations_page": dg.MetadataValue.path(explanations_page),
+            "explanations_page": dg.MetadataValue.url(address(outcome.version, PAGE)),
             "data_docs": dg.MetadataValue.url(address(outcome.version, DATA_DOCS)),
             "data_docs_file": dg.MetadataValue.path(layout.site / outcome.version / DATA_DOCS),
             **_measured(store),

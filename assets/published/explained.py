@@ -1,4 +1,4 @@
-"""The explanations that the asset `warehouse` carries: a page in the work folder, and a short table in the web UI.
+"""The explanations that the asset `warehouse` carries: a page of the version, and a short table in the web UI.
 
 All text of the source is shown as text: the page escapes it, and so does the Markdown.
 """
@@ -15,26 +15,26 @@ from warehouse.explain.find import Found, rows
 from warehouse.explain.model import Explanation
 from warehouse.explain.page import page
 from warehouse.explain.sources import Sources
+from warehouse.history import Layout
+from warehouse.pages import write
 from warehouse.workspace import Workspace
 
+PAGE = "explanations.html"
 MOST_ACTIONS = 50  # on the page: those in doubt come first; `socieux explain` has all
 SHOWN_ACTIONS = 10  # in the web UI
 
 
-def attached(file: Path, version: str, workspace: Workspace) -> tuple[Path, str]:
-    """The page of a published version and its Markdown, made once and kept in the work folder until the next one."""
-    folder = workspace.store.folder / "published" / "explanations"
-    html, markdown = (folder / f"{version[:12]}{suffix}" for suffix in (".html", ".md"))
+def attached(file: Path, version: str, workspace: Workspace) -> str:
+    """The Markdown of a published version, made once; its page is put where the page server has those of a version."""
+    markdown = workspace.store.folder / "published" / "explanations" / f"{version[:12]}.md"
+    html = Layout(workspace.warehouse_file).site / version / PAGE
     if not (html.exists() and markdown.exists()):
         made = explanations(file, workspace)
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.iterdir():
+        for old in markdown.parent.glob("*.md"):
             old.unlink()
-        for path, text in ((html, page(made, "Explanations")), (markdown, as_markdown(made))):
-            aside = path.with_suffix(".new")
-            aside.write_text(text, encoding="utf-8")
-            aside.replace(path)
-    return html, markdown.read_text(encoding="utf-8")
+        write(html, page(made, "Explanations"))
+        write(markdown, as_markdown(made))
+    return markdown.read_text(encoding="utf-8")
 
 
 def explanations(file: Path, workspace: Workspace, most: int = MOST_ACTIONS) -> list[Explanation]:

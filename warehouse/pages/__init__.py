@@ -24,6 +24,7 @@ from warehouse.provenance import Provenance
 FOLDER = Path(__file__).parent
 SCRIPT = FOLDER / "static" / "page.js"
 STYLE = FOLDER / "static" / "page.css"
+EXPLANATION_STYLE = FOLDER.parent / "explain" / "page.css"  # its pages also explain what no version holds
 
 
 def render(template: str, provenance: Provenance, values: Mapping[str, Any]) -> str:
@@ -41,8 +42,9 @@ def render(template: str, provenance: Provenance, values: Mapping[str, Any]) -> 
 @cache
 def policy() -> str:
     """The content security policy of a page: its own style and script by their hashes, pictures in it, nothing else."""
+    styles = f"{hash_of(STYLE)} {hash_of(EXPLANATION_STYLE)}"
     return (
-        f"default-src 'none'; script-src {_hash(SCRIPT)}; style-src {_hash(STYLE)}; img-src data:; "
+        f"default-src 'none'; script-src {hash_of(SCRIPT)}; style-src {styles}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -55,7 +57,9 @@ def write(path: Path, page: str) -> None:
     aside.replace(path)
 
 
-def _hash(path: Path) -> str:
+@cache
+def hash_of(path: Path) -> str:
+    """A file as a content security policy names it."""
     digest = hashlib.sha256(path.read_text(encoding="utf-8").encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
