@@ -82,7 +82,8 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
         wait_seconds=LOCK_WAIT_SECONDS,
     )
     layout = Layout(outcome.path)
-    explanations = attached(layout.version_path(outcome.version), outcome.version, workspace)
+    file = layout.version_path(outcome.version)
+    explanations = attached(file, outcome.version, workspace)
     _keep_data_docs(context, store, layout, outcome.version)
     yield dg.MaterializeResult(
         metadata={
