@@ -68,6 +68,15 @@ def test_values_by_position_and_news_keep_their_lines() -> None:
     assert (action.layout, news.kind, news.fields["title"].raw) == ("D", "news", "Big news today")
 
 
+def test_a_row_of_a_table_is_a_record_and_a_row_of_two_cells_a_label_with_its_value() -> None:
+    heads = "".join(f"<th>{name}</th>" for name in ("Title", "Start", "End", "Code"))
+    rows = "".join(f"<tr><td><p>Plan {n}</p></td><td>12/0{n}/2018</td><td></td><td>2018-0{n}</td></tr>" for n in (1, 2))
+    one, two = parse(html_to_text(PAGE.format(f"<table><tr>{heads}</tr>{rows}</table>")).encode(), "utf-8", 0).entries
+    assert [value.raw for value in two.fields.values()] == ["Plan 2", "12/02/2018", "", "2018-02"]
+    assert (one.layout, one.heading) == ("T", "Actions in Zambia")
+    assert html_to_text("<table><tr><td>Code</td><td>2018-04</td></tr></table>") == "Code\n2018-04\n"
+
+
 def test_what_frames_a_page_is_left_out_and_what_belongs_to_its_content_is_not() -> None:
     text = html_to_text(PAGE.format("<article><header>A title</header><p>a&nbsp;b&amp;c<br>d</p></article>"))
     assert text == "Actions in Zambia\nA title\na\xa0b&c\nd\n"

@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-EXTRACTOR = f"selectolax@{version('selectolax')}+lines-1"
+EXTRACTOR = f"selectolax@{version('selectolax')}+lines-2"
 # Elements without content of the page itself: code, controls, pictures, ways to other pages.
 DROPPED = frozenset(
     (
@@ -89,6 +89,8 @@ BLOCKS = frozenset(
 )
 LISTS = frozenset(("ul", "ol", "menu"))
 TEXT, LINE_BREAK = "-text", "br"
+CELLS, FEWEST_CELLS = frozenset(("td", "th")), 3  # a row of so many cells is one line; two are a label and its value
+CELL_BAR = " | "
 OUTER_BULLET, INNER_BULLET = "•", "-"
 BLANKS = re.compile(r"[ \t\n\f\r]+")  # HTML's own blanks: a no-break space is a character like any other
 
@@ -97,7 +99,8 @@ def html_to_text(html: str) -> str:
     """The text of a page, lines ending in LF; the same page gives the same text.
 
     A list item begins with `•`, one within another item's list with `-`; an item that only holds other elements, such
-    as a heading and a list of its own, begins with its bullet alone on a line.
+    as a heading and a list of its own, begins with its bullet alone on a line. A table's row is one line with bars
+    between its cells, unless it has one or two of them.
     """
     body = LexborHTMLParser(html).body
     return _Lines().of(body) if body is not None else ""
@@ -112,6 +115,7 @@ class _Lines:
         self.depth = 0  # lists around
         self.parts = 0  # parts of the content around
         self.bullet = ""
+        self.row_depth = 0  # elements open since a row began that is written as one line
 
     def of(self, root: LexborNode) -> str:
         stack: list[tuple[LexborNode, bool]] = [(root, False)]
@@ -124,7 +128,7 @@ class _Lines:
             if tag == TEXT:
                 self._write(node.text_content or "")
             elif tag == LINE_BREAK:
-                self._break()
+                self._write(" ") if self.row_depth else self._break()
             elif not self._is_dropped(tag, node):
                 self._open(tag, node)
                 stack.append((node, True))
@@ -136,6 +140,9 @@ class _Lines:
         return tag in DROPPED or (tag in FRAMES and not self.parts) or "hidden" in node.attributes
 
     def _open(self, tag: str, node: LexborNode) -> None:
+        if self.row_depth or (tag == "tr" and _cell_count(node) >= FEWEST_CELLS):
+            self._open_in_row(tag)
+            return
         if tag not in BLOCKS:
             return
         if self.bullet and tag != "li":  # an item whose first content is an element of its own
@@ -149,7 +156,22 @@ class _Lines:
         if tag == "li":
             self.bullet = INNER_BULLET if self.depth > 1 else OUTER_BULLET
 
+    def _open_in_row(self, tag: str) -> None:
+        """Inside a row that is one line, cells are parted by bars and blocks by blanks."""
+        self.row_depth += 1
+        if self.row_depth == 1:
+            self._break()
+        elif tag in CELLS and self.row_depth == 2:
+            self.line += CELL_BAR.lstrip() if not self.line else CELL_BAR
+        elif tag in BLOCKS:
+            self.line += " "
+
     def _close(self, tag: str) -> None:
+        if self.row_depth:
+            self.row_depth -= 1
+            if not self.row_depth:
+                self._break()
+            return
         if tag in BLOCKS:
             self._break()
             self.depth -= tag in LISTS
@@ -169,6 +191,10 @@ class _Lines:
         if self.line.strip(" "):
             self.lines.append(self.line.strip(" "))
         self.line = ""
+
+
+def _cell_count(row: LexborNode) -> int:
+    return sum(str(child.tag) in CELLS for child in row.iter())
 
 
 def _holds_list(item: LexborNode | None) -> bool:
