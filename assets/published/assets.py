@@ -55,6 +55,9 @@ SHOWN_ANSWERS = 50  # rows of an answer that the web UI shows
             QUESTIONS_CHECK,
             asset="warehouse",
             description=QUESTIONS_REASON,
+            # Without a condition on a check of its own, automation would run this check alone and leave out those that
+            # block; with one, every check of the requested assets comes along.
+            automation_condition=IN_THE_SAME_RUN,
         )
     ],
     required_resource_keys={"workspace"},
