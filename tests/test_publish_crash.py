@@ -17,7 +17,7 @@ from warehouse.history import Layout, read_history, read_publications
 from warehouse.versions import list_versions
 
 HERE = Path(__file__).parent
-MOST_STEPS = 14  # more than a publication takes, which the first test makes sure of
+MOST_STEPS = 18  # more than a publication takes, which the first test makes sure of
 
 
 @pytest.fixture(scope="module")
