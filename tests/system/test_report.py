@@ -9,13 +9,18 @@ from playwright.sync_api import Page, expect
 from warehouse.history import Layout
 from warehouse.report import build
 from warehouse.versions import current_version
-from warehouse.workspace import DEFAULT_WAREHOUSE
 
 pytestmark = pytest.mark.system
 
 
-def version() -> str:
-    found = current_version(Layout(DEFAULT_WAREHOUSE))
+@pytest.fixture
+def published(home: Path) -> Path:
+    """The warehouse file of the server that `pages` shows."""
+    return home / "warehouse" / "socieux.duckdb"
+
+
+def version(published: Path) -> str:
+    found = current_version(Layout(published))
     assert found
     return found
 
@@ -41,11 +46,11 @@ def click_through(page: Page) -> None:
     expect(action.get_by_role("cell", name="six", exact=True)).to_be_visible()
 
 
-def test_a_reader_gets_from_the_index_to_the_words_behind_a_ribbon(pages: str, page: Page) -> None:
+def test_a_reader_gets_from_the_index_to_the_words_behind_a_ribbon(pages: str, page: Page, published: Path) -> None:
     heard = listen(page, pages)
     page.goto(pages)
     page.get_by_role("link", name="report.html").nth(1).click()
-    expect(page).to_have_url(f"{pages}/{version()}/report.html")
+    expect(page).to_have_url(f"{pages}/{version(published)}/report.html")
     click_through(page)
     assert heard == []
 
@@ -59,9 +64,11 @@ def test_the_query_behind_a_figure_can_be_read_and_copied(pages: str, page: Page
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#assistance-sql-text").text_content()
 
 
-def test_the_page_works_offline_from_a_disk_and_says_how_to_cite_it(pages: str, page: Page, tmp_path: Path) -> None:
+def test_the_page_works_offline_from_a_disk_and_says_how_to_cite_it(
+    pages: str, page: Page, published: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "report.html"
-    text, origin = build(DEFAULT_WAREHOUSE)
+    text, origin = build(published)
     file.write_text(text, encoding="utf-8")
     page.context.set_offline(True)
     heard = listen(page, "file:")
@@ -99,9 +106,9 @@ def test_the_keyboard_reaches_the_content_and_every_part_has_a_name(pages: str, 
     assert contrast >= 4.5, contrast
 
 
-def test_the_warehouse_asset_links_to_the_report_of_its_version(ui: str, page: Page) -> None:
+def test_the_warehouse_asset_links_to_the_report_of_its_version(ui: str, page: Page, published: Path) -> None:
     page.goto(f"{ui}/assets/warehouse?view=overview")
-    expect(page.get_by_text(f"{version()}/report.html").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(f"{version(published)}/report.html").first).to_be_visible(timeout=60_000)
 
 
 # The lowest contrast of text on its ground, as WCAG counts it, over everything that has text of its own.
