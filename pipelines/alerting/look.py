@@ -23,6 +23,7 @@ ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
 PUBLISHED_TABLES = {name for name, table in TABLES.items() if table.stage in PUBLISH_GROUPS} | {"warehouse"}
 WILL_RETRY = "dagster/will_retry"
 REFUSED_BY_CHECK = "DagsterAssetCheckFailedError"  # Dagster does not export it
+NEXT = "\n  next:  "  # how the text of a ProjectError tells what to do
 
 
 def causes(instance: DagsterInstance, checks: Collection[dg.AssetCheckKey], severity: str, now: float) -> list[Cause]:
@@ -67,7 +68,7 @@ def _failed_runs(instance: DagsterInstance) -> Iterator[Cause]:
         if reason is None:
             continue
         what, _, rest = reason.partition("\n  where: ")
-        where, _, fix = rest.partition("\n  next:  ")
+        where, _, fix = rest.partition(NEXT)
         yield Cause(
             key=f"run:{work}:{what}",
             subject=f"the run {work} failed: {what[:100]}",
@@ -84,12 +85,13 @@ def _work(run: dg.DagsterRun) -> str:
 
 
 def _reason(instance: DagsterInstance, run_id: str) -> str | None:
-    """Why a run failed, in the words of the innermost error; None where a check stopped it."""
+    """Why a run failed: in our own words where an error says what to do next, else in those of the innermost error;
+    None where a check stopped it."""
     kinds = {dg.DagsterEventType.STEP_FAILURE, dg.DagsterEventType.RUN_FAILURE}
     for entry in instance.all_logs(run_id, of_type=kinds):
         event = entry.get_dagster_event()
         error = getattr(event.event_specific_data, "error", None)
-        while error is not None and error.cause is not None:
+        while error is not None and error.cause is not None and NEXT not in error.message:
             error = error.cause
         if error is not None and error.cls_name == REFUSED_BY_CHECK:
             return None
