@@ -58,6 +58,7 @@ def test_the_example_on_postgresql_is_the_projects_instance_and_a_storage() -> N
     storage = example.pop("storage")
     assert example == yaml.safe_load((PROJECT / "dagster.yaml").read_text(encoding="utf-8"))
     settings = storage["postgres"]["postgres_db"]
+    assert settings.pop("scheme") == "postgresql+psycopg2"  # a driver is no setting of a server, and no secret
     assert all(set(value) == {"env"} for value in settings.values())
     assert {value["env"] for value in settings.values()} <= set(SETTING.findall(OPERATIONS))
 
