@@ -7,6 +7,7 @@ last run, published or not. A report that nobody has asked for yet is built when
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,18 +79,18 @@ def build_app(warehouse_file: Path) -> Starlette:
 def serving(warehouse_file: Path, port: int) -> Iterator[str]:
     """The server in a thread of this process for as long as the block runs; its address.
 
-    ProjectError when the port cannot be had.
+    Port 0 is any that is free. ProjectError when the port cannot be had.
     """
-    config = uvicorn.Config(build_app(warehouse_file), host=HOST, port=port, log_level="critical", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        thread.join(0.05)
-    if not server.started:
-        raise ProjectError(f"port {port} is taken", f"{HOST}:{port}", "give another with --pages-port")
     try:
-        yield f"http://{HOST}:{port}"
+        listener = socket.create_server((HOST, port))
+    except OSError as error:
+        raise ProjectError(f"port {port} is taken", f"{HOST}:{port}", "give another with --pages-port") from error
+    config = uvicorn.Config(build_app(warehouse_file), log_level="critical", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(START_SECONDS)

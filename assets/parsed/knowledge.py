@@ -104,7 +104,7 @@ def knowledge() -> Knowledge:
         longest_label=max(map(len, labels)),
         label_starts=frozenset(label[:3] for label in labels),
         label_prefix=re.compile("(?:" + "|".join(re.escape(x) for x in sorted(labels, key=len, reverse=True)) + ")"),
-        long_label=re.compile("|".join(_any_case_start(name) for name in _long_labels(rows))),
+        long_label=_inside_a_line(_long_labels(rows)),
         read_more=re.compile(declared["noise"]["read_more"].replace("^", r"(?<![\s(\[])[\s(\[]++", 1), re.I),
         layouts=layouts,
         headings=tuple(re.compile(pattern) for pattern in declared["headings"]),
@@ -154,9 +154,9 @@ def _long_labels(rows: list[dict[str, str]]) -> list[str]:
     return sorted(found | {"Partner Institution", "Institution partenaire"}, key=lambda label: (-len(label), label))
 
 
-def _any_case_start(label: str) -> str:
-    """A label as it is written, inside a line."""
-    return r"(?<=[\w.)\]] )(?=[A-ZÀ-Þ])" + re.escape(label) + r"(?=[\s:]|$)"
+def _inside_a_line(labels: list[str]) -> re.Pattern[str]:
+    """A label as it is written, behind a word or a closing sign and a space; the first that fits is meant."""
+    return re.compile(r"(?<=[\w.)\]] )(?=[A-ZÀ-Þ])(?:" + "|".join(map(re.escape, labels)) + r")(?=[\s:]|$)")
 
 
 def _list(value: object) -> list[object]:
