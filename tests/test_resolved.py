@@ -147,6 +147,25 @@ def test_a_code_on_two_different_actions_quarantines_both() -> None:
     assert [row["resolution"] for row in tables["action_entry"]] == ["quarantined", "quarantined", "primary"]
 
 
+@pytest.mark.parametrize(
+    ("other", "actions"),
+    [
+        ({"title": "Training of labour inspectors", "start_iso": "2024-09-01"}, 0),
+        ({"title": "Training of labour inspectors", "partner_countries": ["BO"]}, 0),
+        ({"title": "Training of labour inspectors", "start_iso": "2024-03"}, 1),
+        ({"title": "Reform of the pension system", "start_iso": "2024-09-01"}, 1),
+        ({"title": "Training of labour inspectors"}, 1),
+        ({"title": None, "start_iso": "2024-09-01"}, 1),
+    ],
+)
+def test_one_institution_with_one_code_for_another_action_quarantines_both(other: dict[str, Any], actions: int) -> None:
+    same = {"action_code": "2024-01", "partner_institution": "Ministry of Labour", "language": "en"}
+    first = {"title": "Pension reform system", "start_iso": "2024-03-01", "partner_countries": ["GT"]}
+    tables = resolved(entry("a", 1, **same, **first), entry("b", 1, **same, **(first | other)))
+    assert len(tables["action"]) == actions
+    assert len(tables["rejected_entry"]) == (0 if actions else 2)
+
+
 def test_a_translation_under_the_same_code_is_the_same_action() -> None:
     same = {"action_code": "2024-01", "partner_countries": ["GT"]}
     tables = resolved(

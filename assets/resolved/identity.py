@@ -52,8 +52,10 @@ def identify(entries: pd.DataFrame) -> pd.DataFrame:
 def reused_codes(entries: pd.DataFrame) -> pd.Series:
     """Whether each entry's code stands on two different actions; boolean, on the index of `entries`.
 
-    Two entries with one code are different actions when both titles and both institutions are stated and disagree. In
-    two languages a title proves nothing, so there the partner countries or the start must disagree as well.
+    Two entries with one code are different actions when both state a title, these disagree, and so do
+    - in one language: the institutions; or, under titles that share less than half of their words, the partner
+      countries or the starts (one ministry may be given several actions, and a page may reword a title);
+    - in two languages, where a title proves nothing: the institutions, and the partner countries or the starts.
     """
     repeated = entries["action_code"].notna() & entries["action_code"].duplicated(keep=False)
     reused = pd.Series(False, index=entries.index)
@@ -74,8 +76,22 @@ def _differ(a: dict[str, object], b: dict[str, object]) -> bool:
     def disagree(column: str) -> bool:
         return bool(a[column]) and bool(b[column]) and a[column] != b[column]
 
-    if not (disagree("title") and (disagree("institution"))):
+    if not disagree("title"):
         return False
-    if a["language"] == b["language"] or not (a["language"] and b["language"]):
-        return True
-    return disagree("partner_countries") or disagree("start_iso")
+    is_elsewhere = disagree("partner_countries") or (
+        disagree("start_iso") and not _is_part_of(str(a["start_iso"]), str(b["start_iso"]))
+    )
+    if a["language"] and b["language"] and a["language"] != b["language"]:
+        return disagree("institution") and is_elsewhere
+    return disagree("institution") or (is_elsewhere and _shared_words(str(a["title"]), str(b["title"])) < 0.5)
+
+
+def _is_part_of(date: str, other: str) -> bool:
+    """Whether one of two ISO dates is the other with less precision."""
+    return date.startswith(other) or other.startswith(date)
+
+
+def _shared_words(title: str, other: str) -> float:
+    """The share of the shorter title's words that the other has too."""
+    words, others = set(title.split()), set(other.split())
+    return len(words & others) / min(len(words), len(others))
