@@ -3,13 +3,18 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 PROJECT = Path(__file__).parents[1]
 SEED = PROJECT / "raw"
+HOLDING = (
+    "import sys; from pathlib import Path; from warehouse.locking import writer_lock\n"
+    "with writer_lock(Path(sys.argv[1]), purpose='a long run'):\n"
+    "    print('held', flush=True); sys.stdin.read()"
+)
 Socieux = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -39,3 +44,17 @@ def seed_warehouse(tmp_path_factory: pytest.TempPathFactory, socieux: Socieux) -
     done = socieux("run", "--raw", SEED, "--warehouse", file)
     assert done.returncode == 0, done.stderr
     return file
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that writes beside the warehouse until its stdin is closed."""
+    command = [sys.executable, "-c", HOLDING, str(tmp_path / "w.duckdb")]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()

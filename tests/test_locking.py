@@ -1,23 +1,16 @@
 """One writer at a time: who holds the lock, and what a second one is told."""
 
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT, Socieux
+from tests.conftest import Socieux
 from warehouse.history import Layout
 from warehouse.locking import BusyError, holder, writer_lock
 
 RECORD = "-\nReform of the desk\n- Code\n- 2024-01\n- Description\n- Experts from Spain helped Zambia.\n"
-HOLDING = (
-    "import sys; from pathlib import Path; from warehouse.locking import writer_lock\n"
-    "with writer_lock(Path(sys.argv[1]), purpose='a long run'):\n"
-    "    print('held', flush=True); sys.stdin.read()"
-)
 
 
 @pytest.fixture
@@ -25,20 +18,6 @@ def raw(tmp_path: Path) -> Path:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "a.txt").write_text(RECORD, encoding="utf-8")
     return tmp_path / "raw"
-
-
-@pytest.fixture
-def busy(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that writes beside the warehouse until its stdin is closed."""
-    command = [sys.executable, "-c", HOLDING, str(tmp_path / "w.duckdb")]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    with subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        yield process
-        process.kill()
 
 
 def test_a_second_run_says_who_holds_the_lock_what_it_does_and_since_when(

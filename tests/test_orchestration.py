@@ -9,12 +9,14 @@ import dagster as dg
 import pytest
 
 from assets.declaration.assets import retried_when_busy
+from assets.landed.documents import date_orders
+from assets.landed.manifest import read_manifest
 from pipelines.definitions import build_defs
 from pipelines.documents import NAME, register_documents
 from pipelines.retention import put_away
 from pipelines.schedules import weekly
 from pipelines.sensors import dead_runs, manifest_changed
-from tests.conftest import SEED
+from tests.conftest import PROJECT, SEED
 from warehouse.workspace import Workspace
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -95,9 +97,6 @@ def ingested(workspace: Workspace, instance: dg.DagsterInstance) -> tuple[dg.Def
     """The definitions, and the state of automation just before the first document was ingested."""
     defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
     before = dg.evaluate_automation_conditions(defs, instance)
-    from assets.landed.documents import date_orders
-    from assets.landed.manifest import read_manifest
-
     tags = register_documents(instance, read_manifest(workspace.raw, date_orders()))
     defs.resolve_job_def("ingest").execute_in_process(instance=instance, tags=tags, run_config=QUIET)
     return defs, before.cursor
@@ -125,6 +124,30 @@ def test_nothing_is_published_after_an_ingestion_that_a_critical_check_refused(
     instance.report_runless_asset_event(refusal)
     after = dg.evaluate_automation_conditions(defs, instance, cursor=cursor)
     assert after.total_requested == 0
+
+
+@pytest.mark.parametrize(("is_busy", "is_tried_again"), [(True, "true"), (False, "false")])
+def test_only_a_run_that_found_another_one_at_work_is_tried_again(
+    request: pytest.FixtureRequest, tmp_path: Path, workspace: Workspace, is_busy: bool, is_tried_again: str
+) -> None:
+    """Dagster's daemon starts again what says `dagster/will_retry`; here another cause is a truncated listing."""
+    shutil.copy(PROJECT / "dagster.yaml", tmp_path)
+    settings = {"raw": str(workspace.raw), "warehouse_file": str(workspace.warehouse_file), "wait_seconds": 0.1}
+    config = {**QUIET, "resources": {"workspace": {"config": settings}}}
+    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+        tags = register_documents(instance, read_manifest(workspace.raw, date_orders()))
+        job = build_defs().resolve_job_def("ingest")
+        if is_busy:
+            request.getfixturevalue("busy")
+        else:
+            listing = next(workspace.raw.glob("*.txt"))
+            listing.write_bytes(listing.read_bytes()[:50])
+        done = job.execute_in_process(instance=instance, tags=tags, run_config=config, raise_on_error=False)
+        run = instance.get_run_by_id(done.run_id)
+        assert run is not None and not done.success
+        assert run.tags["dagster/will_retry"] == is_tried_again
+        told = " ".join(str(event.dagster_event) for event in instance.all_logs(done.run_id))
+        assert ("a long run" in told) == is_busy
 
 
 def test_a_run_whose_process_is_gone_is_ended_and_a_live_one_is_not(tmp_path: Path) -> None:
