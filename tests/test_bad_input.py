@@ -1,6 +1,7 @@
 """Bad input, case by case: its message, its place, the exit code, and what becomes of the published warehouse."""
 
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -225,6 +226,28 @@ def test_latin_1_is_read_and_a_binary_file_is_named_with_the_reason(mixed: tuple
     assert "binary.bin holds no text: a NUL byte" in told
     rows = query(warehouse, "from audit.check_result where check_name = 'raw_document_holds_text'").to_pylist()
     assert not rows[0]["is_passed"] and json.loads(rows[0]["failing_rows"])[0]["path"] == "binary.bin"
+
+
+def test_inputs_beyond_all_measure_are_named_and_the_rest_is_published_within_bounded_memory(tmp_path: Path) -> None:
+    raw, warehouse, log = tmp_path / "raw", tmp_path / "w.duckdb", tmp_path / "told.txt"
+    raw.mkdir()
+    (raw / "sound.txt").write_text(GOOD, encoding="utf-8")
+    (raw / "empty_entries.txt").write_text("-\n" * 1_000_000, encoding="utf-8")
+    with (raw / "nul.bin").open("wb") as zeros:
+        zeros.truncate(1_000_000_000)
+    with (raw / "one_line.txt").open("wb") as line:
+        line.writelines([b"Six experts from Spain. " * 1_000_000] * 9)
+    command = [str(Path(sys.executable).with_name("socieux")), "run", "--raw", str(raw), "--warehouse", str(warehouse)]
+    with log.open("w") as told:
+        process = subprocess.Popen(command, stdout=told, stderr=told)
+        _, status, used = os.wait4(process.pid, 0)
+    said = log.read_text(encoding="utf-8")
+    assert os.waitstatus_to_exitcode(status) == 0, said
+    assert used.ru_maxrss < 700_000  # kilobytes
+    assert "nul.bin holds no text: a NUL byte: this is binary, not text (byte 0)" in said
+    assert "one_line.txt holds no text: a line of more than 1,000,000 characters: this is no listing" in said
+    assert "entry_found_in_every_document: 1 of 2" in said and "empty_entries.txt" in said
+    assert query(warehouse, "select title from v_action")["title"].to_pylist() == ["A sound action"]
 
 
 @pytest.mark.parametrize(
