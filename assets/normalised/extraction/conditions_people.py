@@ -7,6 +7,8 @@ from assets.normalised.extraction.tokens import Tokens
 
 # Actions are told in a few lines; longer texts name many cities as background.
 SHORT_TEXT = 600
+# A visit and where it led, then a verb: who is named behind it travelled.
+VISITORS = re.compile(r"T[itJ]{0,2}[25][^.;|1-5CDPB]{0,4}[xvQ][^.;|CDPB]{0,3}$")
 
 
 def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -82,6 +84,8 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     # A person known by the ending alone counts where somebody else helps or a few are counted.
     if head and tokens.ids[head] < 0 and not re.search(r"[1N]", letters[begin:end]):
         return False
+    if VISITORS.search(before):  # "the visit to Santiago showed the Paraguayan officials how"
+        return False
     if re.search(r"To$", before) and letters[match.start("c")] in "qN":  # "the visit of a Thai nurse" is hers
         return True
     return re.search(r"[VvTYz][^bCDPBHh12345]{0,3}$", before) is None
@@ -125,4 +129,4 @@ def city_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
 def colleague_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Peers in a provider's country with whom the beneficiaries work, unless they travel there."""
     begin, end = sentence(letters, match.start())
-    return is_provider(tokens, token) and re.search(r"[TJYL]", letters[begin:end]) is None
+    return is_provider(tokens, token) and re.search(r"[TJYL2]", letters[begin:end]) is None

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from assets.normalised.extraction.abroad import DEPENDENT, settle_dependents
+from assets.normalised.extraction.codes import read_codes
 from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_groups, known_codes
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
 from assets.normalised.extraction.partner import BASES, KIND_BASIS, Candidate, Countries, decide, found_partner, settle
@@ -83,6 +84,7 @@ def _extract_batch(texts: Sequence[ActionText]) -> Iterator[Extraction]:
     fields: list[list[tuple[str, Tokens]]] = [[] for _ in texts]
     for part, tokens in zip(parts, scan(parts), strict=True):
         number, name, _ = named[part.field]
+        read_codes(tokens)
         fields[number].append((name, tokens))
     return map(_decide, fields)
 

@@ -5,6 +5,7 @@ without a country are one
 group with none, and only where no group has a country.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ Found = list[tuple[ExpertGroup, set[Key]]]
 # The description speaks first; a title only adds what it does not say.
 ORDER = {"description": 0, "title": 1}
 BARE_RULE = "experts_without_country"
+# "Over twenty European experts": the number of experts without a country, and what may stand before them.
+COUNT_BEFORE = re.compile(r"(?P<n>q?N)[xUA]{0,2}$")
 
 
 def code_of(tokens: Tokens, token: int, known: set[str]) -> str:
@@ -71,11 +74,13 @@ def _bare(tokens: Tokens, claims: Claims) -> ExpertGroup | None:
     if at < 0:
         return None
     group = Group([], None, None, None, at, BARE_RULE)
-    number = next((at - back for back, shape in ((1, "N"), (2, "Nx")) if claims.letters[at - back : at] == shape), None)
-    if number is not None:
+    counted = COUNT_BEFORE.search(claims.letters[:at])
+    if counted is not None:
+        number = counted.end("n") - 1
         value, own = stated(tokens, number)
         if value != 1 or tokens.ids[at] not in vocabulary().collectives:
-            group.count, group.qualifier, group.count_token = value, own or "exact", number
+            qualifier = stated(tokens, number - 1)[1] if counted.group("n").startswith("q") else None
+            group.count, group.qualifier, group.count_token = value, qualifier or own or "exact", number
     return _published("description", tokens, group, ())
 
 

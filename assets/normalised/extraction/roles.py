@@ -209,7 +209,7 @@ def _correct_counts(rule: Rule, tokens: Tokens, groups: list[Group], match: "re.
     """ "A team" counts no persons; "sent two inspectors" counts the people of the country that sent them."""
     words = vocabulary()
     for group in groups:
-        near = range(match.start(), max(group.tokens, default=match.start()) + 2)
+        near = {*range(match.start(), max(group.tokens, default=match.start()) + 2), group.head_token or match.start()}
         if group.count == 1 and any(i < len(tokens.ids) and tokens.ids[i] in words.collectives for i in near):
             group.count = group.qualifier = group.count_token = None
     if rule.has_number and match.group("n") and len(groups) == 1 and groups[0].count is None:
