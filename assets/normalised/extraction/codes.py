@@ -1,4 +1,4 @@
-"""ISO codes in brackets behind people: "two experts (DE/FR)", "the team (BG, SI and HR)".
+"""ISO codes in brackets behind people: "two experts (DE/FR)", "the team (2 BG, 1 SI)".
 
 A code is read only there and only in capitals, and not where every one of them is also the abbreviation of something
 else ("three specialists (IT, HR)", `code_words` in `condition_words.csv`).
@@ -12,7 +12,7 @@ from assets.normalised.extraction.tables import read_rows
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import CountryForm, providers
 
-BRACKETED = re.compile(r"[Hh][^.;|CDPB()]{0,4}\((?P<c>[xC](?:[,/;c-]+[xC])*)\)")
+BRACKETED = re.compile(r"[Hh][^.;|CDPB()]{0,4}\((?P<c>N?[xC](?:[,/;c-]+N?[xC])*)\)")
 # What EU texts write where ISO has another code.
 EU_CODES = {"EL": "GR", "UK": "GB"}
 
@@ -26,7 +26,7 @@ def codes() -> dict[str, str]:
 
 def read_codes(tokens: Tokens) -> None:
     """Make countries of the codes in brackets behind people."""
-    if "(x" not in tokens.letters and "(C" not in tokens.letters:
+    if "(" not in tokens.letters:
         return
     for match in BRACKETED.finditer(tokens.letters):
         unknown = [i for i in range(*match.span("c")) if tokens.letters[i] == "x"]

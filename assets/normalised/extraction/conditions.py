@@ -84,6 +84,18 @@ def away_from_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     return any(word in surface for word in words("left_home"))
 
 
+def not_at_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Another country stands at the end of the match: "Afghans in Iran"."""
+    other = tokens.readings.get(match.end() - 1)
+    own = tokens.readings[token].candidates
+    return not is_provider(tokens, token) and other is not None and not set(own).intersection(other.candidates)
+
+
+def trains_others(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body that trains the people of another country."""
+    return abroad_body(tokens, letters, match, token) and not_at_home(tokens, letters, match, token)
+
+
 def first_sentence(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """The text begins here."""
     return tokens.base == 0 and not is_provider(tokens, token)
@@ -126,6 +138,8 @@ CONDITIONS: dict[str, Condition] = {
     "no_event_of_it": no_event_of_it,
     "away_from_home": away_from_home,
     "first_sentence": first_sentence,
+    "not_at_home": not_at_home,
+    "trains_others": trains_others,
     "institution": institution,
     "counted": counted,
     "weak": provider,

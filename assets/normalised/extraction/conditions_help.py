@@ -16,6 +16,9 @@ from assets.normalised.extraction.surroundings import (
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import donors
 
+# "Sent five of its managers to Malta": they are received there.
+SENT_ABROAD = re.compile(r"Gq?N?[xo]?[hL]x?t[25]")
+
 
 def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Expertise that is given, not the name or the need of the partner."""
@@ -53,7 +56,7 @@ def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     """A provider, or the subject of a clause."""
     if is_provider(tokens, token):
         return True
-    if TO_TRAINING.match(letters, match.start("k")):
+    if TO_TRAINING.match(letters, match.start("k")) or SENT_ABROAD.match(letters, match.start("k")):
         return False
     begin, _ = sentence(letters, match.start())
     is_subject = re.search(r"(?:^|[;|]c?)x?$", letters[begin : match.start("c")]) is not None

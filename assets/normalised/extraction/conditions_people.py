@@ -16,7 +16,8 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     are not."""
     head = match.start("h")
     if is_provider(tokens, token):
-        return not receives_visit(letters, match)
+        is_met = letters[head] == "h" and letters[match.start("c")] not in "qN"
+        return not receives_visit(letters, match) and not (is_met and is_at_home(tokens, letters, match.start(), token))
     if re.search(r"(?:1[HhxoO]{0,4},?c[xqnb]?N?x?|H[:(])$", letters[: match.start("c")]):  # named together
         return True
     if head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end())):
@@ -27,7 +28,7 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return False
     if letters[head] == "H":
         # The beneficiary's advisers who travel are no experts of the action.
-        return not re.search(r"(?:v|T[zo])[N]?$", before) and not re.search(r"T[it]{1,2}[CP2]", after)
+        return not re.search(r"(?:v[it]?|T[zo])[N]?$", before) and not re.search(r"T[it]{1,2}[CP2]", after)
     if any(is_provider(tokens, i) for i in range(*match.span("c"))):  # in one list with a provider's people
         return not re.search(r"[vzTJ][^bCDPB]{0,3}$", before)
     if re.search(r"[ueK]", before) and letters[match.start("c")] in "qN":  # others did not come: these did
@@ -40,6 +41,18 @@ def receives_visit(letters: str, match: "re.Match[str]") -> bool:
     """ "A visit to Portuguese inspectors": they are the hosts."""
     begin, _ = sentence(letters, match.start())
     return re.search(r"T[it]{1,2}N?$", letters[begin : match.start("c")]) is not None
+
+
+def is_at_home(tokens: Tokens, letters: str, position: int, token: int) -> bool:
+    """ "They visited Lisbon and met officials of the Portuguese fund": people of the country that was visited."""
+    begin, _ = sentence(letters, position)
+    own = set(tokens.readings[token].candidates)
+    return any(
+        (letters[i] == "2" or (letters[i] in "PB" and "J" in letters[begin:i]))
+        and own & set(tokens.readings[i].candidates)
+        for i in range(begin, position)
+        if i in tokens.readings
+    )
 
 
 def named_among(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -20,6 +20,8 @@ AFTER = re.compile(
     r"[^1-5CDPB6zvN]{0,6}?"
     r"(?:N?[Hh]o(?P<team>q?N)(?![CDPBxO])|(?P<people>q?N)[ox]{0,2}[Hh]|(?<=G)(?P<some>q?N)(?=[tz.;|]|$))"
 )
+# "Uma equipa portuguesa de três auditores": how many a team counts.
+TEAM = re.compile(r"[xOB]{0,2}o(?P<n>q?N)[xO]{0,2}[Hh]")
 # Rules whose countries are the subject of giving.
 GIVERS = frozenset(
     {
@@ -36,7 +38,7 @@ def count_groups(tokens: Tokens, claims: Claims) -> None:
         return
     for group in claims.groups:
         if group.count is None and group.tokens:
-            number = _number(letters, group)
+            number = _number(tokens, letters, group)
             if number is not None and all(other.count_token != number for other in claims.groups):
                 value, own = stated(tokens, number)
                 if value is None or (value == 1 and _is_no_person(tokens, letters, number, group)):
@@ -51,12 +53,16 @@ def _is_no_person(tokens: Tokens, letters: str, number: int, group: Group) -> bo
     return len(group.tokens) > 1 or tokens.ids[head] in vocabulary().collectives
 
 
-def _number(letters: str, group: Group) -> int | None:
+def _number(tokens: Tokens, letters: str, group: Group) -> int | None:
     first, last = min(group.tokens), max(group.tokens)
     begin, end = clause(letters, first)
     found = BEFORE.search(letters[begin:first])
     if found is not None:
         return begin + found.end("n") - 1
+    if group.head_token is not None and tokens.ids[group.head_token] in vocabulary().collectives:
+        found = TEAM.match(letters[last + 1 : end])
+        if found is not None:
+            return last + found.end("n")
     if group.rule_name in GIVERS:
         found = AFTER.match(letters[last + 1 : end])
         if found is not None:

@@ -44,7 +44,7 @@ REGION_ASKS = re.compile(r"R[^.;|CDPBHhbfz]{0,6}?Q")
 REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
 EVENT_AFTER = re.compile(r"i[CP][^.;|CDPBHh]{0,4}[YRg]")
 REGION_BEFORE = re.compile(r"[RAgY].*i$")
-EVENT_BEFORE = re.compile(r"(?:[YT][^.;|CDPBHh]{0,4}i|Y)$")
+EVENT_BEFORE = re.compile(r"(?:(?:Y(?!O)|T)[^.;|CDPBHh]{0,4}i|Y)$")
 # Endings of words for an event that hold the preposition themselves ("held in").
 WITH_PREPOSITION = (" in", " at", " à", " en")
 

@@ -12,6 +12,8 @@ from assets.normalised.extraction.scanning import Window
 from assets.normalised.extraction.vocabulary import LANGUAGES, CountryForm, first_names, form_set, vocabulary
 
 COUNTRY_LETTERS = {"name": ord("C"), "demonym": ord("D"), "place": ord("P"), "national_body": ord("B")}
+# Letters of a place's name that capitals make an abbreviation.
+SHORT_PLACE = 4
 _NEXT_WORD = f" {OPEN}".encode()
 Numbers = npt.NDArray[np.int64]
 
@@ -50,10 +52,14 @@ def read_countries(
     ):
         text = windows[number].clean
         reading = _reading(words.countries[form], text, at, language)
-        if reading is None or (
-            words.forms[form] in first_names()
-            and hits.marked.startswith(_NEXT_WORD, hits.end[hit])
-            and _is_person(words.forms[form], text, at)
+        if (
+            reading is None
+            or (reading.kind == "place" and _is_abbreviation(words.forms[form], text, at))
+            or (
+                words.forms[form] in first_names()
+                and hits.marked.startswith(_NEXT_WORD, hits.end[hit])
+                and _is_person(words.forms[form], text, at)
+            )
         ):
             continue
         found[hit] = reading
@@ -78,6 +84,12 @@ def _has_case(letter_case: str, text: str, first: int) -> bool:
         return text[first : first + 2].isupper()
     sign = text[first : first + 1]
     return sign.isupper() or not sign.isalpha() or text.islower()
+
+
+def _is_abbreviation(form: str, text: str, first: int) -> bool:
+    """A short name of a place in capitals is something else ("OSH"), unless the whole text is in capitals."""
+    length = len(form) - 2
+    return length <= SHORT_PLACE and text[first : first + length].isupper() and not text.isupper()
 
 
 def _is_person(form: str, text: str, first: int) -> bool:
