@@ -28,12 +28,17 @@ from assets.normalised.extraction.conditions_people import (
     people,
 )
 from assets.normalised.extraction.conditions_travel import (
+    attends,
+    departs,
+    guests,
     hosts,
     no_event_of_it,
     place_in_visit,
     provider_event,
+    received_guests,
     receives_guests,
     regional_event,
+    same_as_host,
     stop_of_visit,
     travel,
     visit,
@@ -79,8 +84,9 @@ def model(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
 def away_from_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """People who left their country: the diaspora, migrants; not refugees, whom the partner hosts, and not a model
     tried out in a country."""
-    cue = match.start("k")
-    surface = said(tokens, cue)
+    surface = said(tokens, match.start("k"))
+    if surface.startswith("migr") and letters[token] == "P":  # migrants in a city are whom its country helps
+        return False
     return any(word in surface for word in words("left_home"))
 
 
@@ -132,6 +138,11 @@ CONDITIONS: dict[str, Condition] = {
     "helps": helps,
     "visitors": visitors,
     "hosts": hosts,
+    "attends": attends,
+    "departs": departs,
+    "guests": guests,
+    "received_guests": received_guests,
+    "same_as_host": same_as_host,
     "many": many,
     "stop_of_visit": stop_of_visit,
     "model": model,

@@ -113,3 +113,47 @@ def no_event_of_it(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     in")."""
     begin, _ = sentence(letters, match.start())
     return re.search(r"Y[gxo]{0,4}$", letters[begin : match.start("k")]) is None
+
+
+def guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of another country that is no provider are gathered there."""
+    others = (i for i in range(match.end("c"), match.end()) if letters[i] in "CDPB")
+    here = set(tokens.readings[token].candidates)
+    return any(not is_provider(tokens, i) and not here & set(tokens.readings[i].candidates) for i in others)
+
+
+def same_as_host(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body of the country that received the visitors before, in a sentence where nobody gives expertise."""
+    begin, end = sentence(letters, match.start())
+    here = set(tokens.readings[token].candidates)
+    hosts_before = [i for i in range(begin, match.start()) if letters[i] in "25"]
+    return re.search(r"[HG1V]", letters[begin:end]) is None and any(
+        here & set(tokens.readings[i].candidates) for i in hosts_before if i in tokens.readings
+    )
+
+
+def received_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body by which people of another country were received."""
+    surface = said(tokens, match.start("k") - 1)
+    begin, _ = sentence(letters, match.start())
+    return any(word in surface for word in words("host_verbs")) and others_before(
+        tokens, letters[begin : match.start("k")], begin, token
+    )
+
+
+def attends(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of other countries alone attend an event there: not those who met at home or came to teach."""
+    if match.group("v") and not said(tokens, match.start("v")).startswith(words("attend_verbs")):
+        return False
+    before = range(sentence(letters, match.start())[0], match.start("k"))
+    here = set(tokens.readings[token].candidates)
+    people = [i for i in before if i in tokens.readings]
+    if any(here & set(tokens.readings[i].candidates) or is_provider(tokens, i) for i in people):
+        return False
+    return not any(letters[i] in "H1" for i in before)
+
+
+def departs(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of a possible partner go and learn; a stay in another such country may be a mission of theirs."""
+    stays = said(tokens, match.start("k")).startswith(words("stay_verbs"))
+    return not is_provider(tokens, token) and (not stays or letters[match.end() - 1] == "2")

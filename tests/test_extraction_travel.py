@@ -1,0 +1,49 @@
+"""Who goes where: the people who travel are the beneficiaries, and where they are received is the host."""
+
+import pytest
+
+from assets.normalised.extraction import ActionText, extract
+
+
+def _roles(description: str) -> tuple[set[str], set[str], set[str]]:
+    found = extract(ActionText(description=description))
+    experts = {code for group in found.expert_groups for code in group.countries}
+    return set(found.partner.countries), experts, set(found.host_countries)
+
+
+@pytest.mark.parametrize(
+    ("description", "partner", "host"),
+    [
+        ("Georgian officials spent a week in Tallinn, hosted by the Estonian Ministry of Labour.", "GE", "EE"),
+        ("Six Gambian labour inspectors went to Accra to learn from their Ghanaian peers.", "GM", "GH"),
+        ("The State Employment Service of Ukraine sent eight managers to Warsaw for a study tour.", "UA", "PL"),
+        ("Les agents togolais ont été accueillis à Abidjan par la CNPS ivoirienne.", "TG", "CI"),
+        ("Técnicos angolanos participaram num curso em Maputo.", "AO", "MZ"),
+        ("Uma equipa do INSS de Moçambique deslocou-se a Lisboa para conhecer o sistema português.", "MZ", "PT"),
+    ],
+)  # fmt: skip
+def test_those_who_travel_are_the_partners_and_those_who_receive_them_host(
+    description: str, partner: str, host: str
+) -> None:
+    assert _roles(description) == ({partner}, set(), {host})
+
+
+def test_a_meeting_in_a_third_country_is_hosted_there_and_its_guests_benefit() -> None:
+    text = "Un atelier tenu à Maurice a réuni les cadres malgaches et un expert français."
+    assert _roles(text) == ({"MG"}, {"FR"}, {"MU"})
+
+
+def test_people_who_met_at_home_had_no_host() -> None:
+    text = "Nigerien and Malian labour inspectors met in Niamey for a course led by a Belgian inspector."
+    assert _roles(text)[2] == set()
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "The Danish NGO DanChurchAid supports smallholders in Kenya.",
+        "Construcción de pozos en Kenia por una ONG italiana.",
+    ],
+)
+def test_charities_and_embassies_give_no_expertise_by_their_name(description: str) -> None:
+    assert _roles(description) == ({"KE"}, set(), set())
