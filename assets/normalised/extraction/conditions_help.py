@@ -19,6 +19,9 @@ from assets.normalised.extraction.vocabulary import donors
 # "Sent five of its managers to Malta": they are received there.
 SENT_ABROAD = re.compile(r"Gq?N?[xo]?[hL]x?t[25]")
 
+# "Sends volunteers' donations".
+GIVES_MONEY = re.compile(r"G[NxHho]{0,3}6")
+
 
 def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Expertise that is given, not the name or the need of the partner."""
@@ -53,7 +56,9 @@ def is_present_support(tokens: Tokens, cue: int) -> bool:
 
 
 def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """A provider, or the subject of a clause."""
+    """A provider, or the subject of a clause; not who gives money."""
+    if GIVES_MONEY.match(letters, match.start("k")):
+        return False
     if is_provider(tokens, token):
         return True
     if TO_TRAINING.match(letters, match.start("k")) or SENT_ABROAD.match(letters, match.start("k")):

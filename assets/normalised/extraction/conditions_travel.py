@@ -45,6 +45,8 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         is_guest = re.search(r"[Lh]", before) is not None and not re.search(r"[H1]", before)
         is_guest = is_guest or (is_provider(tokens, token) and UNKNOWN_SUBJECT.fullmatch(before) is not None)
         return is_guest or others_before(tokens, before, begin, token)
+    if letters[match.start("k")] == "G" and said(tokens, match.start("k")).startswith(words("lend_verbs")):
+        return False
     if is_provider(tokens, token):
         # Where a provider's people are named first, they are the ones on the way.
         named = (begin + i for i, letter in enumerate(before) if letter in "CDPB1")
@@ -55,6 +57,11 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
 def provider_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """An event in a provider's country."""
     return is_provider(tokens, token)
+
+
+def held_in(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """An event in a provider's country, the preposition being part of its word: "held in"."""
+    return is_provider(tokens, token) and said(tokens, match.start("k")).endswith(words("place_prepositions"))
 
 
 def regional_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
