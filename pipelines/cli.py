@@ -12,6 +12,7 @@ for _family in (
     "run",
     "plan",
     "archive",
+    "fetch",
     "read",
     "ask",
     "explain",

@@ -7,7 +7,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.landed.assets import landed
+from assets.landed.assets import landed, listing_page
 from assets.normalised.assets import normalised
 from assets.parsed.assets import parsed
 from assets.published.assets import published
@@ -15,22 +15,22 @@ from assets.resolved.assets import resolved
 from assets.star.assets import star
 from expectations.checks import build_checks
 from pipelines.alerting.sensor import alerts
-from pipelines.jobs import ingest, prepare, publish
-from pipelines.resources import workspace_resource
+from pipelines.jobs import fetch, ingest, prepare, publish
+from pipelines.resources import fetching_resource, workspace_resource
 from pipelines.retention import tidy
-from pipelines.schedules import nightly_tidy, weekly
+from pipelines.schedules import nightly_tidy, weekly, weekly_fetch
 from pipelines.sensors import dead_runs, manifest_changed, publish_after_ingest
 
 
-def build_defs(workspace: Any = None) -> dg.Definitions:
-    """The definitions, with `workspace` in place of the project's own: a resource, or a plain `Workspace`."""
+def build_defs(workspace: Any = None, fetching: Any = None) -> dg.Definitions:
+    """The definitions, with `workspace` and `fetching` in place of the project's own: resources, or plain values."""
     return dg.Definitions(
-        assets=[landed, parsed, normalised, resolved, star, published],
+        assets=[listing_page, landed, parsed, normalised, resolved, star, published],
         asset_checks=build_checks(),
-        jobs=[ingest, publish, prepare, tidy],
-        schedules=[weekly, nightly_tidy],
+        jobs=[fetch, ingest, publish, prepare, tidy],
+        schedules=[weekly_fetch, weekly, nightly_tidy],
         sensors=[manifest_changed, publish_after_ingest, dead_runs, alerts],
-        resources={"workspace": workspace or workspace_resource},
+        resources={"workspace": workspace or workspace_resource, "fetching": fetching or fetching_resource},
         executor=dg.in_process_executor,
     )
 

@@ -4,6 +4,7 @@ What lives here: how a run learns where it works. Add a resource when an asset n
 read the environment inside an asset.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.landed.documents import date_orders
+from assets.landed.fetching.settings import FetchSettings, settings_from
 from assets.landed.manifest import newest_retrieval, read_manifest
 from pipelines.attempts import Attempt, record
 from pipelines.processes import end_dead_runs, process_tags
@@ -19,6 +21,7 @@ from warehouse.errors import ProjectError
 from warehouse.locking import BusyError, writer_lock
 from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, Workspace
 
+DEFAULT_PAGES = Path(__file__).with_name("listing_page.csv")
 LOCK_WAIT_SECONDS = 600
 RETRIES_WHEN_BUSY = {"dagster/max_retries": "3"}  # of the run; no other failure of a run is tried again
 REFUSALS = {"ProjectError", *(kind.__name__ for kind in ProjectError.__subclasses__())}
@@ -66,6 +69,12 @@ def workspace_resource(context: dg.InitResourceContext) -> Iterator[Workspace]:
         _record_failure(instance, run.run_id, workspace)
     finally:
         lock.__exit__(None, None, None)
+
+
+@dg.resource(description="Which pages are fetched and who asks for them; from the environment.")
+def fetching_resource(context: dg.InitResourceContext) -> FetchSettings:
+    """The settings of fetching."""
+    return settings_from(os.environ, DEFAULT_PAGES)
 
 
 def _log(context: dg.InitResourceContext, words: str) -> None:

@@ -53,6 +53,11 @@ class Workspace:
             return Store(self.warehouse_file.parent / ".work")
         return Store(self.warehouse_file.parent / ".work" / self.warehouse_file.name)
 
+    @property
+    def fetch_cache(self) -> Path:
+        """What the source's server said of pages it sent before."""
+        return self.warehouse_file.parent / ".work" / "fetched.db"
+
     def read_document(self, document_sha256: str) -> tuple[bytes, str]:
         """The bytes of a landed document and the codec that decodes them; KeyError for one that has not landed."""
         columns = ["document_sha256", "path", "encoding", "derived_from_sha256"]

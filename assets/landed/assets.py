@@ -1,17 +1,31 @@
-"""Stage 1, landed: what has been received, checked against the manifest. Nothing is interpreted.
+"""Stage 1, landed: what has been received, checked against the manifest. Nothing is interpreted. Before it stands what
+fetches pages of the live source into the raw archive, where somebody configured some.
 
-Thin: the work is done in `manifest`, `documents` and `decoding`.
+Thin: the work is done in `manifest`, `documents` and `decoding`, and in `fetching`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 
-from assets.declaration.assets import asset_specs, materialisations, retried_when_busy
+from assets.declaration.assets import OWNERS, asset_specs, materialisations, retried_when_busy
 from assets.landed.documents import land
+from assets.landed.fetching.settings import FetchSettings
+from assets.landed.fetching.visit import Visit, fetch_pages
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
+from warehouse.received import MANIFEST, digest
 from warehouse.workspace import Workspace
+
+PAGES_CHECK = "pages_are_whole"
+PAGES_REASON = (
+    "A page that cannot be had, has vanished or has lost half of its text leaves actions without their latest state."
+)
+VISIT_COLUMNS = {
+    **dict.fromkeys(("listing_id", "url", "outcome", "reason", "file"), "string"),
+    **dict.fromkeys(("text_bytes", "text_bytes_before"), "int"),
+}
 
 VERSION = fingerprint(*DECLARATION, Path(__file__).parent)
 
@@ -29,3 +43,59 @@ def landed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
     computation = combine([VERSION, *(str(row) for row in documents.to_pylist())])
     workspace.store.write("raw_document", documents, computation)
     yield from materialisations("landed", workspace.store, computation)
+
+
+@dg.multi_asset(
+    name="listing_page",
+    specs=[
+        dg.AssetSpec(
+            "listing_page",
+            group_name="fetched",
+            kinds={"python", "html"},
+            owners=OWNERS,
+            description="One row per configured page of the source: what the last fetch found there. New and changed"
+            " pages are in the raw archive.",
+        )
+    ],
+    check_specs=[dg.AssetCheckSpec(PAGES_CHECK, asset="listing_page", description=PAGES_REASON)],
+    required_resource_keys={"workspace", "fetching"},
+)
+def listing_page(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    """Visit the configured pages, politely, and register what is new."""
+    workspace: Workspace = context.resources.workspace
+    settings: FetchSettings = context.resources.fetching
+    today = datetime.now(UTC).date()
+    visits = list(fetch_pages(settings, workspace.raw, workspace.fetch_cache, today, context.log.info))
+    unsound = [visit for visit in visits if not visit.is_sound]
+    manifest = workspace.raw / MANIFEST
+    yield dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": len(visits),
+            "pages": _visit_table(visits),
+            "added": sum(visit.outcome in ("new", "changed", "shrunk") for visit in visits),
+        },
+        data_version=dg.DataVersion(digest(manifest)[0][:16] if manifest.exists() else "empty"),
+        check_results=[
+            dg.AssetCheckResult(
+                passed=not unsound,
+                check_name=PAGES_CHECK,
+                severity=dg.AssetCheckSeverity.WARN,
+                description=PAGES_REASON,
+                metadata={
+                    "element_count": len(visits),
+                    "failure_count": len(unsound),
+                    **({"failing_rows": _visit_table(unsound)} if unsound else {}),
+                },
+            )
+        ],
+    )
+
+
+def _visit_table(visits: Sequence[Visit]) -> dg.TableMetadataValue:
+    """Visits as Dagster shows them: text of the site stays text."""
+    records = [
+        dg.TableRecord({name: "" if getattr(visit, name) is None else getattr(visit, name) for name in VISIT_COLUMNS})
+        for visit in visits
+    ]
+    schema = dg.TableSchema([dg.TableColumn(name, kind) for name, kind in VISIT_COLUMNS.items()])
+    return dg.MetadataValue.table(records, schema)
