@@ -47,3 +47,11 @@ def test_people_who_met_at_home_had_no_host() -> None:
 )
 def test_charities_and_embassies_give_no_expertise_by_their_name(description: str) -> None:
     assert _roles(description) == ({"KE"}, set(), set())
+
+
+def test_the_place_of_a_footer_hosts_unless_it_is_the_partners() -> None:
+    text = "Officials of Togo and two Belgian judges rehearsed mock hearings."
+    assert extract(ActionText(description=text, place="Lomé")).host_countries == ()
+    abroad = extract(ActionText(description=text, place="Tunis"))
+    assert (abroad.partner.countries, abroad.host_countries) == (("TG",), ("TN",))
+    assert [(m.field, m.rule_name) for m in abroad.mentions if m.role == "host"] == [("place", "footer_place")]

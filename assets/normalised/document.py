@@ -140,11 +140,11 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
 
 
 def _action_texts(entries: pd.DataFrame, heading: str | None) -> list[ActionText]:
-    columns = ("heading", "title_raw", "partner_institution_raw", "description_raw")
+    columns = ("heading", "title_raw", "partner_institution_raw", "description_raw", "place_raw")
     rows = zip(*(entries[name].tolist() for name in columns), strict=True)
     return [
-        ActionText(*(value and repair(value) for value in (above or heading, title, partner, text)))
-        for above, title, partner, text in rows
+        ActionText(*(value and repair(value) for value in (above or heading, title, partner, text, place)))
+        for above, title, partner, text, place in rows
     ]
 
 

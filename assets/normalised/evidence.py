@@ -40,6 +40,7 @@ RAW = {
     "title": ("title_raw", "title_span_start"),
     "partner_institution": ("partner_institution_raw", "partner_institution_span_start"),
     "description": ("description_raw", "description_span_start"),
+    "place": ("place_raw", "place_span_start"),
     "assistance_types": ("assistance_type_raw", "assistance_type_span_start"),
 }
 

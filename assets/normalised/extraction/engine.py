@@ -21,7 +21,7 @@ from assets.normalised.extraction.vocabulary import CountryForm, providers, voca
 # Texts scanned at once: enough to make the cost of a pass over columns small, few enough to stay in the cache.
 BATCH = 256
 # The fields that name the partner come first: who is its own and who comes from elsewhere is read by them.
-FIELDS = ("heading", "partner_institution", "title", "description")
+FIELDS = ("heading", "partner_institution", "title", "description", "place")
 # Rules that only say which field speaks.
 HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
     "page_heading",
@@ -29,6 +29,8 @@ HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
     "named_without_other_role",
     "provider_is_no_partner",
 )
+# The place that the footer of a news text gives: the partner's own, or where its people went.
+FOOTER_RULE = "footer_place"
 SUBJECT_RULE = "opening_subject"
 # A venue is the partner's unless another country leads.
 VENUE_RULE = "host_of_event"
@@ -102,6 +104,8 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
         if name in ("description", "title"):
             tokens.owners, tokens.is_regional = owners, is_regional and not owners
             scanned.append((name, tokens, claim(tokens)))
+        elif name == "place":
+            scanned.append((name, tokens, _footer(tokens)))
         else:
             owners |= {code for reading in tokens.readings.values() for code in reading.candidates}
             scanned.append((name, tokens, Claims(letters=tokens.letters, is_weighed=True)))
@@ -117,6 +121,12 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
         language,
         partial(_mentions, scanned, partner, groups),
     )
+
+
+def _footer(tokens: Tokens) -> Claims:
+    """A place in the footer waits for the partner: it hosts unless it is the partner's."""
+    roles: dict[int, tuple[str, str, int | None]] = dict.fromkeys(tokens.readings, ("host_abroad", FOOTER_RULE, None))
+    return Claims(roles=roles, letters=tokens.letters, is_weighed=True)
 
 
 def _claim_events_elsewhere(scanned: list[Scanned], partner: Partner) -> None:

@@ -15,6 +15,7 @@ class ActionText:
     title: str | None = None
     partner_institution: str | None = None
     description: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
