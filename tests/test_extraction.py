@@ -19,7 +19,7 @@ GOLD = Path(__file__).parent / "gold"
 # successor starts at what it scored unseen.
 FLOORS = {
     "dev": {"expert": 0.99, "action": 0.99, "host": 0.99},
-    "hard": {"expert": 0.97, "action": 0.98, "host": 0.91},
+    "hard": {"expert": 0.975, "action": 0.985, "host": 0.925},
     "test": {"expert": 0.8, "action": 0.89, "host": 0.41},
 }
 GROUP_FLOORS = {"dev": 0.99, "hard": 0.84, "test": 0.73}
