@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from assets.landed.archive import add_files
+from assets.landed.manifest import COLUMNS
 from tests.conftest import PROJECT, SEED
 
 # Chromium must neither look for a sandbox in a container nor for servers on the network.
@@ -46,9 +48,13 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a new server: the committed archive, with a file in it that nobody registered."""
+    """The folder of a new server: the committed archive, the same listing once more with another ending, and a file
+    that nobody registered."""
     folder = tmp_path_factory.mktemp("server")
     shutil.copytree(SEED, folder / "raw")
+    again = folder / "again.txt"
+    again.write_bytes(next(SEED.glob("*.txt")).read_bytes() + b"\n")
+    list(add_files(folder / "raw", [again], dict.fromkeys(COLUMNS[4:]) | {"source": "socieux"}))
     (folder / "raw" / "forgotten.txt").write_text("-\nNobody registered this listing\n", encoding="utf-8")
     return folder
 
