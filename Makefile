@@ -70,7 +70,7 @@ audit: .venv/.ready-dev ## look the locked packages up among known vulnerabiliti
 bench-checks: .venv/.ready-dev ## time twenty expectations on a million rows, by frame and in SQL
 	$(BIN)/python -m bench.checks
 
-rehearsal: .venv/.ready-dev ## play a month in minutes: new files, a changed one, a full disk, a killed run, a rollback
+rehearsal: .venv/.ready-dev ## play a month in minutes: new files, a full disk, a killed run, a rollback, weekly fetches of a site
 	$(BIN)/python -m tests.rehearsal
 
 ui: setup ## open the Dagster web server and daemon on this machine

@@ -1,9 +1,9 @@
 """A month in minutes: what happens to a warehouse on a server, and whether each time what should happen did.
 
 `python -m tests.rehearsal` (or `make rehearsal`) plays `MONTH` in a folder of its own with the command line and a real
-Dagster instance, looks with the sensors `dead_runs` and `alerts` after each event, prints what was expected against
-what happened, and exits with 1 unless all is equal. Add an event to `MONTH`; a new kind of event is a function of a
-`Server` that returns the exit code.
+Dagster instance, then weeks of a live site that is fetched (`tests.rehearsal_site`). It looks with the sensors
+`dead_runs` and `alerts` after each event, prints what was expected against what happened, and exits with 1 unless all is
+equal. Add an event to `MONTH`; a new kind of event is a function of a `Server` that returns the exit code.
 """
 
 from __future__ import annotations
@@ -67,7 +67,12 @@ class Server:
     @property
     def environment(self) -> dict[str, str]:
         """What every process of the server is given."""
-        return os.environ | {"SOCIEUX_HOME": str(self.home), "SOCIEUX_ALERT_FILE": str(self.home / "alerts.jsonl")}
+        return os.environ | {
+            "SOCIEUX_HOME": str(self.home),
+            "SOCIEUX_ALERT_FILE": str(self.home / "alerts.jsonl"),
+            "SOCIEUX_CONTACT": "data@example.org",
+            "SOCIEUX_FETCH_PRIVATE": "1",  # the site of the rehearsal is on this machine
+        }
 
     def socieux(self, *words: str, limit: int | None = None) -> int:
         """Run a command to its end; no file may grow beyond `limit` bytes."""
@@ -87,6 +92,13 @@ class Server:
         file.write_text(text, encoding="utf-8")
         self.socieux("add", str(file), "--raw", str(self.home / "raw"))
         return self.socieux("run")
+
+    def fetch(self, url: str) -> int:
+        """The pages of the site are fetched, and the run that follows; the exit code of the first that was not 0."""
+        from tests.rehearsal_site import pages
+
+        listed = pages(url, self.home / "pages.csv")
+        return self.socieux("fetch", "--pages", str(listed)) or self.socieux("run")
 
     def killed(self) -> int:
         """A run is killed as soon as it writes: it has the lock, and the instance shows it as started."""
@@ -237,11 +249,16 @@ def _words(outcome: Outcome) -> str:
 
 
 def main() -> int:
-    """Rehearse in a folder that is removed afterwards."""
-    with tempfile.TemporaryDirectory() as name:
-        home = Path(name)
-        (home / "raw").mkdir()
-        return 0 if rehearse(Server(home)) else 1
+    """Rehearse the month of a server, and the weeks of one that fetches, in folders that are removed afterwards."""
+    from tests.listing_site import serving
+    from tests.rehearsal_site import weeks
+
+    with tempfile.TemporaryDirectory() as name, serving() as site:
+        months = {"month": MONTH, "site": weeks(site)}
+        for folder in months:
+            (Path(name) / folder / "raw").mkdir(parents=True)
+        equal = [rehearse(Server(Path(name) / folder), month) for folder, month in months.items()]
+        return 0 if all(equal) else 1
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from tests.listing_site import Site, bomb, cut, drip, in_turn, listing, page, se
 from warehouse.errors import ProjectError
 
 QUICK = Limits(pause=0.01, longest_pause=0.5, silence=1.0, duration=0.5, size=100_000, attempts=3)
-MONDAY, TUESDAY = date(2026, 1, 5), date(2026, 1, 6)
+MONDAY, TUESDAY = (datetime(2026, 1, day, 4, tzinfo=UTC) for day in (5, 6))
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def client(site: Site, tmp_path: Path) -> Iterator[PoliteClient]:
         yield made
 
 
-def visit(client: PoliteClient, site: Site, raw: Path, day: date = MONDAY, **facts: Any) -> list[Visit]:
+def visit(client: PoliteClient, site: Site, raw: Path, day: datetime = MONDAY, **facts: Any) -> list[Visit]:
     start = replace(ListingPage("zambia", f"{site.url}/zambia", "socieux", "en", is_complete=True), **facts)
     return list(visit_all(client, [start], raw, day))
 
@@ -45,7 +45,12 @@ def test_a_page_enters_the_archive_as_received_with_what_is_known_of_it(
     (row,) = read_manifest(tmp_path / "raw", date_orders())
     assert (found.outcome, found.file) == ("new", "zambia_2026-01-05.html")
     assert (tmp_path / "raw" / row.file).read_bytes() == listing("2024-01")
-    assert (row.url, row.retrieved_on, row.language, row.listing_id) == (f"{site.url}/zambia", MONDAY, "en", "zambia")
+    assert (row.url, row.retrieved_on, row.language, row.listing_id) == (
+        f"{site.url}/zambia",
+        MONDAY.date(),
+        "en",
+        "zambia",
+    )
     assert row.licence is None and row.is_complete
     verify(tmp_path / "raw", [row])
 
@@ -82,7 +87,7 @@ def test_a_page_that_lost_half_of_its_text_is_kept_and_withdraws_nothing(
     (found,) = visit(client, site, tmp_path / "raw", TUESDAY)
     assert found.outcome == "shrunk" and not found.is_sound and "partial" in found.reason
     rows = {row.retrieved_on: row.is_complete for row in read_manifest(tmp_path / "raw", date_orders())}
-    assert rows == {MONDAY: True, TUESDAY: False}
+    assert rows == {MONDAY.date(): True, TUESDAY.date(): False}
 
 
 def test_a_page_that_is_gone_is_told_apart_from_one_that_cannot_be_had(

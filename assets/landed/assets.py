@@ -64,8 +64,7 @@ def listing_page(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
     """Visit the configured pages, politely, and register what is new."""
     workspace: Workspace = context.resources.workspace
     settings: FetchSettings = context.resources.fetching
-    today = datetime.now(UTC).date()
-    visits = list(fetch_pages(settings, workspace.raw, workspace.fetch_cache, today, context.log.info))
+    visits = list(fetch_pages(settings, workspace.raw, workspace.fetch_cache, datetime.now(UTC), context.log.info))
     unsound = [visit for visit in visits if not visit.is_sound]
     manifest = workspace.raw / MANIFEST
     yield dg.MaterializeResult(

@@ -36,7 +36,7 @@ def fetch(
                 settings,
                 workspace.raw,
                 workspace.fetch_cache,
-                datetime.now(UTC).date(),
+                datetime.now(UTC),
                 lambda url: status.update(plain(f"fetching {url} ...")),
             )
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -52,29 +52,29 @@ class Visit:
 
 
 def fetch_pages(
-    settings: FetchSettings, raw: Path, cache: Path, today: date, report: Callable[[str], object] = lambda url: None
+    settings: FetchSettings, raw: Path, cache: Path, now: datetime, report: Callable[[str], object] = lambda url: None
 ) -> Iterator[Visit]:
-    """Visit all configured pages. Raises ProjectError where none is configured or nobody says who asks."""
+    """Visit all configured pages at `now` (UTC); ProjectError where none is configured or nobody says who asks."""
     pages = settings.pages()
     hosts = {httpx.URL(page.url).host for page in pages}
     with PoliteClient(hosts, settings.contact, cache, settings.limits, allow_private=settings.allow_private) as client:
-        yield from visit_all(client, pages, raw, today, report)
+        yield from visit_all(client, pages, raw, now, report)
 
 
 def visit_all(
     client: PoliteClient,
     pages: Sequence[ListingPage],
     raw: Path,
-    today: date,
+    now: datetime,
     report: Callable[[str], object] = lambda url: None,
 ) -> Iterator[Visit]:
     """Fetch every listing with its further pages and put into the archive what is new; one Visit per address."""
     for page in pages:
-        yield from _visit(client, page, raw, today, report)
+        yield from _visit(client, page, raw, now, report)
 
 
 def _visit(
-    client: PoliteClient, page: ListingPage, raw: Path, today: date, report: Callable[[str], object]
+    client: PoliteClient, page: ListingPage, raw: Path, now: datetime, report: Callable[[str], object]
 ) -> Iterator[Visit]:
     url, seen = page.url, set[str]()
     while url not in seen and len(seen) < MOST_PAGES:
@@ -83,7 +83,7 @@ def _visit(
         listing_id = page.listing_id if len(seen) == 1 else f"{page.listing_id}-{len(seen)}"
         try:
             fetched = client.fetch(url)
-            yield _keep(page, listing_id, fetched, raw, today)
+            yield _keep(page, listing_id, fetched, raw, now)
         except FetchError as error:
             yield Visit(listing_id, url, "vanished" if error.is_gone else "failed", str(error))
             return
@@ -102,7 +102,7 @@ def next_page(fetched: Fetched) -> str | None:
     return urljoin(fetched.url, href).partition("#")[0] if href else None
 
 
-def _keep(page: ListingPage, listing_id: str, fetched: Fetched, raw: Path, today: date) -> Visit:
+def _keep(page: ListingPage, listing_id: str, fetched: Fetched, raw: Path, now: datetime) -> Visit:
     text = _text(Received(fetched.data))
     rows = read_manifest(raw, date_orders()) if (raw / MANIFEST).exists() else []
     newest = _newest(rows, listing_id)
@@ -114,18 +114,18 @@ def _keep(page: ListingPage, listing_id: str, fetched: Fetched, raw: Path, today
     facts = {
         "source": page.source,
         "listing_id": listing_id,
-        "snapshot_id": today.isoformat(),
+        "snapshot_id": f"{now:%Y-%m-%dT%H:%M:%SZ}",  # a second visit on the same day is another snapshot
         # One page of several is not the whole listing.
         "is_complete": page.is_complete and listing_id == page.listing_id and not is_shrunk and not next_page(fetched),
         "url": fetched.url,
-        "retrieved_on": today,
+        "retrieved_on": now.date(),
         "language": page.language,
         "licence": None,
         "heading": page.heading,
     }
     taken = {row.file for row in rows}
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / _free_name(f"{listing_id}_{today}", ENDINGS.get(fetched.media_type, "html"), taken)
+        file = Path(folder) / _free_name(f"{listing_id}_{now.date()}", ENDINGS.get(fetched.media_type, "html"), taken)
         file.write_bytes(fetched.data)
         try:
             list(add_files(raw, [file], facts))
