@@ -33,7 +33,7 @@ test: .venv/.ready-dev ## run every test that needs only Python packages
 	$(BIN)/python -m pytest -m timed
 
 test-system: .venv/.ready-dev ## run the tests that need Debian packages (as root, it installs them)
-	$(BIN)/python -m pytest -m system
+	$(BIN)/python -m pytest -m system --numprocesses auto --dist loadfile
 
 test-duckdb2: .venv/.ready-dev ## run the warehouse tests on DuckDB 2 and open the published file with each client
 	tests/clients/run.sh

@@ -2,8 +2,8 @@
 
 `python -m tests.rehearsal` (or `make rehearsal`) plays `MONTH` in a folder of its own with the command line and a real
 Dagster instance, then weeks of a live site that is fetched (`tests.rehearsal_site`). It looks with the sensors
-`dead_runs` and `alerts` after each event, prints what was expected against what happened, and exits with 1 unless all is
-equal. Add an event to `MONTH`; a new kind of event is a function of a `Server` that returns the exit code.
+`dead_runs` and `alerts` after each event, prints what was expected against what happened, and exits with 1 unless all
+is equal. Add an event to `MONTH`; a new kind of event is a function of a `Server` that returns the exit code.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Page, sync_playwright
 
 from assets.landed.archive import add_files
@@ -35,12 +37,18 @@ PUBLISH_SECONDS = 300
 PLANTED = "correct-horse-battery-staple"  # a secret that may be found nowhere afterwards
 
 
+def install(package: str, is_there: Callable[[], object]) -> None:
+    """Install a Debian package where it is not there; one process of the tests at a time."""
+    with FileLock(Path(tempfile.gettempdir()) / "socieux-tests-apt.lock"):
+        if not is_there():
+            subprocess.run(["apt-get", "update", "-qq"], check=True)
+            subprocess.run(["apt-get", "install", "-y", "-qq", package], check=True, stdout=subprocess.DEVNULL)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser of the system; installed here where Debian's package manager can."""
-    if shutil.which("chromium") is None:
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, stdout=subprocess.DEVNULL)
+    install("chromium", lambda: shutil.which("chromium"))
     found = shutil.which("chromium")
     assert found, "install the Debian package chromium"
     return found

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT, SEED
+from tests.system.conftest import install
 from warehouse.engine import query
 
 pytestmark = pytest.mark.system
@@ -19,9 +20,7 @@ PASSWORD = "correct-horse-battery-staple"  # noqa: S105  of a server that is gon
 
 def programs() -> Path:
     """Where Debian keeps the programs of a server; installed here where its package manager can."""
-    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "postgresql"], check=True, stdout=subprocess.DEVNULL)
+    install("postgresql", lambda: list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
     return max(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
