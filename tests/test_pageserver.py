@@ -122,5 +122,16 @@ def test_a_taken_port_is_named(seed_warehouse: Path) -> None:
             pass
 
 
-def test_the_warehouse_asset_links_to_the_report_of_its_version() -> None:
-    assert address("f" * 64, "report.html") == f"http://127.0.0.1:3001/{'f' * 64}/report.html"
+@pytest.mark.parametrize(
+    ("said", "base"),
+    [
+        ("", "http://127.0.0.1:3001"),
+        ("http://127.0.0.1:4001", "http://127.0.0.1:4001"),
+        ("https://x/p/", "https://x/p"),
+    ],
+)
+def test_assets_link_to_the_pages_of_their_version_where_readers_reach_them(
+    monkeypatch: pytest.MonkeyPatch, said: str, base: str
+) -> None:
+    monkeypatch.setenv("SOCIEUX_PAGES_URL", said)
+    assert address("f" * 64, "report.html") == f"{base}/{'f' * 64}/report.html"

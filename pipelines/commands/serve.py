@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from pipelines.commands.app import app
-from warehouse.site import PORT
+from warehouse.site import PAGES_URL, PORT
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")]
 WORKSPACE = ["--workspace", "workspace.yaml"]
@@ -32,6 +32,7 @@ def ui(
 
     program = ["dagster-webserver", "--read-only"] if read_only else ["dagster", "dev"]
     with serving(DEFAULT_WAREHOUSE, pages_port) as pages:
+        os.environ.setdefault(PAGES_URL, pages)
         sys.stderr.write(f"runs and checks: http://127.0.0.1:{port}\nreports: {pages}\n")
         raise typer.Exit(_run(*program, "--host", "127.0.0.1", "--port", str(port), *WORKSPACE))
 
