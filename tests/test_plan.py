@@ -49,3 +49,12 @@ def test_a_plan_for_no_warehouse_yet_is_a_first_publication(socieux: Socieux, tm
     assert done.returncode == 0, done.stderr
     assert "first publication: 6 actions would be published" in done.stdout
     assert not (tmp_path / "new.duckdb").exists()
+
+
+def test_a_server_goes_by_the_names_that_its_environment_says(socieux: Socieux, published: Path) -> None:
+    where = ["--raw", SEED, "--warehouse", published, "--format", "json"]
+    named = socieux("plan", *where, SOCIEUX_NAMING="un")
+    assert named.returncode == 0, named.stderr
+    assert "Bolivia (Plurinational State of)" in named.stdout
+    refused = socieux("plan", *where, SOCIEUX_NAMING="us")
+    assert refused.returncode == 2 and "SOCIEUX_NAMING" in refused.stderr and "eu, un, iso" in refused.stderr

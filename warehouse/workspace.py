@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from warehouse.errors import ProjectError
 from warehouse.store import Store
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -20,6 +21,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("SOCIEUX_HOME") or PROJECT).resolve()
 DEFAULT_RAW = HOME / "raw"
 DEFAULT_WAREHOUSE = HOME / "warehouse" / "socieux.duckdb"
+NAMINGS = ("eu", "un", "iso")
+DEFAULT_NAMING = os.environ.get("SOCIEUX_NAMING") or "eu"
 DEFAULT_REVIEWED = PROJECT / "warehouse" / "reference"
 
 Progress = Callable[[str, int, int], None]
@@ -43,8 +46,16 @@ class Workspace:
     as_of: date | None = None
     is_full: bool = False
     reviewed: Path = DEFAULT_REVIEWED
-    naming: str = "eu"
+    naming: str = DEFAULT_NAMING
     progress: Progress = field(default=_silent, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.naming not in NAMINGS:
+            raise ProjectError(
+                f"{self.naming!r} is no naming policy of countries.",
+                "SOCIEUX_NAMING",
+                f"use one of {', '.join(NAMINGS)}",
+            )
 
     @property
     def store(self) -> Store:

@@ -41,7 +41,7 @@ class NamingPolicy(StrEnum):
 
 Naming = Annotated[
     NamingPolicy | None,
-    typer.Option("--naming", help="Whose names countries go by; those of EU texts by default."),
+    typer.Option("--naming", help="Whose names countries go by; SOCIEUX_NAMING, or those of EU texts, by default."),
 ]
 
 
@@ -49,13 +49,13 @@ def workspace_of(
     raw: Path | None, warehouse: Path | None, reviewed: Path | None = None, naming: NamingPolicy | None = None
 ) -> Any:
     """The workspace that a command's options name."""
-    from warehouse.workspace import DEFAULT_RAW, DEFAULT_REVIEWED, DEFAULT_WAREHOUSE, Workspace
+    from warehouse.workspace import DEFAULT_NAMING, DEFAULT_RAW, DEFAULT_REVIEWED, DEFAULT_WAREHOUSE, Workspace
 
     return Workspace(
         raw=raw.resolve() if raw else DEFAULT_RAW,
         warehouse_file=warehouse.parent.resolve() / warehouse.name if warehouse else DEFAULT_WAREHOUSE,
         reviewed=reviewed.resolve() if reviewed else DEFAULT_REVIEWED,
-        naming=(naming or NamingPolicy.EU).value,
+        naming=naming.value if naming else DEFAULT_NAMING,
     )
 
 
