@@ -13,7 +13,7 @@ from assets.normalised.extraction.vocabulary import LANGUAGES, CountryForm, firs
 
 COUNTRY_LETTERS = {"name": ord("C"), "demonym": ord("D"), "place": ord("P"), "national_body": ord("B")}
 # Letters of a place's name that capitals make an abbreviation.
-SHORT_PLACE = 4
+SHORT_PLACE = 3
 _NEXT_WORD = f" {OPEN}".encode()
 Numbers = npt.NDArray[np.int64]
 
