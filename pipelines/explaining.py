@@ -40,11 +40,11 @@ def explained(workspace: Workspace, wanted: str) -> list[Explanation]:
         return explain(connection, find(connection, wanted), Sources(workspace.bytes_of))
 
 
-def write_page(explanations: Sequence[Explanation], heading: str, path: Path) -> None:
+def write_page(explanations: Sequence[Explanation], heading: str, path: Path, citation: str = "") -> None:
     """Write the page aside and then in place; ProjectError where it cannot be written."""
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        aside.write_text(page(explanations, heading), encoding="utf-8")
+        aside.write_text(page(explanations, heading, citation), encoding="utf-8")
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)

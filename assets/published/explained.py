@@ -17,6 +17,7 @@ from warehouse.explain.page import page
 from warehouse.explain.sources import Sources
 from warehouse.history import Layout
 from warehouse.pages import write
+from warehouse.provenance import provenance
 from warehouse.workspace import Workspace
 
 PAGE = "explanations.html"
@@ -32,7 +33,7 @@ def attached(file: Path, version: str, workspace: Workspace) -> str:
         made = explanations(file, workspace)
         for old in markdown.parent.glob("*.md"):
             old.unlink()
-        write(html, page(made, "Explanations"))
+        write(html, page(made, "Explanations", provenance(file).citation))
         write(markdown, as_markdown(made))
     return markdown.read_text(encoding="utf-8")
 

@@ -37,20 +37,23 @@ def explain(
     """Show every value of an action with its source, rule and what was set aside; or how a text is read."""
     from pipelines.console import out, plain, write_lines
     from pipelines.explaining import explained, print_json, show, write_page
+    from warehouse.provenance import provenance
 
     fields = {"heading": heading, "title": title, "partner_institution": partner_institution, "description": text}
     is_text = any(value is not None for value in fields.values())
     if is_text == (code is not None):
         what = "Both an action and a text were given." if is_text else "Neither an action nor a text was given."
         raise ProjectError(what, fix="socieux explain CODE, or socieux explain --text '...'")
+    workspace = workspace_of(raw, warehouse)
     if is_text:
         from pipelines.explaining_text import explained_text
 
         made = [explained_text(fields)]
     else:
-        made = explained(workspace_of(raw, warehouse), code or "")
+        made = explained(workspace, code or "")
     if html is not None:
-        write_page(made, code or "Text", html)
+        citation = "" if is_text else provenance(workspace.warehouse_file).citation
+        write_page(made, code or "Text", html, citation)
         out.print(plain(f"written: {html}"))
     elif form is Form.JSON:
         write_lines(print_json(made))

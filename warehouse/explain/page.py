@@ -24,10 +24,12 @@ def shown(text: object) -> str:
     return escape(plain, quote=True)
 
 
-def page(explanations: Sequence[Explanation], heading: str) -> str:
-    """The whole page."""
+def page(explanations: Sequence[Explanation], heading: str, citation: str = "") -> str:
+    """The whole page, with how to cite the version it explains; a text of its own belongs to none."""
     style = STYLE.read_text(encoding="utf-8")
     body = "\n".join(line for explanation in explanations for line in _article(explanation))
+    if citation:
+        body += f"\n<footer>\n<h2>How to cite</h2>\n<p>{shown(citation)}</p>\n</footer>"
     return f"""<!doctype html>
 <html lang="en">
 <head>
