@@ -39,6 +39,7 @@ def weeks(site: Site) -> tuple[Event, ...]:
         Event(17, "the site is back", fetched(page(whole)), Outcome(0, "same", 4)),
         Event(22, "a label of the page is broken", fetched(page(broken)), Outcome(0, "new", 4)),
         Event(23, "the page is gone", fetched(status(404)), Outcome(1, "same", 4)),
+        Event(24, "the page is what it was before", fetched(page(whole)), Outcome(0, "new", 4)),
         Event(29, "an action is withdrawn", fetched(page(listing("2024-01", "2024-03"))), Outcome(0, "new", 4)),
         Event(30, "a snapshot of an earlier day turns up", late, Outcome(0, "new", 4)),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,24 @@ def test_another_script_in_the_same_page_adds_nothing_and_another_action_does(
     assert outcomes == ["new", "unchanged", "changed", "changed"]
     files = [row.file for row in read_manifest(tmp_path / "raw", date_orders())]
     assert files == ["zambia_2026-01-05.html", "zambia_2026-01-06.html", "zambia_2026-01-06_2.html"]
+
+
+def test_a_page_that_is_again_what_it_was_says_so_anew(client: PoliteClient, site: Site, tmp_path: Path) -> None:
+    first, second = page(listing("2024-01", "2024-02")), page(listing("2024-01", "2024-03"))
+    site.answers["/zambia"] = in_turn(first, second, first)
+    days = [MONDAY + timedelta(weeks=week) for week in range(4)]
+    found = [visit(client, site, tmp_path / "raw", day)[0] for day in days]
+    assert [each.outcome for each in found] == ["new", "changed", "changed", "unchanged"]
+    rows = read_manifest(tmp_path / "raw", date_orders())
+    assert len(rows) == 3 and rows[0].sha256 == rows[2].sha256 != rows[1].sha256
+    verify(tmp_path / "raw", rows)
+
+
+def test_two_addresses_with_one_text_are_two_listings(client: PoliteClient, site: Site, tmp_path: Path) -> None:
+    site.answers |= {"/zambia": page(listing("2024-01")), "/zambie": page(listing("2024-01"))}
+    visit(client, site, tmp_path / "raw")
+    visit(client, site, tmp_path / "raw", listing_id="zambie", url=f"{site.url}/zambie")
+    assert [row.listing_id for row in read_manifest(tmp_path / "raw", date_orders())] == ["zambia", "zambie"]
 
 
 def test_a_page_that_lost_half_of_its_text_is_kept_and_withdraws_nothing(

@@ -14,11 +14,14 @@ from warehouse.errors import ProjectError
 from warehouse.received import MANIFEST, digest
 
 
-def add_files(raw: Path, files: Sequence[Path], facts: Mapping[str, Any]) -> Iterator[str]:
+def add_files(
+    raw: Path, files: Sequence[Path], facts: Mapping[str, Any], *, is_new_snapshot: bool = False
+) -> Iterator[str]:
     """Register `files`, yielding a line for each: all or none.
 
-    `facts` are the manifest's other columns, the same for every file. Raises ProjectError for a file that is missing or
-    no text, and for a name that another text already has.
+    Bytes that are registered are not registered again, unless they are a new snapshot: a page that is what it was
+    before its last change says so anew. `facts` are the manifest's other columns, the same for every file. Raises
+    ProjectError for a file that is missing or no text, and for a name that another text already has.
     """
     if facts["source"] not in date_orders():
         raise ProjectError(
@@ -32,7 +35,7 @@ def add_files(raw: Path, files: Sequence[Path], facts: Mapping[str, Any]) -> Ite
     new: list[Path] = []
     for file in files:
         row = _row(raw, file, facts)
-        if known := by_digest.get(row.sha256):
+        if (known := by_digest.get(row.sha256)) and not is_new_snapshot:
             lines.append(f"{file}: already registered as {known.file}{_advice(raw, file, known)}")
             continue
         if row.file in by_name:

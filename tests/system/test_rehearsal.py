@@ -15,4 +15,4 @@ def test_a_month_goes_as_expected() -> None:
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "14 of 14 events as expected" in done.stdout
-    assert "9 of 9 events as expected" in done.stdout
+    assert "10 of 10 events as expected" in done.stdout

@@ -128,7 +128,7 @@ def _keep(page: ListingPage, listing_id: str, fetched: Fetched, raw: Path, now: 
         file = Path(folder) / _free_name(f"{listing_id}_{now.date()}", ENDINGS.get(fetched.media_type, "html"), taken)
         file.write_bytes(fetched.data)
         try:
-            list(add_files(raw, [file], facts))
+            list(add_files(raw, [file], facts, is_new_snapshot=True))
         except ProjectError as error:
             raise FetchError(error.what) from error
     if is_shrunk:
