@@ -7,8 +7,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.landed.fetching.client import Limits
-from assets.landed.fetching.settings import FetchSettings
+from assets.landed.fetching.settings import FetchSettings, Limits
 from pipelines.definitions import build_defs
 from pipelines.schedules import weekly_fetch
 from tests.conftest import Socieux

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from assets.landed.documents import date_orders
-from assets.landed.fetching.client import FetchError, Limits, PoliteClient
+from assets.landed.fetching.client import FetchError, PoliteClient
 from assets.landed.fetching.pages import ListingPage, read_pages
+from assets.landed.fetching.settings import Limits
 from assets.landed.fetching.visit import Visit, visit_all
 from assets.landed.manifest import read_manifest, verify
 from tests.listing_site import Site, bomb, cut, drip, in_turn, listing, page, serving, status

@@ -7,16 +7,19 @@ Thin: the work is done in `manifest`, `documents` and `decoding`, and in `fetchi
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from assets.declaration.assets import OWNERS, asset_specs, materialisations, retried_when_busy
 from assets.landed.documents import land
 from assets.landed.fetching.settings import FetchSettings
-from assets.landed.fetching.visit import Visit, fetch_pages
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
 from warehouse.received import MANIFEST, digest
 from warehouse.workspace import Workspace
+
+if TYPE_CHECKING:
+    from assets.landed.fetching.visit import Visit
 
 PAGES_CHECK = "pages_are_whole"
 PAGES_REASON = (
@@ -62,6 +65,8 @@ def landed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
 )
 def listing_page(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Visit the configured pages, politely, and register what is new."""
+    from assets.landed.fetching.visit import fetch_pages  # only a fetch needs what speaks HTTP
+
     workspace: Workspace = context.resources.workspace
     settings: FetchSettings = context.resources.fetching
     visits = list(fetch_pages(settings, workspace.raw, workspace.fetch_cache, datetime.now(UTC), context.log.info))
@@ -90,7 +95,7 @@ def listing_page(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
     )
 
 
-def _visit_table(visits: Sequence[Visit]) -> dg.TableMetadataValue:
+def _visit_table(visits: "Sequence[Visit]") -> dg.TableMetadataValue:
     """Visits as Dagster shows them: text of the site stays text."""
     records = [
         dg.TableRecord({name: "" if getattr(visit, name) is None else getattr(visit, name) for name in VISIT_COLUMNS})

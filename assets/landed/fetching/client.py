@@ -23,25 +23,14 @@ from hishel import SqliteStorage
 from hishel.httpx import CacheTransport
 from protego import Protego
 
+from assets.landed.fetching.settings import Limits
+
 PRODUCT = "socieux-warehouse"
 TEXT_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})  # answers that may be others when asked again
 GONE = frozenset({404, 410})
 # A conditional request each time: what was kept is used when the server says that it still holds.
 ASK_AGAIN = {"Cache-Control": "no-cache"}
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Bounds of one request: seconds, bytes (of the page as decoded), and numbers."""
-
-    pause: float = 2.0
-    longest_pause: float = 60.0
-    silence: float = 20.0
-    duration: float = 120.0
-    size: int = 20_000_000
-    redirects: int = 5
-    attempts: int = 4
 
 
 class FetchError(Exception):

@@ -10,8 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-
-import httpx
+from urllib.parse import SplitResult, urlsplit
 
 from warehouse.errors import ProjectError
 
@@ -75,7 +74,12 @@ def _problem(cells: Sequence[str], sources: Collection[str], before: Sequence[Li
     if any(page.listing_id == listing_id for page in before):
         return f"{listing_id} is named twice"
     address = _address(url)
-    if address is None or address.scheme not in ("http", "https") or not address.host or address.userinfo:
+    if (
+        address is None
+        or address.scheme not in ("http", "https")
+        or not address.hostname
+        or address.username is not None
+    ):
         return f"{url!r} is no address of a page"
     if source not in sources:
         return f"{source!r} is none of the sources {', '.join(sources)}"
@@ -84,8 +88,10 @@ def _problem(cells: Sequence[str], sources: Collection[str], before: Sequence[Li
     return None
 
 
-def _address(url: str) -> httpx.URL | None:
+def _address(url: str) -> SplitResult | None:
     try:
-        return httpx.URL(url)
-    except httpx.InvalidURL:
+        address = urlsplit(url)
+        _ = address.port  # a port that is no number is only seen here
+    except ValueError:
         return None
+    return address

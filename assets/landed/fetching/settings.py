@@ -1,4 +1,6 @@
-"""What fetching needs to know from outside: which pages, who asks, and where tests may look."""
+"""What fetching needs to know from outside: which pages, who asks, and where tests may look. Every run loads this, so
+it loads no library of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assets.landed.documents import date_orders
-from assets.landed.fetching.client import Limits
 from assets.landed.fetching.pages import ListingPage, read_pages
 from warehouse.errors import ProjectError
 
 PAGES, CONTACT, PRIVATE = "SOCIEUX_PAGES", "SOCIEUX_CONTACT", "SOCIEUX_FETCH_PRIVATE"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one request: seconds, bytes (of the page as decoded), and numbers."""
+
+    pause: float = 2.0
+    longest_pause: float = 60.0
+    silence: float = 20.0
+    duration: float = 120.0
+    size: int = 20_000_000
+    redirects: int = 5
+    attempts: int = 4
 
 
 @dataclass(frozen=True)
