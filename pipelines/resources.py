@@ -21,7 +21,6 @@ from warehouse.errors import ProjectError
 from warehouse.locking import BusyError, writer_lock
 from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, Workspace
 
-DEFAULT_PAGES = Path(__file__).with_name("listing_page.csv")
 LOCK_WAIT_SECONDS = 600
 RETRIES_WHEN_BUSY = {"dagster/max_retries": "3"}  # of the run; no other failure of a run is tried again
 REFUSALS = {"ProjectError", *(kind.__name__ for kind in ProjectError.__subclasses__())}
@@ -74,7 +73,7 @@ def workspace_resource(context: dg.InitResourceContext) -> Iterator[Workspace]:
 @dg.resource(description="Which pages are fetched and who asks for them; from the environment.")
 def fetching_resource(context: dg.InitResourceContext) -> FetchSettings:
     """The settings of fetching."""
-    return settings_from(os.environ, DEFAULT_PAGES)
+    return settings_from(os.environ)
 
 
 def _log(context: dg.InitResourceContext, words: str) -> None:

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from assets.landed.fetching.pages import COLUMNS
 
 RECORD = """<li><p>-</p><p>{title}</p>
 <ul><li>Start activities</li><li>12/03/2024</li><li>End activities</li><li>26/06/2024</li>
@@ -81,6 +84,13 @@ def in_turn(*answers: Callable[..., object]) -> Callable[..., object]:
         return (left.pop(0) if len(left) > 1 else left[0])(request)
 
     return answer
+
+
+def page_list(url: str, file: Path, *names: str) -> Path:
+    """A list of pages of the site by their names, each a whole listing in English, written to `file`."""
+    rows = [f"{name},{url}/{name},socieux,en,,true" for name in names]
+    file.write_text("\n".join([",".join(COLUMNS), *rows, ""]), encoding="utf-8")
+    return file
 
 
 def bomb(size: int) -> Callable[..., object]:

@@ -22,6 +22,7 @@ import dagster as dg
 from rich.console import Console
 from rich.table import Table
 
+from tests.listing_site import page_list, serving
 from warehouse.engine import query
 from warehouse.history import Layout
 
@@ -95,9 +96,7 @@ class Server:
 
     def fetch(self, url: str) -> int:
         """The pages of the site are fetched, and the run that follows; the exit code of the first that was not 0."""
-        from tests.rehearsal_site import pages
-
-        listed = pages(url, self.home / "pages.csv")
+        listed = page_list(url, self.home / "pages.csv", "zambia", "peru")
         return self.socieux("fetch", "--pages", str(listed)) or self.socieux("run")
 
     def killed(self) -> int:
@@ -250,8 +249,7 @@ def _words(outcome: Outcome) -> str:
 
 def main() -> int:
     """Rehearse the month of a server, and the weeks of one that fetches, in folders that are removed afterwards."""
-    from tests.listing_site import serving
-    from tests.rehearsal_site import weeks
+    from tests.rehearsal_site import weeks  # it is written in events of this module
 
     with tempfile.TemporaryDirectory() as name, serving() as site:
         months = {"month": MONTH, "site": weeks(site)}

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from tests.listing_site import Site, listing, page, status
 from tests.rehearsal import Event, Outcome, Server
-
-HEADER = "listing_id,url,source,language,heading,is_complete"
 
 
 def weeks(site: Site) -> tuple[Event, ...]:
@@ -43,10 +40,3 @@ def weeks(site: Site) -> tuple[Event, ...]:
         Event(29, "an action is withdrawn", fetched(page(listing("2024-01", "2024-03"))), Outcome(0, "new", 4)),
         Event(30, "a snapshot of an earlier day turns up", late, Outcome(0, "new", 4)),
     )
-
-
-def pages(url: str, file: Path) -> Path:
-    """The list of the site's pages."""
-    rows = [f"{name},{url}/{name},socieux,en,,true" for name in ("zambia", "peru")]
-    file.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
-    return file

@@ -5,12 +5,7 @@ import pytest
 from assets.normalised.extraction import ActionText, extract
 from assets.normalised.extraction.partner import weights
 from assets.normalised.extraction.persons import is_person
-
-
-def _roles(description: str) -> tuple[set[str], set[str], set[str]]:
-    found = extract(ActionText(description=description))
-    experts = {code for group in found.expert_groups for code in group.countries}
-    return set(found.partner.countries), experts, set(found.host_countries)
+from tests.extracted import roles
 
 
 @pytest.mark.parametrize(
@@ -25,16 +20,16 @@ def _roles(description: str) -> tuple[set[str], set[str], set[str]]:
 def test_people_of_another_country_than_the_partner_came_to_help(
     text: str, partner: set[str], experts: set[str]
 ) -> None:
-    assert _roles(text)[:2] == (partner, experts)
+    assert roles(text)[:2] == (partner, experts)
 
 
 def test_the_partners_own_staff_are_no_experts() -> None:
-    assert _roles("Jordanian inspectors in Irbid tested the form of the Jordanian fund.") == ({"JO"}, set(), set())
+    assert roles("Jordanian inspectors in Irbid tested the form of the Jordanian fund.") == ({"JO"}, set(), set())
 
 
 def test_a_place_outside_the_partners_country_is_where_its_people_went() -> None:
     text = "A group of staff of the fund of Honduras went on to Quebec to see how workers are debriefed."
-    assert _roles(text) == ({"HN"}, set(), {"CA"})
+    assert roles(text) == ({"HN"}, set(), {"CA"})
 
 
 def test_many_places_of_a_country_outweigh_a_cue_for_another() -> None:
@@ -42,12 +37,12 @@ def test_many_places_of_a_country_outweigh_a_cue_for_another() -> None:
         "The scheme opened in Kigali, Huye and Musanze. Rwanda pays for it. A study for Kenya is mentioned. "
         "Kigali and Huye report monthly."
     )
-    assert _roles(text)[0] == {"RW"}
+    assert roles(text)[0] == {"RW"}
 
 
 def test_countries_named_in_passing_are_no_partners() -> None:
     text = "Comparable schemes in Cambodia, Pakistan and Viet Nam exist. The pilot runs in Dhaka and Chittagong."
-    assert _roles(text)[0] == {"BD"}
+    assert roles(text)[0] == {"BD"}
 
 
 @pytest.mark.parametrize(
@@ -60,24 +55,24 @@ def test_countries_named_in_passing_are_no_partners() -> None:
     ],
 )
 def test_who_pays_gives_no_expertise(text: str) -> None:
-    partner, experts, _ = _roles(text)
+    partner, experts, _ = roles(text)
     assert (partner, experts) == ({"ZM"}, set())
 
 
 def test_an_earlier_mission_is_not_this_one() -> None:
     text = "Back in 2016 a Swedish mission had left a blueprint in Kampala. Now an Irish analyst advised the ministry."
-    assert _roles(text)[1] == {"IE"}
+    assert roles(text)[1] == {"IE"}
 
 
 def test_members_named_as_beneficiaries_are_partners_of_a_regional_action() -> None:
     text = (
         "The project makes social protection adaptive in three member states of the OECS: Dominica, Grenada and Haiti."
     )
-    assert _roles(text)[0] == {"DM", "GD", "HT"}
+    assert roles(text)[0] == {"DM", "GD", "HT"}
 
 
 def test_the_acronym_of_a_body_belongs_to_the_country_beside_it() -> None:
-    assert _roles("À Lomé, quatre moniteurs de la CNAM ivoirienne ont aidé le Togo.")[1] == {"CI"}
+    assert roles("À Lomé, quatre moniteurs de la CNAM ivoirienne ont aidé le Togo.")[1] == {"CI"}
 
 
 @pytest.mark.parametrize(
@@ -99,7 +94,7 @@ def test_unknown_nouns_for_people_are_known_by_their_endings(word: str, language
 
 
 def test_an_unknown_trade_beside_a_provider_is_an_expert() -> None:
-    assert _roles("A Swedish dispatcher helped the ambulance fund of Ghana.") == ({"GH"}, {"SE"}, set())
+    assert roles("A Swedish dispatcher helped the ambulance fund of Ghana.") == ({"GH"}, {"SE"}, set())
 
 
 def test_the_weights_keep_the_order_of_strength() -> None:

@@ -3,12 +3,7 @@
 import pytest
 
 from assets.normalised.extraction import ActionText, extract
-
-
-def _roles(description: str) -> tuple[set[str], set[str], set[str]]:
-    found = extract(ActionText(description=description))
-    experts = {code for group in found.expert_groups for code in group.countries}
-    return set(found.partner.countries), experts, set(found.host_countries)
+from tests.extracted import roles
 
 
 @pytest.mark.parametrize(
@@ -25,17 +20,17 @@ def _roles(description: str) -> tuple[set[str], set[str], set[str]]:
 def test_those_who_travel_are_the_partners_and_those_who_receive_them_host(
     description: str, partner: str, host: str
 ) -> None:
-    assert _roles(description) == ({partner}, set(), {host})
+    assert roles(description) == ({partner}, set(), {host})
 
 
 def test_a_meeting_in_a_third_country_is_hosted_there_and_its_guests_benefit() -> None:
     text = "Un atelier tenu à Maurice a réuni les cadres malgaches et un expert français."
-    assert _roles(text) == ({"MG"}, {"FR"}, {"MU"})
+    assert roles(text) == ({"MG"}, {"FR"}, {"MU"})
 
 
 def test_people_who_met_at_home_had_no_host() -> None:
     text = "Nigerien and Malian labour inspectors met in Niamey for a course led by a Belgian inspector."
-    assert _roles(text)[2] == set()
+    assert roles(text)[2] == set()
 
 
 @pytest.mark.parametrize(
@@ -46,7 +41,7 @@ def test_people_who_met_at_home_had_no_host() -> None:
     ],
 )
 def test_charities_and_embassies_give_no_expertise_by_their_name(description: str) -> None:
-    assert _roles(description) == ({"KE"}, set(), set())
+    assert roles(description) == ({"KE"}, set(), set())
 
 
 def test_the_place_of_a_footer_hosts_unless_it_is_the_partners() -> None:

@@ -11,7 +11,7 @@ from assets.landed.fetching.settings import FetchSettings, Limits
 from pipelines.definitions import build_defs
 from pipelines.schedules import weekly_fetch
 from tests.conftest import Socieux
-from tests.listing_site import Site, listing, page, serving, status
+from tests.listing_site import Site, listing, page, page_list, serving, status
 from warehouse.engine import query
 from warehouse.workspace import Workspace
 
@@ -27,10 +27,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def pages(site: Site, tmp_path: Path) -> Path:
-    file = tmp_path / "pages.csv"
-    rows = [f"{name},{site.url}/{name},socieux,en,,true" for name in ("zambia", "peru")]
-    file.write_text("\n".join(["listing_id,url,source,language,heading,is_complete", *rows, ""]))
-    return file
+    return page_list(site.url, tmp_path / "pages.csv", "zambia", "peru")
 
 
 def test_pages_are_fetched_and_published_with_their_address_and_day(
@@ -113,6 +110,5 @@ def test_the_weekly_fetch_asks_where_pages_are_configured_and_says_why_it_does_n
         return weekly_fetch(context)
 
     assert isinstance(asked(settings), dg.RunRequest)
-    (tmp_path / "none.csv").write_text("listing_id,url,source,language,heading,is_complete\n")
-    skipped = asked(FetchSettings(tmp_path / "none.csv", "data@example.org"))
+    skipped = asked(FetchSettings(page_list("", tmp_path / "none.csv"), "data@example.org"))
     assert isinstance(skipped, dg.SkipReason) and "No page is configured" in str(skipped.skip_message)

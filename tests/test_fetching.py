@@ -1,5 +1,6 @@
 """Fetching the source: politely, within bounds, nothing twice, and nothing private."""
 
+import gzip
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from assets.landed.documents import date_orders
-from assets.landed.fetching.client import FetchError, PoliteClient
+from assets.landed.fetching.client import FetchError, PoliteClient, is_public
 from assets.landed.fetching.pages import ListingPage, read_pages
 from assets.landed.fetching.settings import Limits
 from assets.landed.fetching.visit import Visit, visit_all
@@ -152,6 +153,7 @@ FAULTS: dict[str, tuple[Callable[..., object], str, int]] = {
     "a page that drips": (drip, "not there in whole after 0.5 seconds", 3),
     "a page too large": (page(b"x" * 200_000), "larger than 100,000 bytes", 1),
     "a bomb": (bomb(50_000_000), "larger than 100,000 bytes", 1),
+    "a bomb in a bomb": (page(gzip.compress(b"x"), Content_Encoding="gzip, gzip"), "compressed more than once", 1),
     "broken compression": (page(b"no gzip", Content_Encoding="gzip"), "cannot be read", 1),
     "a picture": (page(b"\x89PNG", "image/png"), "image/png, not a page of text", 1),
     "a page of no type": (page(b"<p>", ""), "not a page of text", 1),
@@ -207,11 +209,56 @@ def test_robots_txt_is_obeyed_and_names_the_pause(client: PoliteClient, site: Si
     assert site.paths() == ["/zambia", "/zambia"]
 
 
-def test_a_robots_txt_that_cannot_be_had_forbids_all(client: PoliteClient, site: Site) -> None:
-    site.answers |= {"/robots.txt": status(503), "/zambia": page(b"<p>Zambia</p>")}
-    with pytest.raises(FetchError, match=r"robots\.txt: the server answered 503"):
+@pytest.mark.parametrize("code", [429, 501, 503, 520])
+def test_a_robots_txt_that_cannot_be_had_forbids_all(client: PoliteClient, site: Site, code: int) -> None:
+    site.answers |= {"/robots.txt": status(code), "/zambia": page(b"<p>Zambia</p>")}
+    with pytest.raises(FetchError, match=rf"robots\.txt: the server answered {code}"):
         client.fetch(f"{site.url}/zambia")
     assert site.paths() == []
+    assert len(site.asked) == QUICK.attempts  # no more often than the page would be asked for
+
+
+def test_a_robots_txt_is_followed_to_where_it_lies(client: PoliteClient, site: Site) -> None:
+    site.answers |= {
+        "/robots.txt": status(302, Location="/en/robots.txt"),
+        "/en/robots.txt": page(b"User-agent: *\nDisallow: /private\n", "text/plain"),
+        "/zambia": page(b"<p>Zambia</p>"),
+    }
+    client.fetch(f"{site.url}/zambia")
+    with pytest.raises(FetchError, match="does not allow /private"):
+        client.fetch(f"{site.url}/private")
+
+
+@pytest.mark.parametrize("following", ["http://[", "javascript:x", "mailto:a@example.org", "#top"])
+def test_what_is_no_address_of_a_page_is_not_followed(
+    client: PoliteClient, site: Site, tmp_path: Path, following: str
+) -> None:
+    site.answers["/zambia"] = page(listing("2024-01", following=following))
+    assert [each.outcome for each in visit(client, site, tmp_path / "raw")] == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_allowed"),
+    [
+        ("93.184.216.34", True),
+        ("2606:4700::1111", True),
+        ("10.0.0.1", False),
+        ("100.64.0.1", False),
+        ("169.254.169.254", False),
+        ("224.0.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104  asked about, not bound
+        ("::1", False),
+        ("fd00::1", False),
+        ("fe80::1%eth0", False),
+        ("ff02::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("::7f00:1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+    ],
+)
+def test_an_address_is_public_or_not_whatever_its_form(address: str, is_allowed: bool) -> None:
+    assert is_public(address) == is_allowed
 
 
 def test_the_site_is_told_who_asks(client: PoliteClient, site: Site) -> None:

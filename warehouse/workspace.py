@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import ProjectError
+from warehouse.naming import NamingPolicy
 from warehouse.store import Store
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -21,9 +22,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("SOCIEUX_HOME") or PROJECT).resolve()
 DEFAULT_RAW = HOME / "raw"
 DEFAULT_WAREHOUSE = HOME / "warehouse" / "socieux.duckdb"
-NAMINGS = ("eu", "un", "iso")
-DEFAULT_NAMING = os.environ.get("SOCIEUX_NAMING") or "eu"
+DEFAULT_NAMING = os.environ.get("SOCIEUX_NAMING") or NamingPolicy.EU.value
 DEFAULT_REVIEWED = PROJECT / "warehouse" / "reference"
+DEFAULT_PAGES = PROJECT / "pipelines" / "listing_page.csv"
 
 Progress = Callable[[str, int, int], None]
 """Called as `progress(stage, done, of)` while a stage works."""
@@ -50,11 +51,11 @@ class Workspace:
     progress: Progress = field(default=_silent, compare=False)
 
     def __post_init__(self) -> None:
-        if self.naming not in NAMINGS:
+        if self.naming not in list(NamingPolicy):
             raise ProjectError(
                 f"{self.naming!r} is no naming policy of countries.",
                 "SOCIEUX_NAMING",
-                f"use one of {', '.join(NAMINGS)}",
+                f"use one of {', '.join(NamingPolicy)}",
             )
 
     @property

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
 from warehouse.lookups import RULE, Lookup, lookup_id
+from warehouse.naming import NamingPolicy
 from warehouse.reference import read_reference
 from warehouse.reviewed import fold
 from warehouse.tables import TABLES
@@ -127,7 +128,7 @@ class _Known:
         self.types = {fold(name): name for name in names}
         self.countries: dict[str, str] = {}
         for row in read_reference("country"):
-            for policy in ("eu", "un", "iso"):
+            for policy in NamingPolicy:
                 self.countries[fold(row[f"country_name_{policy}"])] = row["iso2"]
         self.institutions: dict[str, str] = {}
         pairs = actions.select(["partner_institution"]).append_column(

@@ -6,12 +6,13 @@ only the standard library, Typer and modules of `warehouse` that need nothing el
 
 import sys
 from collections.abc import Iterator
-from enum import StrEnum
 from io import BufferedReader
 from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
+
+from warehouse.naming import NamingPolicy
 
 app = typer.Typer(
     help="SOCIEUX+ action listings as a traceable DuckDB star schema.",
@@ -29,14 +30,6 @@ Reviewed = Annotated[
     Path | None,
     typer.Option("--reviewed", metavar="DIR", help="Corrections and waivers; the project's own by default."),
 ]
-
-
-class NamingPolicy(StrEnum):
-    """Whose names countries go by."""
-
-    EU = "eu"
-    UN = "un"
-    ISO = "iso"
 
 
 Naming = Annotated[

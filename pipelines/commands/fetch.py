@@ -27,7 +27,7 @@ def fetch(
     from pipelines.console import err, out, plain, table
 
     workspace = workspace_of(raw, warehouse)
-    settings = settings_from(os.environ, Path(__file__).parents[1] / "listing_page.csv")
+    settings = settings_from(os.environ)
     if pages is not None:
         settings = replace(settings, pages_file=pages)
     with err.status("fetching ...") as status:
@@ -46,7 +46,7 @@ def fetch(
         for visit in visits
     ]
     out.print(table(columns, rows, numbers=("text bytes", "before")))
-    if any(visit.outcome in ("new", "changed", "shrunk") for visit in visits):
+    if any(visit.is_kept for visit in visits):
         out.print("\nnext  socieux plan\n      socieux run")
     if not all(visit.is_sound for visit in visits):
         raise typer.Exit(1)

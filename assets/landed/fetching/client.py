@@ -26,9 +26,12 @@ from protego import Protego
 from assets.landed.fetching.settings import Limits
 
 PRODUCT = "socieux-warehouse"
+ROBOTS = "robots"  # marks a request for robots.txt, on its way to where it is led too
 TEXT_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})  # answers that may be others when asked again
 GONE = frozenset({404, 410})
+# IPv6 addresses that are given out; beside them stand those that carry an IPv4 address, which may be a private one.
+GIVEN_OUT = ipaddress.ip_network("2000::/3")
 # A conditional request each time: what was kept is used when the server says that it still holds.
 ASK_AGAIN = {"Cache-Control": "no-cache"}
 
@@ -91,22 +94,28 @@ class Gate(httpx.BaseTransport):
         except OSError as error:
             raise _PassingError(f"{url.host} cannot be resolved: {error}") from error
         addresses = [str(entry[4][0]) for entry in found]
-        if not self.allow_private:
-            for address in addresses:
-                if not ipaddress.ip_address(address.partition("%")[0]).is_global:
-                    raise FetchError(f"{url.host} is {address}, an address of a private network")
+        for address in addresses:
+            if not (self.allow_private or is_public(address)):
+                raise FetchError(f"{url.host} is {address}, an address of a private network")
         return addresses[0]
 
     def _pause(self, host: str) -> None:
         pause = min(max(self.limits.pause, self.pauses.get(host, 0)), self.limits.longest_pause)
-        due = self.last.get(host, -pause) + pause - time.monotonic()
-        if due > 0 and host in self.last:
-            time.sleep(due)
+        if host in self.last:
+            time.sleep(max(0.0, self.last[host] + pause - time.monotonic()))
         self.last[host] = time.monotonic()
 
     def close(self) -> None:
         """Close what is open."""
         self.inner.close()
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is one of the public network, and leads to no other one."""
+    known = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(known, ipaddress.IPv6Address) and (known not in GIVEN_OUT or known.sixtofour or known.teredo):
+        return False
+    return known.is_global and not known.is_multicast
 
 
 class PoliteClient:
@@ -167,7 +176,7 @@ class PoliteClient:
         )
 
     def _once(self, url: str) -> Fetched:
-        with _worded(url), self.client.stream("GET", url) as response:
+        with _worded(), self.client.stream("GET", url) as response:
             if response.status_code in PASSING:
                 raise _PassingError(f"the server answered {response.status_code}", _retry_after(response))
             if response.status_code in GONE:
@@ -180,6 +189,8 @@ class PoliteClient:
             return Fetched(str(response.url), self._read(response), media_type)
 
     def _read(self, response: httpx.Response) -> bytes:
+        if "," in response.headers.get("content-encoding", ""):
+            raise FetchError("it is compressed more than once")  # a few bytes could become any number at one step
         deadline = time.monotonic() + self.limits.duration
         parts: list[bytes] = []
         size = 0
@@ -194,7 +205,8 @@ class PoliteClient:
 
     def _obey_robots(self, request: httpx.Request) -> None:
         url = request.url
-        if url.path == "/robots.txt" or url.host not in self.gate.hosts:  # the gate refuses other hosts
+        # What is asked for robots.txt leads on to it; other hosts are refused by the gate.
+        if ROBOTS in request.extensions or url.host not in self.gate.hosts:
             return
         origin = f"{url.scheme}://{url.netloc.decode()}"
         if origin not in self.robots:
@@ -204,19 +216,16 @@ class PoliteClient:
             raise FetchError(f"robots.txt of {url.host} does not allow {url.path}")
 
     def _read_robots(self, origin: str) -> Protego:
-        """RFC 9309: no robots.txt allows all; one that cannot be had for now forbids all."""
-        for attempt in self._attempts():
-            with attempt, _worded(origin), self.client.stream("GET", f"{origin}/robots.txt") as response:
-                if response.status_code in PASSING:
-                    raise _PassingError(
-                        f"robots.txt: the server answered {response.status_code}", _retry_after(response)
-                    )
-                text = self._read(response).decode("utf-8", "replace") if response.is_success else ""
-        return Protego.parse(text)
+        """RFC 9309: no robots.txt allows all; one that cannot be had for now forbids all. It is tried again with the
+        page that it was asked for."""
+        with self.client.stream("GET", f"{origin}/robots.txt", extensions={ROBOTS: True}) as response:
+            if response.status_code in PASSING or response.is_server_error:
+                raise _PassingError(f"robots.txt: the server answered {response.status_code}", _retry_after(response))
+            return Protego.parse(self._read(response).decode("utf-8", "replace") if response.is_success else "")
 
 
 @contextmanager
-def _worded(url: str) -> Iterator[None]:
+def _worded() -> Iterator[None]:
     """Errors of the libraries in words, told apart by whether they may pass."""
     try:
         yield
@@ -229,6 +238,7 @@ def _worded(url: str) -> Iterator[None]:
 
 
 def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds until the server wants to be asked again: a number, or a date beside the clock of this machine."""
     said = response.headers.get("retry-after", "").strip()
     if said.isdigit():
         return float(said)

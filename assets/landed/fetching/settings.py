@@ -11,6 +11,7 @@ from pathlib import Path
 from assets.landed.documents import date_orders
 from assets.landed.fetching.pages import ListingPage, read_pages
 from warehouse.errors import ProjectError
+from warehouse.workspace import DEFAULT_PAGES
 
 PAGES, CONTACT, PRIVATE = "SOCIEUX_PAGES", "SOCIEUX_CONTACT", "SOCIEUX_FETCH_PRIVATE"
 
@@ -55,10 +56,10 @@ class FetchSettings:
         return found
 
 
-def settings_from(environment: Mapping[str, str], pages_file: Path) -> FetchSettings:
-    """The settings that the environment names; `pages_file` where it names no other list."""
+def settings_from(environment: Mapping[str, str]) -> FetchSettings:
+    """The settings that the environment names; the project's own list of pages where it names no other."""
     return FetchSettings(
-        Path(environment.get(PAGES) or pages_file),
+        Path(environment.get(PAGES) or DEFAULT_PAGES),
         environment.get(CONTACT, "").strip(),
         environment.get(PRIVATE) == "1",
     )

@@ -46,6 +46,11 @@ class Visit:
     text_bytes_before: int | None = None
 
     @property
+    def is_kept(self) -> bool:
+        """A snapshot of it entered the archive."""
+        return self.outcome in ("new", "changed", "shrunk")
+
+    @property
     def is_sound(self) -> bool:
         """The page was there, and as whole as before."""
         return self.outcome in ("new", "changed", "unchanged")
@@ -83,26 +88,32 @@ def _visit(
         listing_id = page.listing_id if len(seen) == 1 else f"{page.listing_id}-{len(seen)}"
         try:
             fetched = client.fetch(url)
-            yield _keep(page, listing_id, fetched, raw, now)
+            following = next_page(fetched)
+            is_whole = page.is_complete and len(seen) == 1 and following is None  # one page of several is not
+            yield _keep(page, listing_id, fetched, raw, now, is_whole=is_whole)
         except FetchError as error:
             yield Visit(listing_id, url, "vanished" if error.is_gone else "failed", str(error))
             return
         except UndecodableError as error:
             yield Visit(listing_id, url, "failed", f"it holds no text: {error}")
             return
-        url = next_page(fetched) or url
+        url = following or url
 
 
 def next_page(fetched: Fetched) -> str | None:
-    """Where a page says that its listing goes on (`rel="next"`)."""
+    """Where a page says that its listing goes on (`rel="next"`); None where it says nothing that is an address."""
     if fetched.media_type == "text/plain":
         return None
     link = LexborHTMLParser(fetched.data).css_first("link[rel~=next][href], a[rel~=next][href]")
     href = link.attributes.get("href") if link is not None else None
-    return urljoin(fetched.url, href).partition("#")[0] if href else None
+    try:
+        address = urljoin(fetched.url, href or "").partition("#")[0]
+    except ValueError:
+        return None
+    return address if href and address.startswith(("http://", "https://")) else None
 
 
-def _keep(page: ListingPage, listing_id: str, fetched: Fetched, raw: Path, now: datetime) -> Visit:
+def _keep(page: ListingPage, listing_id: str, fetched: Fetched, raw: Path, now: datetime, *, is_whole: bool) -> Visit:
     text = _text(Received(fetched.data))
     rows = read_manifest(raw, date_orders()) if (raw / MANIFEST).exists() else []
     newest = _newest(rows, listing_id)
@@ -115,8 +126,7 @@ def _keep(page: ListingPage, listing_id: str, fetched: Fetched, raw: Path, now: 
         "source": page.source,
         "listing_id": listing_id,
         "snapshot_id": f"{now:%Y-%m-%dT%H:%M:%SZ}",  # a second visit on the same day is another snapshot
-        # One page of several is not the whole listing.
-        "is_complete": page.is_complete and listing_id == page.listing_id and not is_shrunk and not next_page(fetched),
+        "is_complete": is_whole and not is_shrunk,
         "url": fetched.url,
         "retrieved_on": now.date(),
         "language": page.language,

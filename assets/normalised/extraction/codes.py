@@ -12,16 +12,18 @@ from assets.normalised.extraction.tables import read_rows
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import CountryForm, providers
 
+IN_USE = "code_in_use"
 BRACKETED = re.compile(r"[Hh][^.;|CDPB()]{0,4}\((?P<c>N?[xC](?:[,/;c-]+N?[xC])*)\)")
-# What EU texts write where ISO has another code.
-EU_CODES = {"EL": "GR", "UK": "GB"}
 
 
 @cache
 def codes() -> dict[str, str]:
-    """ISO 3166-1 alpha-2 by alpha-2 and alpha-3 code."""
+    """ISO 3166-1 alpha-2 by alpha-2 and alpha-3 code, and by other codes in use ("EL", "UK")."""
+    used = {
+        row["name"].upper(): row["iso2"] for row in read_rows("country_value_spellings.csv") if row["rule"] == IN_USE
+    }
     rows = read_rows("country_value_codes.csv")
-    return {row[kind]: row["iso2"] for kind in ("iso2", "iso3") for row in rows} | EU_CODES
+    return used | {row[kind]: row["iso2"] for kind in ("iso2", "iso3") for row in rows}
 
 
 def read_codes(tokens: Tokens) -> None:

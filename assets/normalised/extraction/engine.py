@@ -14,7 +14,7 @@ from assets.normalised.extraction.model import ActionText, ExpertGroup, Extracti
 from assets.normalised.extraction.partner import BASES, KIND_BASIS, Candidate, Countries, decide, found_partner, settle
 from assets.normalised.extraction.roles import Claims, claim, weigh
 from assets.normalised.extraction.scanning import windows
-from assets.normalised.extraction.surroundings import said, sentence
+from assets.normalised.extraction.surroundings import said, sentence, words
 from assets.normalised.extraction.tokens import Tokens, scan
 from assets.normalised.extraction.vocabulary import CountryForm, providers, vocabulary
 
@@ -47,8 +47,6 @@ REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
 EVENT_AFTER = re.compile(r"i[CP][^.;|CDPBHh]{0,4}[YRg]")
 REGION_BEFORE = re.compile(r"[RAgY].*i$")
 EVENT_BEFORE = re.compile(r"(?:(?:Y(?!O)|T)[^.;|CDPBHh]{0,4}i|Y)$")
-# Endings of words for an event that hold the preposition themselves ("held in").
-WITH_PREPOSITION = (" in", " at", " à", " en")
 
 
 def extract_many(texts: Sequence[ActionText]) -> list[Extraction]:
@@ -152,7 +150,7 @@ def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> 
         found = REGION_BEFORE.search(letters, begin, token)
         if found is None and token:
             found = EVENT_AFTER.match(letters, token - 1)
-    if found and letters[token - 1] == "Y" and not said(tokens, token - 1).endswith(WITH_PREPOSITION):
+    if found and letters[token - 1] == "Y" and not said(tokens, token - 1).endswith(words("place_prepositions")):
         return None
     return None if found is None else found.start()
 
