@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pyarrow as pa
+
 from pipelines.answers import show
 from pipelines.console import out, plain, show_error
 from warehouse.engine import QueryError, query
@@ -76,21 +78,25 @@ def statements(lines: Iterable[str]) -> Iterator[str]:
 
 def answer(warehouse_file: Path, text: str) -> None:
     """Answer one dot command or query; QueryError when it cannot be."""
-    if not text.startswith("."):
-        show(query(warehouse_file, text))
-        return
-    word, _, name = text.partition(" ")
-    if word == ".tables":
-        show(query(warehouse_file, TABLES))
-    elif word == ".schema" and name.strip():
-        found = query(warehouse_file, COLUMNS.format(name=quote_literal(name.strip())))
-        if not found.num_rows:
-            raise QueryError(f"there is no table or view {name.strip()}", fix="see .tables")
-        show(found)
-    elif word == ".help":
+    if text.split()[0] == ".help":
         out.print(plain(HELP))
     else:
-        raise QueryError(f"{text} is no command of this shell", fix="see .help")
+        show(ask(warehouse_file, text))
+
+
+def ask(warehouse_file: Path, text: str, limit: int | None = None) -> pa.Table:
+    """The answer to a query, `.tables` or `.schema NAME`, of at most `limit` rows; QueryError when there is none."""
+    if not text.lstrip().startswith("."):
+        return query(warehouse_file, text, limit)
+    word, _, name = text.strip().partition(" ")
+    if word == ".tables":
+        return query(warehouse_file, TABLES, limit)
+    if word != ".schema" or not name.strip():
+        raise QueryError(f"{text} is no command, nor a query", fix="there are .tables and .schema NAME")
+    found = query(warehouse_file, COLUMNS.format(name=quote_literal(name.strip())), limit)
+    if not found.num_rows:
+        raise QueryError(f"there is no table or view {name.strip()}", fix="see .tables")
+    return found
 
 
 def _piped() -> Iterator[str]:

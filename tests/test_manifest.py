@@ -64,6 +64,14 @@ def test_another_text_under_a_registered_name_is_refused_and_nothing_changes(tmp
     assert (raw / "listing.txt").read_text(encoding="utf-8") == TEXT
 
 
+def test_a_file_can_be_added_where_the_manifest_holds_only_its_header(tmp_path: Path) -> None:
+    raw = archive(tmp_path)
+    write_manifest(raw, [])
+    (tmp_path / "listing.txt").write_text(TEXT, encoding="utf-8")
+    list(add_files(raw, [tmp_path / "listing.txt"], FACTS))
+    assert [row.file for row in read_manifest(raw, SOURCES)] == ["listing.txt"]
+
+
 def test_a_file_that_is_no_text_is_not_added(tmp_path: Path) -> None:
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7\n\x00\x01")
     with pytest.raises(ProjectError, match="no text"):

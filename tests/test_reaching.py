@@ -79,6 +79,16 @@ def test_the_shell_lists_the_tables_and_goes_on_after_an_error(socieux: Socieux,
     assert not done.stdout.rstrip().endswith("(1 row)")
 
 
+def test_a_query_may_ask_for_the_tables_and_their_columns(socieux: Socieux, seed_warehouse: Path) -> None:
+    tables = socieux("query", ".tables", "--format", "csv", "--warehouse", seed_warehouse)
+    assert '"v_action","One wide row per action' in tables.stdout
+    columns = socieux("query", ".schema v_action", "--format", "csv", "--warehouse", seed_warehouse)
+    assert '"action_code","VARCHAR","Code of the action;' in columns.stdout
+    wrong = socieux("query", ".open x", "--warehouse", seed_warehouse)
+    assert wrong.returncode != 0
+    assert ".tables" in wrong.stderr
+
+
 def test_what_was_begun_in_the_shell_can_be_dropped() -> None:
     assert list(statements(["select 1,", CANCEL, ".help", "", "select 2", ";"])) == [".help", "select 2\n;"]
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from assets.landed.decoding import UndecodableError, recognise
 from assets.landed.documents import date_orders
-from assets.landed.manifest import ManifestRow, read_manifest, write_manifest
+from assets.landed.manifest import ManifestRow, registered, write_manifest
 from warehouse.errors import ProjectError
-from warehouse.received import MANIFEST, digest
+from warehouse.received import digest
 
 
 def add_files(
@@ -29,7 +29,7 @@ def add_files(
             "--source",
             f"use one of {', '.join(date_orders())}, or declare it in warehouse/reference/source.csv",
         )
-    rows = read_manifest(raw, date_orders()) if (raw / MANIFEST).exists() else []
+    rows = registered(raw, date_orders())
     by_name, by_digest = {row.file: row for row in rows}, {row.sha256: row for row in rows}
     lines: list[str] = []
     new: list[Path] = []

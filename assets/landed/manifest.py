@@ -52,7 +52,7 @@ def read_manifest(raw: Path, sources: Iterable[str]) -> list[ManifestRow]:
     if not raw.is_dir():
         raise ProjectError("The raw archive is not a folder.", str(raw), "give an existing folder with --raw")
     path = raw / MANIFEST
-    rows = _parse(path, set(sources)) if path.exists() else _register_local(raw)
+    rows = registered(raw, sources) if path.exists() else _register_local(raw)
     if not rows:
         raise ProjectError(
             "The raw archive is empty: there is nothing to build from.",
@@ -61,6 +61,12 @@ def read_manifest(raw: Path, sources: Iterable[str]) -> list[ManifestRow]:
             REFUSED,
         )
     return sorted(rows, key=lambda row: row.file)
+
+
+def registered(raw: Path, sources: Iterable[str]) -> list[ManifestRow]:
+    """The manifest's rows as they stand, none where nothing is registered yet; ProjectError as `read_manifest`."""
+    path = raw / MANIFEST
+    return _parse(path, set(sources)) if path.exists() else []
 
 
 def _register_local(raw: Path) -> list[ManifestRow]:

@@ -19,7 +19,9 @@ class Format(StrEnum):
 
 @app.command()
 def query(
-    sql: Annotated[str, typer.Argument(metavar="SQL", help='A query, such as "from v_action".')],
+    sql: Annotated[
+        str, typer.Argument(metavar="SQL", help='A query such as "from v_action", .tables, or ".schema NAME".')
+    ],
     warehouse: Warehouse = None,
     form: Annotated[
         Format, typer.Option("--format", help="A table for people, or a form for programs.")
@@ -28,7 +30,7 @@ def query(
 ) -> None:
     """Ask the published warehouse; it is opened read-only and reaches no other file."""
     from pipelines.answers import show, write
-    from warehouse.engine import query as ask
+    from pipelines.shell import ask
 
     answer = ask(workspace_of(None, warehouse).warehouse_file, sql, limit)
     if form is Format.TABLE:

@@ -22,10 +22,9 @@ from assets.landed.documents import date_orders, readable
 from assets.landed.fetching.client import Fetched, FetchError, PoliteClient
 from assets.landed.fetching.pages import ListingPage
 from assets.landed.fetching.settings import FetchSettings
-from assets.landed.manifest import ManifestRow, read_manifest
+from assets.landed.manifest import ManifestRow, registered
 from warehouse.document_bytes import Received
 from warehouse.errors import ProjectError
-from warehouse.received import MANIFEST
 
 MOST_PAGES = 50  # of one listing: whoever links pages in a circle stops here at the latest
 SHRUNK = 0.5  # share of the text of the snapshot before
@@ -115,7 +114,7 @@ def next_page(fetched: Fetched) -> str | None:
 
 def _keep(page: ListingPage, listing_id: str, fetched: Fetched, raw: Path, now: datetime, *, is_whole: bool) -> Visit:
     text = _text(Received(fetched.data))
-    rows = read_manifest(raw, date_orders()) if (raw / MANIFEST).exists() else []
+    rows = registered(raw, date_orders())
     newest = _newest(rows, listing_id)
     before = _text(Received(raw / newest.file)) if newest else None
     sizes = len(text), len(before) if before is not None else None
