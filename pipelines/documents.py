@@ -27,10 +27,11 @@ def changes(instance: DagsterInstance, rows: Iterable[ManifestRow]) -> Changes:
     """What makes the partitions those of the manifest."""
     wanted = [partition_key(row.file) for row in rows]
     known = instance.get_dynamic_partitions(NAME)
-    added = [key for key in wanted if key not in set(known)]
-    kept = [key for key in known if key in set(wanted)]
+    known_set, wanted_set = set(known), set(wanted)
+    added = [key for key in wanted if key not in known_set]
+    kept = [key for key in known if key in wanted_set]
     keys = [*kept, *added]  # an instance keeps partitions in the order in which they were added
-    return Changes(added, sorted(set(known) - set(wanted)), range_tags(keys))
+    return Changes(added, sorted(known_set - wanted_set), range_tags(keys))
 
 
 def range_tags(keys: Sequence[str]) -> dict[str, str]:

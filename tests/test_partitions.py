@@ -1,0 +1,119 @@
+"""Documents as partitions: many are one run, only what changed is computed again, and what is stale says so."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+# What the web UI asks for its "stale" marks; Dagster has no public name for it.
+from dagster._core.definitions.data_version import CachingStaleStatusResolver, StaleStatus
+from dagster._core.loader import LoadingContextForTest
+
+from assets.landed.archive import add_files
+from assets.landed.documents import date_orders
+from assets.landed.manifest import COLUMNS, read_manifest, write_manifest
+from pipelines.definitions import build_defs
+from pipelines.documents import NAME, register_documents
+from tests.test_orchestration import QUIET
+from warehouse.workspace import Workspace
+
+DOCUMENTS = 12
+FACTS = dict.fromkeys(COLUMNS[4:]) | {"source": "socieux"}
+LISTING = """-
+Support to the pension desk, step {n}
+- Start activities
+- 14-02-2022
+- End activities
+- 26-03-2023
+- Partner Institution
+- Ministry of Labour
+- Type of Assistance
+- Capacity building
+- Code
+- 2021-{n:03d}
+- Description
+- {text}
+"""
+
+
+def listing(folder: Path, n: int, text: str = "Two experts from Italy worked in Zambia.") -> Path:
+    """A listing of one action as a file outside the archive."""
+    path = folder / f"listing_{n:03d}.txt"
+    path.write_text(LISTING.format(n=n, text=text), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.from_config(str(tmp_path_factory.mktemp("home"))) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInstance) -> Workspace:
+    """An archive of many documents, all of them ingested in one run."""
+    folder = tmp_path_factory.mktemp("archive")
+    list(add_files(folder / "raw", [listing(folder, n) for n in range(DOCUMENTS)], FACTS))
+    made = Workspace(folder / "raw", folder / "w.duckdb")
+    ingest(made, instance)
+    return made
+
+
+def ingest(workspace: Workspace, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    """One run over all documents of the archive."""
+    tags = register_documents(instance, read_manifest(workspace.raw, date_orders()))
+    defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
+    return defs.resolve_job_def("ingest").execute_in_process(instance=instance, tags=tags, run_config=QUIET)
+
+
+def written(workspace: Workspace, table: str) -> dict[str, int]:
+    """When the part of each document was written, in nanoseconds, by its SHA-256."""
+    documents = workspace.store.read("raw_document", ["document_sha256"])["document_sha256"].to_pylist()
+    return {sha256: workspace.store.path(table, sha256).stat().st_mtime_ns for sha256 in documents}
+
+
+def stale(defs: dg.Definitions, instance: dg.DagsterInstance, asset: str, partition: str) -> StaleStatus:
+    """What the web UI shows for one partition of an asset."""
+    resolver = CachingStaleStatusResolver(instance, defs.resolve_asset_graph(), LoadingContextForTest(instance))
+    return resolver.get_status(dg.AssetKey(asset), partition)
+
+
+def test_many_documents_are_one_run(workspace: Workspace, instance: dg.DagsterInstance) -> None:
+    assert len(instance.get_runs()) == 1
+    assert len(instance.get_dynamic_partitions(NAME)) == DOCUMENTS
+    for table in ("entry", "normalised_entry"):
+        assert len(instance.get_materialized_partitions(dg.AssetKey(table))) == DOCUMENTS
+
+
+def test_only_the_document_that_changed_is_computed_again(workspace: Workspace, instance: dg.DagsterInstance) -> None:
+    before = {table: written(workspace, table) for table in ("entry", "normalised_entry")}
+    rows = read_manifest(workspace.raw, date_orders())
+    (workspace.raw / "listing_007.txt").unlink()
+    write_manifest(workspace.raw, [row for row in rows if row.file != "listing_007.txt"])
+    changed = listing(workspace.raw.parent, 7, "Three experts from Malta worked in Zambia.")
+    list(add_files(workspace.raw, [changed], FACTS))
+    assert ingest(workspace, instance).success
+    for table, was in before.items():
+        now = written(workspace, table)
+        assert len(now) == DOCUMENTS
+        assert [sha256 for sha256, at in now.items() if was.get(sha256) != at] == list(now.keys() - was.keys())
+        assert len(now.keys() - was.keys()) == 1
+
+
+@pytest.mark.filterwarnings("ignore::dagster.PreviewWarning", "ignore::dagster.BetaWarning")
+def test_what_other_code_or_newer_data_made_is_stale(workspace: Workspace, instance: dg.DagsterInstance) -> None:
+    defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
+    partition = instance.get_dynamic_partitions(NAME)[0]
+    assert stale(defs, instance, "entry", partition) == StaleStatus.FRESH
+    assert stale(defs, instance, "normalised_entry", partition) == StaleStatus.FRESH
+
+    newer = defs.map_resolved_asset_specs(
+        func=lambda spec: spec.replace_attributes(code_version="newer"), selection='key:"entry"'
+    )
+    assert stale(newer, instance, "entry", partition) == StaleStatus.STALE
+
+    instance.report_runless_asset_event(
+        dg.AssetMaterialization("entry", partition=partition, tags={"dagster/data_version": "another text"})
+    )
+    assert stale(defs, instance, "normalised_entry", partition) == StaleStatus.STALE
