@@ -38,13 +38,14 @@ test-system: .venv/.ready-dev ## run the tests that need Debian packages (as roo
 test-duckdb2: .venv/.ready-dev ## run the warehouse tests on DuckDB 2 and open the published file with each client
 	tests/clients/run.sh
 
-check: .venv/.ready-dev ## lint, format, types, import rules, unsafe code, and that generated docs are fresh
+check: .venv/.ready-dev ## lint, format, types, import rules, unsafe code, known vulnerabilities, generated docs are fresh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive pipelines assets warehouse expectations
 	$(BIN)/python -m warehouse.dictionary --check docs/data_dictionary.md
+	.ci/audit
 
 bench: .venv/.ready-dev ## work on documents beyond all measure within bounded memory (about ten minutes)
 	$(BIN)/python -m bench.large
@@ -63,9 +64,8 @@ build/bench-peers/%/.ready: bench/peers/requirements/%.txt .venv/.ready-dev
 bench-recovery: .venv/.ready-dev ## damage 20,000 made-up records and write what the parser recovers to docs/recovery.md
 	$(BIN)/python -m bench.recovery --write docs/recovery.md
 
-audit: .venv/.ready-dev ## look the locked packages up among known vulnerabilities; needs the network
-	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
-	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.lock
+audit: .venv/.ready-dev ## look every locked package up among known vulnerabilities; fails where that cannot be done
+	.ci/audit --strict
 
 bench-checks: .venv/.ready-dev ## time twenty expectations on a million rows, by frame and in SQL
 	$(BIN)/python -m bench.checks
