@@ -125,7 +125,7 @@ def test_a_listing_is_followed_to_its_further_pages_and_no_circle(
     site.answers["/zambia"] = page(listing("2024-01", following="/zambia?page=2"))
     site.answers["/zambia?page=2"] = page(listing("2024-02", following="/zambia"))
     found = visit(client, site, tmp_path / "raw")
-    assert [each.listing_id for each in found] == ["zambia", "zambia-2"]
+    assert [each.listing_id for each in found] == ["zambia", "zambia.2"]
     assert site.paths() == ["/zambia", "/zambia?page=2"]
     assert not any(row.is_complete for row in read_manifest(tmp_path / "raw", date_orders()))
 
@@ -227,6 +227,17 @@ def test_a_robots_txt_is_followed_to_where_it_lies(client: PoliteClient, site: S
     client.fetch(f"{site.url}/zambia")
     with pytest.raises(FetchError, match="does not allow /private"):
         client.fetch(f"{site.url}/private")
+
+
+def test_a_further_page_to_which_nothing_leads_any_more_is_said_to_have_vanished(
+    client: PoliteClient, site: Site, tmp_path: Path
+) -> None:
+    site.answers["/zambia"] = in_turn(page(listing("2024-01", following="/zambia?page=2")), page(listing("2024-01")))
+    site.answers["/zambia?page=2"] = page(listing("2024-02"))
+    visit(client, site, tmp_path / "raw")
+    found = visit(client, site, tmp_path / "raw", TUESDAY)
+    assert [(each.listing_id, each.outcome) for each in found] == [("zambia", "unchanged"), ("zambia.2", "vanished")]
+    assert len(read_manifest(tmp_path / "raw", date_orders())) == 2
 
 
 @pytest.mark.parametrize("following", ["http://[", "javascript:x", "mailto:a@example.org", "#top"])

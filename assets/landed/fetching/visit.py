@@ -84,7 +84,7 @@ def _visit(
     while url not in seen and len(seen) < MOST_PAGES:
         seen.add(url)
         report(url)
-        listing_id = page.listing_id if len(seen) == 1 else f"{page.listing_id}-{len(seen)}"
+        listing_id = _part_id(page, len(seen))
         try:
             fetched = client.fetch(url)
             following = next_page(fetched)
@@ -97,6 +97,20 @@ def _visit(
             yield Visit(listing_id, url, "failed", f"it holds no text: {error}")
             return
         url = following or url
+    yield from _unlinked(registered(raw, date_orders()), page, len(seen))
+
+
+def _part_id(page: ListingPage, number: int) -> str:
+    """The listing that a page of several is; a configured listing_id has no full stop, so none is meant by it."""
+    return page.listing_id if number == 1 else f"{page.listing_id}.{number}"
+
+
+def _unlinked(rows: Sequence[ManifestRow], page: ListingPage, last: int) -> Iterator[Visit]:
+    """The further pages that the archive holds of a listing beyond the `last` one that there is now."""
+    for number in range(last + 1, MOST_PAGES + 1):
+        if (newest := _newest(rows, _part_id(page, number))) is not None:
+            words = "no page of the listing leads to it any more; its actions stay as they were"
+            yield Visit(_part_id(page, number), newest.url or "", "vanished", words, newest.file)
 
 
 def next_page(fetched: Fetched) -> str | None:
