@@ -15,7 +15,7 @@ from assets.published.assets import STARTED_TAG
 from expectations.results import CheckResult, load_results
 from pipelines.attempts import Attempt, recording
 from pipelines.definitions import build_defs
-from pipelines.documents import register_documents
+from pipelines.documents import due_documents, register_documents
 from pipelines.instance import open_instance
 from pipelines.processes import end_dead_runs, process_tags
 from warehouse.errors import REFUSED, UNUSABLE, ProjectError
@@ -66,7 +66,8 @@ def run(workspace: Workspace, wait_seconds: float = 0, waiting: Callable[[str], 
             end_dead_runs(instance)
             tags = {STARTED_TAG: attempt.started_at.isoformat(), **process_tags()}
             defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
-            execute(defs, "ingest", instance, tags | register_documents(instance, rows), workspace, attempt)
+            documents = register_documents(instance, rows, due_documents(workspace, instance, rows))
+            execute(defs, "ingest", instance, tags | documents, workspace, attempt)
             published = _publication(execute(defs, "publish", instance, tags, workspace, attempt))
     store = workspace.store
     documents = store.read("raw_document", ["path", "encoding", "decoding_problem"]).to_pylist()

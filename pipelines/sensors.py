@@ -9,7 +9,7 @@ import dagster as dg
 
 from assets.landed.documents import date_orders
 from assets.landed.manifest import read_manifest
-from pipelines.documents import NAME, changes, range_tags
+from pipelines.documents import NAME, changes, due_documents, range_tags
 from pipelines.jobs import PUBLISH_GROUPS, ingest
 from pipelines.processes import end_dead_runs
 from warehouse.errors import ProjectError
@@ -28,23 +28,24 @@ RUNNING = dg.DefaultSensorStatus.RUNNING
 def manifest_changed(
     context: dg.SensorEvaluationContext, workspace: dg.ResourceParam[Workspace]
 ) -> dg.SensorResult | dg.SkipReason:
-    """Request a run over every document when the manifest is another than at the last look."""
+    """Request a run over the documents that are due when the manifest is another than at the last look."""
     path = workspace.raw / MANIFEST
     seen = digest(path)[0] if path.exists() else "\n".join(files_in(workspace.raw))
     if seen == context.cursor:
         return dg.SkipReason("The manifest is as it was.")
     instance = context.instance
     try:
-        due = changes(instance, read_manifest(workspace.raw, date_orders()))
+        rows = read_manifest(workspace.raw, date_orders())
+        due = changes(instance, rows, due_documents(workspace, instance, rows))
     except ProjectError:
         # A manifest that cannot be read: the run says what is wrong with it, and its failure is reported to people.
         request = dg.RunRequest(tags=range_tags(instance.get_dynamic_partitions(NAME)))
         return dg.SensorResult([request], cursor=seen)
     requests: list[dg.AddDynamicPartitionsRequest | dg.DeleteDynamicPartitionsRequest] = []
-    if due.added:
-        requests.append(dg.AddDynamicPartitionsRequest(NAME, list(due.added)))
     if due.deleted:
         requests.append(dg.DeleteDynamicPartitionsRequest(NAME, list(due.deleted)))
+    if due.added:
+        requests.append(dg.AddDynamicPartitionsRequest(NAME, list(due.added)))
     return dg.SensorResult([dg.RunRequest(tags=due.tags)], cursor=seen, dynamic_partitions_requests=requests)
 
 

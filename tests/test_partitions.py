@@ -1,6 +1,7 @@
 """Documents as partitions: many are one run, only what changed is computed again, and what is stale says so."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -12,9 +13,9 @@ from dagster._core.loader import LoadingContextForTest
 
 from assets.landed.archive import add_files
 from assets.landed.documents import date_orders
-from assets.landed.manifest import COLUMNS, read_manifest, write_manifest
+from assets.landed.manifest import COLUMNS, ManifestRow, read_manifest, write_manifest
 from pipelines.definitions import build_defs
-from pipelines.documents import NAME, register_documents
+from pipelines.documents import NAME, due_documents, range_tags, register_documents
 from tests.test_orchestration import QUIET
 from warehouse.workspace import Workspace
 
@@ -62,7 +63,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInst
 
 def ingest(workspace: Workspace, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
     """One run over all documents of the archive."""
-    tags = register_documents(instance, read_manifest(workspace.raw, date_orders()))
+    rows = read_manifest(workspace.raw, date_orders())
+    tags = register_documents(instance, rows, due_documents(workspace, instance, rows))
     defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
     return defs.resolve_job_def("ingest").execute_in_process(instance=instance, tags=tags, run_config=QUIET)
 
@@ -86,6 +88,12 @@ def test_many_documents_are_one_run(workspace: Workspace, instance: dg.DagsterIn
         assert len(instance.get_materialized_partitions(dg.AssetKey(table))) == DOCUMENTS
 
 
+def partitions_of(run: dg.ExecuteInProcessResult, table: str) -> set[str | None]:
+    """The partitions that a run materialised of a table."""
+    events = run.get_asset_materialization_events()
+    return {event.partition for event in events if event.asset_key == dg.AssetKey(table)}
+
+
 def test_only_the_document_that_changed_is_computed_again(workspace: Workspace, instance: dg.DagsterInstance) -> None:
     before = {table: written(workspace, table) for table in ("entry", "normalised_entry")}
     rows = read_manifest(workspace.raw, date_orders())
@@ -93,12 +101,41 @@ def test_only_the_document_that_changed_is_computed_again(workspace: Workspace, 
     write_manifest(workspace.raw, [row for row in rows if row.file != "listing_007.txt"])
     changed = listing(workspace.raw.parent, 7, "Three experts from Malta worked in Zambia.")
     list(add_files(workspace.raw, [changed], FACTS))
-    assert ingest(workspace, instance).success
+    run = ingest(workspace, instance)
+    assert partitions_of(run, "entry") == partitions_of(run, "normalised_entry") == {"listing_007.txt"}
     for table, was in before.items():
         now = written(workspace, table)
         assert len(now) == DOCUMENTS
         assert [sha256 for sha256, at in now.items() if was.get(sha256) != at] == list(now.keys() - was.keys())
         assert len(now.keys() - was.keys()) == 1
+
+
+def test_what_is_due_are_the_documents_that_a_run_would_make_otherwise(
+    workspace: Workspace, instance: dg.DagsterInstance
+) -> None:
+    rows = read_manifest(workspace.raw, date_orders())
+    everything = {row.file for row in rows}
+    assert due_documents(workspace, instance, rows) == set()
+    assert due_documents(replace(workspace, is_full=True), instance, rows) == everything
+    headed = [replace(row, heading="Actions in Peru") if row.file == "listing_003.txt" else row for row in rows]
+    assert due_documents(workspace, instance, headed) == {"listing_003.txt"}
+    with dg.DagsterInstance.ephemeral() as another:
+        assert due_documents(workspace, another, rows) == everything
+    part = workspace.store.path("normalised_entry", rows[5].sha256)
+    part.rename(part.with_suffix(".away"))
+    assert due_documents(workspace, instance, rows) == {rows[5].file}
+    part.with_suffix(".away").rename(part)
+
+
+def test_what_is_due_stands_together_though_the_archive_has_it_apart() -> None:
+    rows = [ManifestRow(f"{name}.txt", "0" * 64, 1, "socieux") for name in "abcde"]
+    with dg.DagsterInstance.ephemeral() as another:
+        assert register_documents(another, rows) == range_tags(["a.txt", "e.txt"])
+        assert register_documents(another, rows, {"b.txt", "d.txt"}) == range_tags(["b.txt", "d.txt"])
+        assert another.get_dynamic_partitions(NAME) == ["a.txt", "c.txt", "e.txt", "b.txt", "d.txt"]
+        assert register_documents(another, rows[1:], {"e.txt", "b.txt"}) == range_tags(["e.txt", "b.txt"])
+        assert another.get_dynamic_partitions(NAME) == ["c.txt", "e.txt", "b.txt", "d.txt"]
+        assert register_documents(another, rows[1:], set()) == range_tags(["d.txt"])
 
 
 @pytest.mark.filterwarnings("ignore::dagster.PreviewWarning", "ignore::dagster.BetaWarning")

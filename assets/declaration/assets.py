@@ -164,7 +164,7 @@ def partition_key(path: str) -> str:
     return quote(path, safe="/ ()[]{}+,;=@&'!-_.~").replace("...", "%2E%2E%2E")
 
 
-def _file(document: dict[str, Any]) -> str:
+def file_of(document: dict[str, Any]) -> str:
     """The file of the archive that a document is, or was derived from."""
     path = str(document["path"])
     return path if document["derived_from_sha256"] is None else path.rpartition("#")[0]
@@ -173,5 +173,5 @@ def _file(document: dict[str, Any]) -> str:
 def documents_of(context: dg.AssetExecutionContext, store: Store) -> list[dict[str, Any]]:
     """The rows of raw_document that the run's partitions name, one per distinct document that holds text."""
     wanted = set(context.partition_keys)
-    rows = (row for row in store.read("raw_document").to_pylist() if partition_key(_file(row)) in wanted)
+    rows = (row for row in store.read("raw_document").to_pylist() if partition_key(file_of(row)) in wanted)
     return list({row["document_sha256"]: row for row in reversed(list(rows)) if row["encoding"]}.values())[::-1]

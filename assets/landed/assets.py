@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
+import pyarrow as pa
 
 from assets.declaration.assets import OWNERS, asset_specs, materialisations, retried_when_busy
 from assets.landed.documents import land
@@ -39,9 +40,14 @@ def landed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
     """Check the manifest against the files and the files against what text is."""
     workspace: Workspace = context.resources.workspace
     documents = land(workspace.raw, workspace.store.keep_derived)
-    computation = combine([VERSION, *(str(row) for row in documents.to_pylist())])
+    computation = computation_of(documents)
     workspace.store.write("raw_document", documents, computation)
     yield from materialisations("landed", workspace.store, computation)
+
+
+def computation_of(documents: pa.Table) -> str:
+    """The hash of what `raw_document` was made of: this code, and the rows that it makes of the archive."""
+    return combine([VERSION, *(str(row) for row in documents.to_pylist())])
 
 
 @dg.multi_asset(

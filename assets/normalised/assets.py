@@ -4,8 +4,9 @@ Thin: the work is done in `document`, part by part as the parser wrote them. A d
 changed is not computed again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -15,7 +16,7 @@ from warehouse.document_bytes import Received
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
 from warehouse.lookups import read_lookups
 from warehouse.reviewed import read_corrections
-from warehouse.store import stamp
+from warehouse.store import Store, stamp
 from warehouse.tables import stage_tables
 from warehouse.workspace import Workspace
 
@@ -35,13 +36,12 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
     """Normalise the entries of the run's partitions that have changed, or whose rules have."""
     workspace: Workspace = context.resources.workspace
     corrections, lookups = read_corrections(workspace.reviewed), read_lookups(workspace.reviewed)
-    decided = repr((corrections, lookups))
+    decided = decided_by(workspace)
     store, documents = workspace.store, documents_of(context, workspace.store)
     for done, row in enumerate(documents):
         workspace.progress("normalised", done, len(documents))
         sha256 = row["document_sha256"]
-        parsed = stamp(store.path("entry", sha256)) or ""
-        computation = combine([VERSION, parsed, row["date_order"], row["manifest_heading"] or "", decided])
+        computation = computation_of(row, store, decided)
         if store.is_current("normalised", computation, sha256) and not workspace.is_full:
             continue
         document = DocumentContext(
@@ -56,3 +56,14 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
         store.write_parts(normalise_parts(document, store), "normalised", computation, sha256)
     found = [row["document_sha256"] for row in documents]
     yield from materialisations("normalised", store, combine([VERSION, *found]), found)
+
+
+def decided_by(workspace: Workspace) -> str:
+    """What people have decided about values, as one text: corrections and lookups."""
+    return repr((read_corrections(workspace.reviewed), read_lookups(workspace.reviewed)))
+
+
+def computation_of(document: Mapping[str, Any], store: Store, decided: str) -> str:
+    """The hash of what the stage's tables of a document are made of; `document` is its row of raw_document."""
+    parsed = stamp(store.path("entry", document["document_sha256"])) or ""
+    return combine([VERSION, parsed, document["date_order"], document["manifest_heading"] or "", decided])

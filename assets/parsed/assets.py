@@ -35,12 +35,17 @@ def parsed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
     for done, document in enumerate(documents):
         workspace.progress("parsed", done, len(documents))
         sha256 = document["document_sha256"]
-        computation = combine([VERSION, sha256, document["encoding"], str(document["bom_byte_count"])])
+        computation = computation_of(document)
         if store.is_current("parsed", computation, sha256) and not workspace.is_full:
             continue
         store.write_parts(_parts(workspace.path_of(document), document), "parsed", computation, sha256)
     found = [document["document_sha256"] for document in documents]
     yield from materialisations("parsed", store, combine([VERSION, *found]), found)
+
+
+def computation_of(document: Mapping[str, Any]) -> str:
+    """The hash of what the stage's tables of a document are made of; `document` is its row of raw_document."""
+    return combine([VERSION, document["document_sha256"], document["encoding"], str(document["bom_byte_count"])])
 
 
 def _parts(path: Path, document: Mapping[str, Any]) -> Iterator[dict[str, pa.Table]]:
