@@ -14,8 +14,8 @@ from typing import Any
 
 # Nothing is told to anybody, and nothing of the home of whoever measures is used.
 os.environ.update({"RUNTIME__DLTHUB_TELEMETRY": "false", "RUNTIME__LOG_LEVEL": "ERROR"})
-import dlt  # noqa: E402  it reads them when it is imported
-import pyarrow as pa  # noqa: E402
+import dlt
+import pyarrow as pa
 
 FIELDS = ("title", "start", "end", "partner_institution", "assistance_type", "action_code", "description")
 BATCH = 10_000

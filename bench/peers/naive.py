@@ -12,7 +12,6 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import country_converter
 import duckdb
 import pandas as pd
 from dateutil import parser
@@ -27,10 +26,28 @@ FIELDS = {
 }
 EXPERTS = re.compile(r"expert|official|specialist|mobilis|trainer|inspector|practitioner|funcionari|especialist", re.I)
 SENTENCE = re.compile(r"(?<=[.;])\s+")
-logging.disable(logging.CRITICAL)  # the library warns of every name it does not know
-CONVERTER = country_converter.CountryConverter()
-NAMES = sorted((name for name in CONVERTER.data.name_short if isinstance(name, str)), key=len, reverse=True)
-NAMED = re.compile(r"\b(" + "|".join(map(re.escape, NAMES)) + r")\b")
+
+
+class Names:
+    """Countries by short name, and their codes: those of country_converter where none are given."""
+
+    def __init__(self, codes: dict[str, str] | None = None) -> None:
+        if codes is None:
+            import country_converter
+
+            logging.disable(logging.CRITICAL)  # the library warns of every name it does not know
+            self.converter = country_converter.CountryConverter()
+            names = [name for name in self.converter.data.name_short if isinstance(name, str)]
+        else:
+            self.converter, self.known, names = None, codes, list(codes)
+        self.pattern = re.compile(r"\b(" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + r")\b")
+
+    def codes(self, names: list[str]) -> list[str]:
+        """ISO alpha-2 codes of names, asked for anew in each text."""
+        if not names or self.converter is None:
+            return [self.known[name] for name in names]
+        found = self.converter.convert(names, to="ISO2", not_found=None)
+        return [found] if isinstance(found, str) else [code for code in found if code]
 
 
 def read(path: str) -> pd.DataFrame:
@@ -60,30 +77,23 @@ def to_date(text: str) -> date | None:
         return None
 
 
-def codes(names: list[str]) -> list[str]:
-    """ISO alpha-2 codes of names."""
-    if not names:
-        return []
-    found = CONVERTER.convert(names, to="ISO2", not_found=None)
-    return [found] if isinstance(found, str) else [code for code in found if code]
-
-
-def roles(text: str) -> tuple[list[str], list[str]]:
+def roles(text: str, names: Names) -> tuple[list[str], list[str]]:
     """Countries of sentences that name experts, and of all others."""
     experts: list[str] = []
     others: list[str] = []
     for sentence in SENTENCE.split(text):
-        (experts if EXPERTS.search(sentence) else others).extend(NAMED.findall(sentence))
-    return sorted(set(codes(experts))), sorted(set(codes(others)))
+        (experts if EXPERTS.search(sentence) else others).extend(names.pattern.findall(sentence))
+    return sorted(set(names.codes(experts))), sorted(set(names.codes(others)))
 
 
-def build(path: str, out: str) -> int:
+def build(path: str, out: str, names: Names | None = None) -> int:
     """Read, convert, write; returns the number of actions."""
+    names = names or Names()
     actions = read(path)
     actions["id"] = range(len(actions))
     actions["start_date"] = actions["start"].apply(to_date)
     actions["end_date"] = actions["end"].apply(to_date)
-    found = actions["description"].apply(roles)
+    found = actions["description"].apply(roles, names=names)
     columns = ["action_id", "country"]
     experts = pd.DataFrame([(i, code) for i, (given, _) in enumerate(found) for code in given], columns=columns)
     countries = pd.DataFrame([(i, code) for i, (_, other) in enumerate(found) for code in other], columns=columns)
@@ -98,7 +108,8 @@ def main(first: str, second: str) -> None:
     """Build a file, or answer texts."""
     if first == "--texts":
         texts = json.loads(Path(second).read_text(encoding="utf-8"))
-        found = map(roles, texts)
+        names = Names()
+        found = (roles(text, names) for text in texts)
         print(json.dumps([{"expert": experts, "action": others, "host": []} for experts, others in found]))
     else:
         print(build(first, second))
