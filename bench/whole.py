@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -136,6 +137,12 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {gibibytes:.0f} GiB ({platform.machine()}, CPython {platform.python_version()})"
 
 
+def commit() -> str:
+    """The commit of the code at hand, marked where files differ from it; empty outside a repository."""
+    command = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+
+
 def whole(count: int, names: Sequence[str], folder: Path = BUILD) -> Result:
     """Measure subjects on an archive of `count` actions; files lie in `folder`."""
     archive = make(folder / f"corpus-{count}", count, processes=os.cpu_count() or 1)
@@ -154,7 +161,7 @@ def whole(count: int, names: Sequence[str], folder: Path = BUILD) -> Result:
             quality["naive script"] = f1_of_naive(_python("naive")) | {"dates": dates_of_peer(home, count)}
         shutil.rmtree(home)
     size = sum(file.stat().st_size for file in archive.raw.iterdir())
-    return Result(count, size, machine(), found, quality)
+    return Result(count, size, machine(), found, quality, commit())
 
 
 def main() -> None:

@@ -43,13 +43,14 @@ class Figures:
 
 @dataclass(frozen=True)
 class Result:
-    """One measurement: actions and bytes of the archive, the machine, figures and quality by subject."""
+    """One measurement: actions and bytes of the archive, the machine, figures and quality by subject, the commit."""
 
     action_count: int
     byte_count: int
     machine: str
     subjects: dict[str, Figures]
     quality: dict[str, dict[str, float]] = field(default_factory=dict)
+    commit: str = ""
 
     @staticmethod
     def read(file: Path) -> Result:
@@ -180,7 +181,7 @@ def _lines(header: Sequence[str], body: Iterator[tuple[str, ...]]) -> Iterator[s
 def _of_one(result: Result) -> Iterator[str]:
     yield f"## {result.action_count:,} actions"
     yield ""
-    yield f"{result.byte_count / 1e6:.0f} MB of text, on {result.machine}."
+    yield f"{result.byte_count / 1e6:.0f} MB of text, on {result.machine}; code of commit {result.commit or 'unknown'}."
     yield ""
     yield from _lines(HEADER, rows(result))
     yield ""
@@ -212,8 +213,9 @@ def _cell(seconds: float | None) -> str:
 
 HOW = """# Performance
 
-Written by `make bench` with `N=10000` and others, from the results kept in `bench/results`. What a run costs beside a
-script that people would write, a loader, and the floor: what no program that reads the text can go below.
+Written by `make bench` (`N=100000` gives another number of actions), from the results kept in `bench/results`. What a
+run costs beside a script that people would write, a loader, and the floor: what no program that reads the text can go
+below. Each result names the commit of the code that was measured; later code is not in it.
 """
 REACHED = """## How each figure is reached
 
