@@ -6,6 +6,7 @@ changed is not computed again.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import dagster as dg
 
@@ -15,8 +16,9 @@ from warehouse.document_bytes import Received
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
 from warehouse.lookups import read_lookups
 from warehouse.reviewed import read_corrections
-from warehouse.store import stamp
+from warehouse.store import Store, stamp
 from warehouse.tables import stage_tables
+from warehouse.workers import in_processes
 from warehouse.workspace import Workspace
 
 VERSION = fingerprint(*DECLARATION, Path(__file__).parent, WAREHOUSE / "reference" / "assistance_type.csv")
@@ -37,8 +39,8 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
     corrections, lookups = read_corrections(workspace.reviewed), read_lookups(workspace.reviewed)
     decided = repr((corrections, lookups))
     store, documents = workspace.store, documents_of(context, workspace.store)
-    for done, row in enumerate(documents):
-        workspace.progress("normalised", done, len(documents))
+    due = []
+    for row in documents:
         sha256 = row["document_sha256"]
         parsed = stamp(store.path("entry", sha256)) or ""
         computation = combine([VERSION, parsed, row["date_order"], row["manifest_heading"] or "", decided])
@@ -53,6 +55,23 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
             corrections,
             lookups,
         )
-        store.write_parts(normalise_parts(document, store), "normalised", computation, sha256)
+        due.append(Task(store, document, computation))
+    byte_count = sum(len(task.document.data) for task in due)
+    for done, _ in enumerate(in_processes(normalise, due, byte_count), start=len(documents) - len(due) + 1):
+        workspace.progress("normalised", done, len(documents))
     found = [row["document_sha256"] for row in documents]
     yield from materialisations("normalised", store, combine([VERSION, *found]), found)
+
+
+class Task(NamedTuple):
+    """A document to normalise: where its tables lie, what holds for all its entries, and what it is computed from."""
+
+    store: Store
+    document: DocumentContext
+    computation: str
+
+
+def normalise(task: Task) -> None:
+    """Write the stage's tables of one document."""
+    parts = normalise_parts(task.document, task.store)
+    task.store.write_parts(parts, "normalised", task.computation, task.document.document_sha256)
