@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-checks bench-extract bench-recovery rehearsal ui docs lock clean
+.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-checks bench-extract bench-large bench-recovery rehearsal ui docs lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -47,7 +47,12 @@ check: .venv/.ready-dev ## lint, format, types, import rules, unsafe code, known
 	$(BIN)/python -m warehouse.dictionary --check docs/data_dictionary.md
 	.ci/audit
 
-bench: .venv/.ready-dev ## work on documents beyond all measure within bounded memory (about ten minutes)
+N ?= 10000
+
+bench: build/bench-peers/naive/.ready build/bench-peers/dlt/.ready ## measure a whole run on N made-up actions beside what others do with them, write docs/performance.md
+	$(BIN)/python -m bench.whole $(N) --keep --write docs/performance.md
+
+bench-large: .venv/.ready-dev ## work on documents beyond all measure within bounded memory (about ten minutes)
 	$(BIN)/python -m bench.large
 
 PEERS := countrynames hdx-python-country flashgeotext geotext spaCy gazetteer

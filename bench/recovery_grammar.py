@@ -139,14 +139,14 @@ class Grammar:
     def record(self, layout: str, language: str) -> Made:
         """A complete record of a layout."""
         self._serial += 1
-        values, states = self._values(language)
+        values, states = self.values(language)
         rows = {"A": self._dashed, "B": self._bulleted, "C": self._bulleted, "D": self._positional}.get(layout)
         if rows is not None:
             written = rows(layout, language, values)
         elif layout == "E":
             written = [Row("", values[name], "title" if name == "title" else "value", name) for name in _FLAT]
         elif layout == "F":
-            label = self._label("partner_institution", language)
+            label = self.label("partner_institution", language)
             written = [
                 Row("", f"{label}: {values['partner_institution']}", "value", "partner_institution"),
                 Row("", values["description"], "value", "description"),
@@ -159,7 +159,8 @@ class Grammar:
         }
         return Made(layout, language, tuple(written), stated)
 
-    def _values(self, language: str) -> tuple[dict[str, str], dict[str, str | list[str] | None]]:
+    def values(self, language: str) -> tuple[dict[str, str], dict[str, str | list[str] | None]]:
+        """What a record has in each field as written, and what that states."""
         chance = self.chance
         first = (chance.randint(2013, 2024), chance.randint(1, 12), chance.randint(1, 28))
         last = (first[0] + 1, chance.randint(1, 12), chance.randint(1, 28))
@@ -192,13 +193,14 @@ class Grammar:
         written = (f"{day:02d}/{month:02d}/{year}", f"{day:02d}-{month:02d}-{year}", f"{day}.{month}.{year}", iso)
         return self.chance.choice(written), iso
 
-    def _label(self, name: str, language: str) -> str:
+    def label(self, name: str, language: str) -> str:
+        """A spelling of a field's label."""
         return self.chance.choice(self._labels[name, language])
 
     def _dashed(self, layout: str, language: str, values: dict[str, str]) -> list[Row]:
         rows = [Row("- ", "", "marker"), Row("", values["title"], "title", "title")]
         for name in FIELDS:
-            rows.append(Row("- ", self._label(name, language), "label", name))
+            rows.append(Row("- ", self.label(name, language), "label", name))
             rows.append(Row("- ", values[name], "value", name))
         return rows
 
@@ -208,7 +210,7 @@ class Grammar:
             if layout == "C" and name == "code":
                 continue
             if layout == "B" or name != "description":
-                rows.append(Row("    ", self._label(name, language), "label", name))
+                rows.append(Row("    ", self.label(name, language), "label", name))
             if layout == "B" or name not in ("start", "end"):
                 rows.append(Row("    ", values[name], "value", name))
         return rows

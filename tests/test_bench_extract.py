@@ -59,6 +59,6 @@ def test_a_peer_gets_roles_from_a_prior_and_a_window() -> None:
 
 def test_every_peer_has_pinned_requirements() -> None:
     files = sorted(REQUIREMENTS.glob("*.txt"))
-    assert len(files) == 6
+    assert len(files) == 8
     assert all("==" in line for file in files for line in file.read_text().splitlines())
     assert yaml.safe_load((REQUIREMENTS.parents[1] / "corpus.yaml").read_text()).keys() == set(LANGUAGES)

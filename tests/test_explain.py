@@ -13,11 +13,12 @@ from assets.published.explained import as_markdown, explanations
 from pipelines.explaining_text import explained_text
 from tests.conftest import SEED, Socieux
 from warehouse.engine import open_read_only
-from warehouse.explain.facts import explain
+from warehouse.explain.facts import _Parts, explain
 from warehouse.explain.find import find, rows
 from warehouse.explain.model import PRIORITY, ROLES, Explanation, Mark, Passage
 from warehouse.explain.page import page, shown
 from warehouse.explain.passages import WHOLE, characters, flattened, shortened, stretches
+from warehouse.explain.reading import Reading
 from warehouse.explain.sources import Sources
 from warehouse.history import Layout
 from warehouse.pages import policy
@@ -122,6 +123,19 @@ def test_an_ambiguous_date_shows_the_other_reading_and_what_settled_it(seed_ware
     (other,) = [item for item in made.rejected if item.name == "Start"]
     assert other.value == "2025-12-02"
     assert "before the start" in other.reason
+
+
+@pytest.mark.parametrize(("partner", "reason"), [("GT", "stronger evidence"), (None, "nothing decides between them")])
+def test_countries_that_could_have_been_the_partner_are_told(
+    seed_warehouse: Path, partner: str | None, reason: str
+) -> None:
+    with open_read_only(seed_warehouse) as connection:
+        (action,) = rows(connection, "FROM v_action ORDER BY action_key LIMIT 1", [])
+        rivals = {"partner_rivals": "PE;MX", "partner_iso2": partner}
+        reading = Reading.of_action(connection, action["action_key"], Sources(Workspace(raw=SEED).bytes_of))
+        told = list(_Parts(connection, action | rivals, reading).rivals())
+    assert [rejected.value for rejected in told] == ["Peru (PE)", "Mexico (MX)"]
+    assert all(reason in rejected.reason for rejected in told)
 
 
 def test_what_has_no_role_is_told_with_the_rule_that_says_so(hostile: Workspace) -> None:

@@ -6,7 +6,7 @@ changed is not computed again.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import dagster as dg
 
@@ -18,6 +18,7 @@ from warehouse.lookups import read_lookups
 from warehouse.reviewed import read_corrections
 from warehouse.store import Store, stamp
 from warehouse.tables import stage_tables
+from warehouse.workers import in_processes
 from warehouse.workspace import Workspace
 
 VERSION = fingerprint(*DECLARATION, Path(__file__).parent, WAREHOUSE / "reference" / "assistance_type.csv")
@@ -38,8 +39,8 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
     corrections, lookups = read_corrections(workspace.reviewed), read_lookups(workspace.reviewed)
     decided = decided_by(workspace)
     store, documents = workspace.store, documents_of(context, workspace.store)
-    for done, row in enumerate(documents):
-        workspace.progress("normalised", done, len(documents))
+    due = []
+    for row in documents:
         sha256 = row["document_sha256"]
         computation = computation_of(row, store, decided)
         if store.is_current("normalised", computation, sha256) and not workspace.is_full:
@@ -53,7 +54,10 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
             corrections,
             lookups,
         )
-        store.write_parts(normalise_parts(document, store), "normalised", computation, sha256)
+        due.append(Task(store, document, computation))
+    byte_count = sum(len(task.document.data) for task in due)
+    for done, _ in enumerate(in_processes(normalise, due, byte_count), start=len(documents) - len(due) + 1):
+        workspace.progress("normalised", done, len(documents))
     found = [row["document_sha256"] for row in documents]
     yield from materialisations("normalised", store, combine([VERSION, *found]), found)
 
@@ -67,3 +71,17 @@ def computation_of(document: Mapping[str, Any], store: Store, decided: str) -> s
     """The hash of what the stage's tables of a document are made of; `document` is its row of raw_document."""
     parsed = stamp(store.path("entry", document["document_sha256"])) or ""
     return combine([VERSION, parsed, document["date_order"], document["manifest_heading"] or "", decided])
+
+
+class Task(NamedTuple):
+    """A document to normalise: where its tables lie, what holds for all its entries, and what it is computed from."""
+
+    store: Store
+    document: DocumentContext
+    computation: str
+
+
+def normalise(task: Task) -> None:
+    """Write the stage's tables of one document."""
+    parts = normalise_parts(task.document, task.store)
+    task.store.write_parts(parts, "normalised", task.computation, task.document.document_sha256)

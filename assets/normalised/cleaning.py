@@ -11,6 +11,7 @@ the one shown. Never add here: case folding, accent folding or any lookup.
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ftfy
 import numpy as np
@@ -20,6 +21,7 @@ MOJIBAKE = "mojibake_repaired"
 INVISIBLE = "invisible_removed"
 ENTITIES = "entities_decoded"
 LONGEST_REPAIRED = 20_000  # characters: finding the received characters again takes time with the square of the length
+LONGEST_REMEMBERED = 5_000  # characters: what is remembered stays below 40 MB
 
 # Soft hyphen, zero-width space, direction marks, word joiner, byte order mark. The zero-width joiners stay: they are
 # spelling in several scripts.
@@ -48,7 +50,7 @@ def clean(raw: str) -> Cleaned:
         text = decoded
         repairs.append(ENTITIES)
     if not text.isascii():
-        repaired = ftfy.fix_encoding(text)
+        repaired = _redecoded(text)
         if repaired != text:
             text = repaired
             repairs.append(MOJIBAKE)
@@ -63,8 +65,18 @@ def repair(raw: str) -> str:
     """Return `raw` with mojibake repaired and HTML entities decoded; a very long text is left as it is."""
     if len(raw) > LONGEST_REPAIRED:
         return raw
-    text = raw if raw.isascii() else ftfy.fix_encoding(raw)
+    text = raw if raw.isascii() else _redecoded(raw)
     return decode_entities(text) if "&" in text else text
+
+
+def _redecoded(text: str) -> str:
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else ftfy.fix_encoding(text)
+
+
+@lru_cache(maxsize=2_048)
+def _remembered(text: str) -> str:
+    """A text is cleaned as a value, repaired as prose, and again for each piece of evidence in it."""
+    return ftfy.fix_encoding(text)
 
 
 def decode_entities(text: str) -> str:

@@ -238,7 +238,7 @@ class _Parts:
                 found = rows(self.connection, "SELECT country_name FROM main.dim_country WHERE iso2 = ?", [iso2])
                 name = found[0]["country_name"] if found else iso2
                 reason = "considered; the chosen one has the stronger evidence"
-                if self.action["partner_country_key"] is None or not self.action["partner_iso2"]:
+                if not self.action["partner_iso2"]:
                     reason = "considered; nothing decides between them"
                 yield Rejected("Partner country", f"{name} ({iso2})", reason)
 

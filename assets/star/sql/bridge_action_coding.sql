@@ -1,11 +1,11 @@
 -- One row per action, scheme and code; an action whose words speak of none has the reserved member -2, so that no join on a
--- scheme loses it. Shares follow the scores.
+-- scheme loses it. Shares follow the scores; their sum is exact, so that the order in which threads add changes no digit.
 SELECT
   action_key,
   coding_scheme,
   coding_key,
   coding_score,
-  coding_score / sum(coding_score) OVER (PARTITION BY action_key, coding_scheme) AS weight,
+  coding_score / sum(coding_score::DECIMAL(9, 4)) OVER (PARTITION BY action_key, coding_scheme) AS weight,
   rule_name,
   matched_words,
   field_name,

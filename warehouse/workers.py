@@ -1,0 +1,49 @@
+"""Work on many documents with every core: one function, one task a document, results in the order of the tasks.
+
+What lives here: when processes are worth their start, and their end with the process that started them. What a task
+does must depend on the task alone and write under its own name, so that neither the number of processes nor their order
+changes anything. Nothing here knows what is worked on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
+
+LEAST_BYTES = 8_000_000  # of text: a process takes five seconds to start and to read its tables
+TASK_BYTES = 60_000  # of text that take as long as all that a document costs whatever its size
+LOOK_SECONDS = 0.5
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def in_processes(work: Callable[[T], R], tasks: Sequence[T], byte_count: int) -> Iterator[R]:
+    """Results of `work` in the order of `tasks`, whose text has so many bytes; what a task raises is raised here.
+
+    Processes are new ones (never forks: Dagster, Arrow and DuckDB hold threads), one a core.
+    """
+    count = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(tasks))
+    if count < 2 or byte_count + TASK_BYTES * len(tasks) < LEAST_BYTES:
+        yield from map(work, tasks)
+        return
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _end_with, (os.getpid(),))
+    try:
+        yield from pool.map(work, tasks)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is gone, killed ones included: nobody else may go on writing."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
