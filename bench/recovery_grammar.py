@@ -20,7 +20,7 @@ _TYPES = Path(__file__).parents[1] / "warehouse" / "reference" / "assistance_typ
 
 _THEMES = {
     "en": (
-        ["Reform of", "Support to", "Costing of", "A new look at", "Peer review of", "Roadmap for"],
+        ["Reform of", "Support to", "Costing of", "A new look at", "Peer review of", "Overview:", "Roadmap for"],
         [
             "the pension appeals desk",
             "rural job centres",
@@ -29,7 +29,7 @@ _THEMES = {
         ],
     ),
     "fr": (
-        ["Réforme de", "Appui à", "Renforcement de", "Étude de"],
+        ["Réforme de", "Appui à", "Appui :", "Renforcement de", "Étude de"],
         ["l’inspection du travail", "la caisse de retraite", "l'emploi des jeunes (phase 2)", "la sécurité au travail"],
     ),
     "es": (

@@ -239,3 +239,29 @@ def test_a_one_word_label_before_a_name_is_parted_where_glued_and_doubtful_where
     assert (raws(glued)["partner_institution"], glued.issues) == ("Jobs Bureau", ())
     (spaced,) = entries(record.format("Partner Jobs Bureau"))
     assert [issue.field for issue in spaced.issues] == ["partner_institution"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Appui : la caisse de retraite", "Partners: who does what", "Overview: rural job centres"]
+)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "-\n{}\n- Start activities\n- 14-02-2022\n- Code\n- 2021-71\n- Description\n- Experts came.\n",
+        "  • {}\n\n    Start activities\n    02/2022\n    Code\n    2021-71\n    Description\n    Experts came.\n",
+        "-\n{}\n- 14-02-2022\n- 26-03-2023\n- Ministry of Labour\n- Capacity building\n- 2021-71\n- Experts came.\n",
+        "{}\n14-02-2022\n26-03-2023\nMinistry of Labour\nCapacity building\n2021-71\nExperts came to Togo.\n",
+        "{}\nExperts from Italy came to Togo to help the ministry.\n2021-71 | Lomé | 14/02 - 26/03/2022\n",
+    ],
+    ids=["A", "C", "D", "E", "G"],
+)
+def test_a_title_may_begin_with_a_word_that_is_a_label_elsewhere(form: str, title: str) -> None:
+    found = entries(form.format(title) + form.format(title).replace("2021-71", "2021-72"))
+    assert [raws(entry)["title"] for entry in found] == [title, title]
+    assert [raws(entry)["code"] for entry in found] == ["2021-71", "2021-72"]
+
+
+@pytest.mark.parametrize("label", ["Type: Capacity building", "Partner: Ministry of Labour"])
+def test_a_label_alone_among_texts_is_one_where_its_value_is(label: str) -> None:
+    (entry,) = entries(f"Reform of rural job centres\n{label}\nExperts from Italy came to Togo.\n2021-71\n")
+    assert label.partition(": ")[2] in raws(entry).values()

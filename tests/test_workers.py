@@ -41,7 +41,7 @@ def is_alive(pid: int) -> bool:
     return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-@pytest.mark.parametrize("byte_count", [LEAST_BYTES - 1, LEAST_BYTES])
+@pytest.mark.parametrize("byte_count", [0, LEAST_BYTES])
 def test_results_come_in_the_order_of_the_tasks(byte_count: int) -> None:
     made = list(in_processes(squared, range(20), byte_count))
     assert [square for square, _ in made] == [number * number for number in range(20)]

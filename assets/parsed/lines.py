@@ -26,6 +26,8 @@ _LABEL_BEHIND_BAR = re.compile(r"[|•·\t]\s*+[^\W\d_][\w ]{1,30}:\s")
 _HEADING_LENGTH = 140  # characters; a longer line is a sentence about actions
 _EMPHASIS = ("**", "__")
 _DASHES = "-–—−"
+_FIRST_LABELS = ("start", "period")  # where a record's labels begin
+_LEADING_FIELDS = ("title", "code")  # labels with which a record may begin before these
 
 
 class Kind(IntEnum):
@@ -146,9 +148,47 @@ def read_lines(text: str) -> list[Line]:
         if line.kind == Kind.MARKER and lines and lines[-1].kind == Kind.MARKER:
             lines[-1] = line
             continue
+        _settle(lines, line)
         lines.append(line)
         lines += further
+    _settle(lines, None)
     return lines
+
+
+def _settle(lines: list[Line], following: Line | None) -> None:
+    """Take the last line for text where its neighbours show that it only begins as a label and a value do."""
+    if not lines or lines[-1].kind != Kind.LABEL or not lines[-1].has_value:
+        return
+    before, line = lines[-2] if len(lines) > 1 else None, lines[-1]
+    if _is_lone(before, line, following) or (following is not None and _is_title(before, line, following)):
+        line.kind, line.field = Kind.TEXT, ""
+        line.label_end, line.value_start = line.start, line.end
+
+
+def _is_lone(before: Line | None, line: Line, following: Line | None) -> bool:
+    """Whether a word that is a label among others stands among texts, before what is no value of its field."""
+    if any(near is not None and near.kind == Kind.LABEL for near in (before, following)):
+        return False
+    label, value = line.text[: line.label_end - line.start], line.text[line.value_start - line.start :]
+    if " " in label.strip(_STRIPPED):
+        return False
+    if line.field == "assistance_type":
+        return not starts_with_known_type(value)
+    if line.field == "partner_institution":
+        return value[0].islower()
+    return line.field == "description" and not ends_sentence(value)
+
+
+def _is_title(before: Line | None, line: Line, following: Line) -> bool:
+    """Whether a title only begins as a label and a value do (`Support: the job centres`).
+
+    Titles and labels are told apart by their bullets: in one layout the labels have some, in another the titles. So
+    this is no label where it leads a record, and the first of the labels below it is written otherwise.
+    """
+    if following.kind != Kind.LABEL or bool(line.bullet) == bool(following.bullet) or line.field in _LEADING_FIELDS:
+        return False
+    leads = before is None or before.kind in (Kind.MARKER, Kind.HEADING) or line.after_blank or bool(line.bullet)
+    return leads or following.field in _FIRST_LABELS
 
 
 def _has_blank_line(text: str, start: int, end: int) -> bool:
