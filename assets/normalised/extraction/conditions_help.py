@@ -3,6 +3,7 @@
 import re
 
 from assets.normalised.extraction.surroundings import (
+    SENT_ABROAD,
     TO_TRAINING,
     abroad_body,
     clause,
@@ -16,9 +17,8 @@ from assets.normalised.extraction.surroundings import (
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import donors
 
-# "Sent five of its managers to Malta": they are received there.
-SENT_ABROAD = re.compile(r"Gq?N?[xo]?[hL]x?t[25]")
-
+# The last of a list behind "and".
+JOINED = re.compile(r"c[fo]?[CDPB][^,CDPB]*$")
 # "Sends volunteers' donations".
 GIVES_MONEY = re.compile(r"G[NxHho]{0,3}6")
 
@@ -47,7 +47,15 @@ def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     if "6" in letters[begin:end]:  # who pays
         return False
     is_state = "O" not in match.group("c") or any(word in subject for word in words("governments"))
-    return is_provider(tokens, token) and not (is_state and is_present_support(tokens, match.start("k")))
+    is_payer = is_state and is_present_support(tokens, match.start("k"))
+    is_joined = is_provider(tokens, token) or (
+        letters[match.start("k")] == "V"
+        and not match.group("c").startswith("i")
+        and JOINED.search(match.group("c")) is not None
+        and not_own(tokens, letters, match, token)
+        and any(is_provider(tokens, i) for i in range(*match.span("c")))
+    )  # "Mexico, Spain and Uruguay advise"
+    return is_joined and not is_payer
 
 
 def is_present_support(tokens: Tokens, cue: int) -> bool:

@@ -69,6 +69,8 @@ def counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     is_sender = is_provider(tokens, token)
     if not is_sender and "x" in match.group().lower():
         return False
+    if any(letters[i] == "x" and said(tokens, i).strip().startswith(words("no_persons")) for i in range(*match.span())):
+        return False
     is_sender = is_sender or any(
         is_provider(tokens, i) for i in range(*match.span("c"))
     )  # "one from Denmark, two from"

@@ -2,12 +2,15 @@
 
 import re
 
-from assets.normalised.extraction.surroundings import abroad_body, has, is_provider, said, sentence, words
+from assets.normalised.extraction.surroundings import abroad_body, clause, has, is_provider, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 
 REGIONAL = has(r"[gRA]")
 # Somebody no list knows, at the beginning of a sentence: "in 2021 the drivers", "six of them".
 UNKNOWN_SUBJECT = re.compile(r"(?:ix)?(?:q?No)?x")
+COUNTRIES = frozenset("CDPB")
+# Behind a stay: those for whom it was.
+STAY_FOR = re.compile(r"[,x]{0,2}z[NxqO]{0,3}(?:D[xO]{0,3}[hHL]|[hL][xo]{0,2}[OxoE]{0,6}[DCPB]|[hL])")
 
 
 def others_before(tokens: Tokens, before: str, begin: int, token: int) -> bool:
@@ -38,6 +41,7 @@ def visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
 def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Somebody of another country is on the way, and no expert."""
     begin, _ = sentence(letters, match.start())
+    near, _ = clause(letters, match.start())
     before = letters[begin : match.start()]
     if said(tokens, match.start("k")).startswith(words("leave_verbs")) and not re.search(r"L|^x?q?N?x?h", before):
         return False  # people who left for good
@@ -47,11 +51,24 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return is_guest or others_before(tokens, before, begin, token)
     if letters[match.start("k")] == "G" and said(tokens, match.start("k")).startswith(words("lend_verbs")):
         return False
+    if letters[match.start("k")] == "G" and letters[match.start("c") - 1] != "t":
+        return is_provider(tokens, token) or any(is_provider(tokens, i) for i in range(*match.span("c")))
+    named = [i for i in range(near, match.start()) if letters[i] in "CDPB1"]
+    if letters[match.start("k")] == "G" and "H" in letters[match.end("k") : match.start("c")] and not named:
+        return False
     if is_provider(tokens, token):
-        # Where a provider's people are named first, they are the ones on the way.
-        named = (begin + i for i, letter in enumerate(before) if letter in "CDPB1")
-        return "L" in before or not any(is_provider(tokens, i) for i in named)
-    return not re.search(r"[H1]", before) and others_before(tokens, before, begin, token)
+        # Where a provider's people are named last, they are the ones on the way.
+        return "L" in before or not named or not is_provider(tokens, named[-1])
+    is_led = re.search(r"[H1]", letters[near : match.start()]) is not None and not _are_own(tokens, match.start("k"))
+    is_elsewhere = bool(tokens.owners) and tokens.owners.isdisjoint(tokens.readings[token].candidates)
+    is_led = is_led or "H" in letters[match.end("k") : match.start("c")]
+    is_elsewhere = is_elsewhere and not any(is_provider(tokens, i) for i in named)
+    return not is_led and (is_elsewhere or others_before(tokens, before, begin, token))
+
+
+def _are_own(tokens: Tokens, verb: int) -> bool:
+    """ "Its director and two trainers went": people of who was named before."""
+    return not tokens.possessive.isdisjoint(range(verb - 5, verb))
 
 
 def provider_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -67,6 +84,11 @@ def held_in(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
 def regional_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """An event in a sentence or action that is regional."""
     return tokens.is_regional or REGIONAL(tokens, letters, match, token)
+
+
+def regional_action(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The partner is a regional body."""
+    return tokens.is_regional
 
 
 def stop_of_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -162,5 +184,60 @@ def attends(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
 
 def departs(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """People of a possible partner go and learn; a stay in another such country may be a mission of theirs."""
-    stays = said(tokens, match.start("k")).startswith(words("stay_verbs"))
-    return not is_provider(tokens, token) and (not stays or letters[match.end() - 1] == "2")
+    is_stay = said(tokens, match.start("k")).startswith(words("stay_verbs")) or "H" in match.group("c")
+    return not is_provider(tokens, token) and (not is_stay or letters[match.end() - 1] == "2")
+
+
+def _others_alone(tokens: Tokens, named: list[int], token: int) -> bool:
+    """People of other countries than the destination's, none of them a provider's."""
+    here = set(tokens.readings[token].candidates)
+    return bool(named) and not any(
+        is_provider(tokens, i) or here & set(tokens.readings[i].candidates) for i in named if i in tokens.readings
+    )
+
+
+def learns(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of other countries learn there; nobody named before in the clause came to teach."""
+    begin, _ = clause(letters, match.start("k"))
+    named = [i for i in range(begin, match.start("k")) if letters[i] in COUNTRIES]
+    return "1" not in letters[begin : match.start("k")] and _others_alone(tokens, named, token)
+
+
+def learns_after(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The same where those who learn are named behind the place."""
+    named = [i for i in range(match.end("c"), match.end()) if letters[i] in COUNTRIES]
+    return _others_alone(tokens, named, token)
+
+
+def stays(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A stay of beneficiaries: of those for whom it was, or where no experts are named before it."""
+    begin, end = clause(letters, match.start())
+    guests = STAY_FOR.match(letters, match.end(), end)
+    if guests is not None:
+        return _others_alone(tokens, [guests.end() - 1], token) or guests.group().endswith("h")
+    before = letters[begin : match.start()]
+    named = [begin + i for i, letter in enumerate(before) if letter in COUNTRIES]
+    is_led = re.search(r"[H1]", before) is not None or any(is_provider(tokens, i) for i in named)
+    return is_provider(tokens, token) and not is_led
+
+
+def gathers(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of other countries come together there."""
+    event = match.start("k")
+    is_there = "i" in letters[event : match.start("c")] or said(tokens, event).endswith(words("place_prepositions"))
+    begin, _ = clause(letters, event)
+    named = [i for i in range(begin, event) if letters[i] in COUNTRIES]
+    return is_there and _others_alone(tokens, named, token)
+
+
+def receives_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place where people of another country were received."""
+    is_received = said(tokens, match.start("k")).startswith(words("host_verbs"))
+    return is_received and _others_alone(tokens, [match.end() - 1], token)
+
+
+def continued(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """One more stop; behind a comma only in a provider's country, and not the partner's own."""
+    is_joined = letters[match.start("k")] == "c"
+    own = tokens.owners.intersection(tokens.readings[token].candidates)
+    return not own and (is_joined or is_provider(tokens, token))

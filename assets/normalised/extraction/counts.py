@@ -7,11 +7,13 @@ states.
 """
 
 import re
+from dataclasses import replace
+from functools import cache
 
 from assets.normalised.extraction.roles import Claims, Group, stated
-from assets.normalised.extraction.surroundings import clause
+from assets.normalised.extraction.surroundings import clause, words
 from assets.normalised.extraction.tokens import Tokens
-from assets.normalised.extraction.vocabulary import vocabulary
+from assets.normalised.extraction.vocabulary import pattern_of, vocabulary
 
 # A number of people in front of the countries, with nobody else's country, number or money between.
 BEFORE = re.compile(r"(?:^|[^HhL])(?P<n>q?N)[xO]{0,2}[Hh](?!i?[1-5])[^1-5CDPBN6vz|]{0,12}$")
@@ -22,6 +24,10 @@ AFTER = re.compile(
 )
 # "Uma equipa portuguesa de três auditores": how many a team counts.
 TEAM = re.compile(r"[xOB]{0,2}o(?P<n>q?N)[xO]{0,2}[Hh]")
+# "The teachers, four in number, came from".
+HEADED = re.compile(r"[Hh],(?P<n>q?N)[ix]{0,2},[xmfJ]{0,3}$")
+# Behind the countries: "..., five in all".
+TOTAL = re.compile(r"[xO]{0,2}\)?,[ix]{0,2}(?P<n>q?N)[foxi]{0,2}(?=[,.;)|]|$)")
 # Rules whose countries are the subject of giving.
 GIVERS = frozenset(
     {
@@ -34,35 +40,71 @@ GIVERS = frozenset(
 def count_groups(tokens: Tokens, claims: Claims) -> None:
     """Give groups without a number the one that stands apart from them."""
     letters = claims.letters
-    if "N" not in letters:
+    if "N" not in tokens.letters:
         return
-    for group in claims.groups:
+    for group in list(claims.groups):
         if group.count is None and group.tokens:
             number = _number(tokens, letters, group)
             if number is not None and all(other.count_token != number for other in claims.groups):
                 value, own = stated(tokens, number)
-                if value is None or (value == 1 and _is_no_person(tokens, letters, number, group)):
+                if value is None or _is_no_person(tokens, letters, number, group, value):
                     continue
                 qualifier = stated(tokens, number - 1)[1] if letters[number - 1 : number] == "q" else None
                 group.count, group.qualifier, group.count_token = value, qualifier or own or "exact", number
+    _repeat(claims)
+    claims.groups = [part for group in claims.groups for part in _distributed(tokens, letters, group)]
 
 
-def _is_no_person(tokens: Tokens, letters: str, number: int, group: Group) -> bool:
-    """ "A team", "an expert each from Ireland and Spain": one of them is no number of experts."""
+def _repeat(claims: Claims) -> None:
+    """ "As many": the number stated before."""
+    last: Group | None = None
+    for group in sorted(claims.groups, key=lambda g: g.tokens[0] if g.tokens else 0):
+        if group.count == 0:
+            group.count, group.qualifier = (last.count, last.qualifier) if last else (None, None)
+        last = group if group.count else last
+
+
+def _distributed(tokens: Tokens, letters: str, group: Group) -> list[Group]:
+    """ "Ireland and Malta each lent one inspector": a group for each."""
+    if group.count is None or group.count_token is None or len(group.tokens) < 2:
+        return [group]
+    first = min(*group.tokens, group.count_token)
+    last = max(*group.tokens, group.count_token) + 3
+    begin, end = clause(letters, first)
+    stop = tokens.starts[last + 1] if last + 1 < end else tokens.starts[end] if end < len(letters) else None
+    near = tokens.marked[tokens.starts[max(begin, first - 1)] : stop]
+    if not any(word in near for word in _distributives()):
+        return [group]
+    return [replace(group, tokens=[token]) for token in group.tokens]
+
+
+@cache
+def _distributives() -> tuple[str, ...]:
+    return tuple(pattern_of(word) for word in words("distributives"))
+
+
+def _is_no_person(tokens: Tokens, letters: str, number: int, group: Group, value: int) -> bool:
+    """ "A team", "three missions": no number of experts; nor is one of several countries, unless it is said of each."""
     head = next((i for i in range(number + 1, len(letters)) if letters[i] in "Hh"), number)
-    return len(group.tokens) > 1 or tokens.ids[head] in vocabulary().collectives
+    if tokens.ids[head] in vocabulary().collectives:
+        return True
+    return value == 1 and len(group.tokens) > 1 and not any(word in tokens.marked for word in _distributives())
 
 
 def _number(tokens: Tokens, letters: str, group: Group) -> int | None:
     first, last = min(group.tokens), max(group.tokens)
     begin, end = clause(letters, first)
-    found = BEFORE.search(letters[begin:first])
+    found = BEFORE.search(letters[begin:first]) or HEADED.search(letters[begin:first])
     if found is not None:
         return begin + found.end("n") - 1
     if group.head_token is not None and tokens.ids[group.head_token] in vocabulary().collectives:
         found = TEAM.match(letters[last + 1 : end])
         if found is not None:
             return last + found.end("n")
+    if group.head_token is not None:
+        found = TOTAL.match(letters, last + 1, end)
+        if found is not None:
+            return found.end("n") - 1
     if group.rule_name in GIVERS:
         found = AFTER.match(letters[last + 1 : end])
         if found is not None:

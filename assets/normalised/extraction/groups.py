@@ -22,6 +22,8 @@ Found = list[tuple[ExpertGroup, set[Key]]]
 # The description speaks first; a title only adds what it does not say.
 ORDER = {"description": 0, "title": 1}
 BARE_RULE = "experts_without_country"
+# Experts, but for those who travel to learn.
+BARE = re.compile(r"H(?![^.;|CDPB]{0,2}[J%][^.;|]{0,4}[25])")
 # "Over twenty European experts": the number of experts without a country, and what may stand before them.
 COUNT_BEFORE = re.compile(r"(?P<n>q?N)[xUA]{0,2}$")
 
@@ -70,9 +72,10 @@ def _published(name: str, tokens: Tokens, group: Group, codes: tuple[str, ...]) 
 
 def _bare(tokens: Tokens, claims: Claims) -> ExpertGroup | None:
     """Experts of whom only their being there, and perhaps their number, is said."""
-    at = claims.letters.find("H")
-    if at < 0:
+    found = BARE.search(claims.letters)
+    if found is None:
         return None
+    at = found.start()
     group = Group([], None, None, None, at, BARE_RULE)
     counted = COUNT_BEFORE.search(claims.letters[:at])
     if counted is not None:

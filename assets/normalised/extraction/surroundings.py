@@ -12,6 +12,8 @@ from assets.normalised.extraction.vocabulary import vocabulary
 
 # "Sent two nurses to the course": who is sent there learns.
 TO_TRAINING = re.compile(r"Gq?N?x?[HhLx]{1,2}x?[ti]x?Y")
+# "Sent five of its managers to Malta": they are received there.
+SENT_ABROAD = re.compile(r"G[qNxoi]{0,3}[hHL]x?[ti]?[25]")
 Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
 
 
@@ -97,6 +99,8 @@ def abroad_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int
     if any(i in tokens.possessive for i in range(*match.span("c"))):  # "its office in Amman"
         return False
     begin, end = clause(letters, match.start())
-    if "6" in letters[begin:end] or TO_TRAINING.search(letters, match.start(), end):  # who pays, who learns
+    if "6" in letters[begin:end]:  # who pays
+        return False
+    if TO_TRAINING.search(letters, match.start(), end) or SENT_ABROAD.search(letters, match.start(), end):  # who learns
         return False
     return not is_provider(tokens, token) and not tokens.owners.intersection(tokens.readings[token].candidates)

@@ -318,7 +318,7 @@ def _narrow(letters: str, readings: dict[int, CountryForm]) -> None:
     for token in shared:
         reading = readings[token]
         beside = [token - 1] if token and letters[token - 1] == "D" else []
-        after = re.match(r"[oi,(]{1,2}(?=[CD])", letters[token + 1 :])
+        after = re.match(r"[oi,(]{1,2}(?=[CDP])", letters[token + 1 :])
         if after:
             beside.append(token + 1 + after.end())
         near = [c for i in beside if i in readings for c in reading.candidates if c in readings[i].candidates]
