@@ -63,7 +63,17 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     is_elsewhere = bool(tokens.owners) and tokens.owners.isdisjoint(tokens.readings[token].candidates)
     is_led = is_led or "H" in letters[match.end("k") : match.start("c")]
     is_elsewhere = is_elsewhere and not any(is_provider(tokens, i) for i in named)
+    is_elsewhere = is_elsewhere or (not named and _is_new(tokens, letters, begin, token))
     return not is_led and (is_elsewhere or others_before(tokens, before, begin, token))
+
+
+def _is_new(tokens: Tokens, letters: str, begin: int, token: int) -> bool:
+    """Earlier sentences are about another possible partner, and the country is named there for the first time."""
+    earlier = [reading for i, reading in tokens.readings.items() if i < begin and letters[i] in "CDPB3"]
+    here = set(tokens.readings[token].candidates)
+    return any(not reading.is_provider for reading in earlier) and not any(
+        here & set(reading.candidates) for reading in tokens.readings.values() if reading is not tokens.readings[token]
+    )
 
 
 def _are_own(tokens: Tokens, verb: int) -> bool:
