@@ -9,6 +9,8 @@ REGIONAL = has(r"[gRA]")
 # Somebody no list knows, at the beginning of a sentence: "in 2021 the drivers", "six of them".
 UNKNOWN_SUBJECT = re.compile(r"(?:ix)?(?:q?No)?x")
 COUNTRIES = frozenset("CDPB")
+# Behind a place: what people were sent there for.
+TO_LEARN = re.compile(r"[^.;|CDPBHhG]{0,4}[TY%]")
 # Behind a stay: those for whom it was.
 STAY_FOR = re.compile(r"[,x]{0,2}z[NxqO]{0,3}(?:D[xO]{0,3}[hHL]|[hL][xo]{0,2}[OxoE]{0,6}[DCPB]|[hL])")
 
@@ -61,7 +63,8 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return "L" in before or not named or not is_provider(tokens, named[-1])
     is_led = re.search(r"[H1]", letters[near : match.start()]) is not None and not _are_own(tokens, match.start("k"))
     is_elsewhere = bool(tokens.owners) and tokens.owners.isdisjoint(tokens.readings[token].candidates)
-    is_led = is_led or "H" in letters[match.end("k") : match.start("c")]
+    learns_there = TO_LEARN.match(letters, match.end("c")) is not None
+    is_led = is_led or ("H" in letters[match.end("k") : match.start("c")] and not learns_there)
     is_elsewhere = is_elsewhere and not any(is_provider(tokens, i) for i in named)
     is_elsewhere = is_elsewhere or (not named and _is_new(tokens, letters, begin, token))
     return not is_led and (is_elsewhere or others_before(tokens, before, begin, token))

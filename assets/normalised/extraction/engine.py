@@ -45,8 +45,8 @@ UNCLAIMED: tuple[str, str, int | None] = ("", "", None)
 REGION_ASKS = re.compile(r"R[^.;|CDPBHhbfz]{0,6}?Q")
 REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
 EVENT_AFTER = re.compile(r"i[CP][^.;|CDPBHh]{0,4}[YRg]")
-REGION_BEFORE = re.compile(r"[RAgY].*i$")
-EVENT_BEFORE = re.compile(r"(?:(?:Y(?!O)|T)[^.;|CDPBHh]{0,4}i|Y)$")
+REGION_BEFORE = re.compile(r"[RAgY].*[i=]$")
+EVENT_BEFORE = re.compile(r"(?:(?:Y(?!O)|T)[^.;|CDPBHh]{0,4}[i=]|Y)$")
 
 
 def extract_many(texts: Sequence[ActionText]) -> list[Extraction]:
