@@ -18,11 +18,11 @@ GOLD = Path(__file__).parent / "gold"
 # former test halves made of traps; a test half whose errors have been read joins one of the other sets, and its
 # successor starts at what it scored unseen.
 FLOORS = {
-    "dev": {"expert": 0.99, "action": 0.99, "host": 0.99},
-    "hard": {"expert": 0.975, "action": 0.985, "host": 0.925},
-    "test": {"expert": 0.8, "action": 0.89, "host": 0.41},
+    "dev": {"expert": 0.995, "action": 0.995, "host": 0.99},
+    "hard": {"expert": 0.959, "action": 0.974, "host": 0.908},
+    "test": {"expert": 0.86, "action": 0.9, "host": 0.74},
 }
-GROUP_FLOORS = {"dev": 0.99, "hard": 0.84, "test": 0.73}
+GROUP_FLOORS = {"dev": 0.99, "hard": 0.86, "test": 0.81}
 
 
 def _records(half: str) -> list[dict[str, object]]:

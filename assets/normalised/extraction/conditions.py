@@ -32,6 +32,7 @@ from assets.normalised.extraction.conditions_travel import (
     continued,
     departs,
     gathers,
+    guest_place,
     guests,
     held_in,
     hosts,
@@ -177,6 +178,7 @@ CONDITIONS: dict[str, Condition] = {
     "colleague_abroad": colleague_abroad,
     "place_in_visit": place_in_visit,
     "learns": learns,
+    "guest_place": guest_place,
     "learns_after": learns_after,
     "stays": stays,
     "gathers": gathers,
@@ -203,6 +205,7 @@ FOR_PROVIDERS = frozenset(
         "colleague_abroad",
         "place_in_visit",
         "stop_of_visit",
+        "guest_place",
     }
 )
 FOR_OTHERS = frozenset(

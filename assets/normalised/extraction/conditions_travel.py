@@ -45,7 +45,9 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     begin, _ = sentence(letters, match.start())
     near, _ = clause(letters, match.start())
     before = letters[begin : match.start()]
-    if said(tokens, match.start("k")).startswith(words("leave_verbs")) and not re.search(r"L|^x?q?N?x?h", before):
+    if said(tokens, match.start("k")).startswith(words("leave_verbs")) and not re.search(
+        r"L|^x?q?N?x?D?x?[hH]", before
+    ):
         return False  # people who left for good
     if said(tokens, match.start("k")).startswith(words("stay_verbs")):
         is_guest = re.search(r"[Lh]", before) is not None and not re.search(r"[H1]", before)
@@ -214,6 +216,12 @@ def learns(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     begin, _ = clause(letters, match.start("k"))
     named = [i for i in range(begin, match.start("k")) if letters[i] in COUNTRIES]
     return "1" not in letters[begin : match.start("k")] and _others_alone(tokens, named, token)
+
+
+def guest_place(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's city where the only people named before are another country's; its country only on a visit."""
+    is_sure = letters[token] == "P" or re.search(r"[JTY%=]", match.group("k")) is not None
+    return is_sure and is_provider(tokens, token) and learns(tokens, letters, match, token)
 
 
 def learns_after(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
