@@ -39,6 +39,7 @@ from assets.normalised.extraction.conditions_travel import (
     learns,
     learns_after,
     no_event_of_it,
+    peers_at_home,
     place_in_visit,
     provider_event,
     received_guests,
@@ -73,6 +74,11 @@ from assets.normalised.extraction.vocabulary import vocabulary
 
 # From this number on people are a population, not a team.
 POPULATION = 20
+
+
+def denied(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's people of whom a verb with "not" is said before they are named."""
+    return is_provider(tokens, token) and said(tokens, match.start("k")).startswith(words("denials"))
 
 
 def many(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -178,6 +184,8 @@ CONDITIONS: dict[str, Condition] = {
     "colleague_abroad": colleague_abroad,
     "place_in_visit": place_in_visit,
     "learns": learns,
+    "peers_at_home": peers_at_home,
+    "denied": denied,
     "guest_place": guest_place,
     "learns_after": learns_after,
     "stays": stays,
@@ -206,6 +214,8 @@ FOR_PROVIDERS = frozenset(
         "place_in_visit",
         "stop_of_visit",
         "guest_place",
+        "peers_at_home",
+        "denied",
     }
 )
 FOR_OTHERS = frozenset(

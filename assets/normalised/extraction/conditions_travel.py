@@ -63,6 +63,8 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if is_provider(tokens, token):
         # Where a provider's people are named last, they are the ones on the way.
         return "L" in before or not named or not is_provider(tokens, named[-1])
+    if letters[match.end() : match.end() + 1] in ("V", "v"):  # who goes to teach
+        return False
     is_led = re.search(r"[H1]", letters[near : match.start()]) is not None and not _are_own(tokens, match.start("k"))
     is_elsewhere = bool(tokens.owners) and tokens.owners.isdisjoint(tokens.readings[token].candidates)
     learns_there = TO_LEARN.match(letters, match.end("c")) is not None
@@ -224,6 +226,14 @@ def guest_place(tokens: Tokens, letters: str, match: "re.Match[str]", token: int
     return is_sure and is_provider(tokens, token) and learns(tokens, letters, match, token)
 
 
+def peers_at_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Peers of a provider and the city of theirs where people of another country met them."""
+    place, people = match.end("c") - 1, next(i for i in range(*match.span("c")) if letters[i] == "D")
+    is_same = set(tokens.readings[place].candidates) & set(tokens.readings[people].candidates)
+    guests = [i for i in range(*match.span()) if letters[i] in COUNTRIES and i < match.start("c")]
+    return bool(is_same) and is_provider(tokens, token) and _others_alone(tokens, guests, token)
+
+
 def learns_after(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """The same where those who learn are named behind the place."""
     named = [i for i in range(match.end("c"), match.end()) if letters[i] in COUNTRIES]
@@ -238,7 +248,7 @@ def stays(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         return _others_alone(tokens, [guests.end() - 1], token) or guests.group().endswith("h")
     before = letters[begin : match.start()]
     named = [begin + i for i, letter in enumerate(before) if letter in COUNTRIES]
-    is_led = re.search(r"[H1]", before) is not None or any(is_provider(tokens, i) for i in named)
+    is_led = "1" in before or any(is_provider(tokens, i) for i in named) or ("H" in before and not named)
     return is_provider(tokens, token) and not is_led
 
 
