@@ -6,6 +6,7 @@ how many rows each table has, and the titles. Every look is one transaction of s
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,8 @@ from warehouse import engine
 from warehouse.lake import CURRENT, opened, publish
 from warehouse.lake.settings import Lake
 
-LOOKS_BEFORE_OPENING_AGAIN = 5
+PAUSE_SECONDS = 0.5
+LOOKS_BEFORE_OPENING_AGAIN = 3
 
 
 def publish_all(lake: Lake, files: list[Path]) -> None:
@@ -30,10 +32,13 @@ def read_on(lake: Lake) -> None:
     ended = Thread(target=sys.stdin.read, daemon=True)
     ended.start()
     print("ready", flush=True)
+    os.nice(10)  # many of them would otherwise take every core from the publishers
     seen: list[Any] = []
     while ended.is_alive() or not seen:
         with opened(lake, read_only=True) as connection:
-            seen += [look(connection) for _ in range(LOOKS_BEFORE_OPENING_AGAIN)]
+            for _ in range(LOOKS_BEFORE_OPENING_AGAIN):
+                seen.append(look(connection))
+                ended.join(PAUSE_SECONDS)
     print(json.dumps(seen))
 
 

@@ -97,7 +97,7 @@ def test_an_earlier_publication_can_be_read_by_its_snapshot(tmp_path: Path) -> N
     first = publish(made_version(tmp_path, "one"), lake)
     publish(made_version(tmp_path, "two"), lake)
     with opened(lake, read_only=True) as connection:
-        query = f"SELECT title FROM dim_action AT (VERSION => {first.snapshot_id}) WHERE action_key > 0"
+        query = f"SELECT title FROM dim_action AT (VERSION => {first.snapshot_id}) WHERE action_key > 0"  # noqa: S608
         assert connection.execute(query).fetchall() == [("one",)]
 
 

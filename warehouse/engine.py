@@ -2,8 +2,8 @@
 
 `sql` answers one query and `Session` many, over named inputs (Parquet files or Arrow tables) in a database that lives
 in memory; `open_read_only` and `query` read a published file; `open_new` makes the file that publishing fills;
-`open_lake` opens a DuckLake. What a query means belongs to its caller, what a table is to `warehouse.tables`. Extensions
-are never fetched, the time zone is UTC and text is compared by code point, whatever the machine says.
+`open_lake` opens a DuckLake. What a query means belongs to its caller, what a table is to `warehouse.tables`.
+Extensions are never fetched, the time zone is UTC and text is compared by code point, whatever the machine says.
 """
 
 from __future__ import annotations
@@ -266,7 +266,7 @@ def open_new(path: Path) -> Iterator[Connection]:
 def open_lake(
     catalog: str, options: Sequence[str], extensions: Sequence[Path], published: Path | None = None
 ) -> Iterator[Connection]:
-    """A DuckLake as the database `lake`, whose tables go by their bare names; a published file beside it as `published`.
+    """A DuckLake as the database `lake`, whose tables go by their bare names, and a published file as `published`.
 
     `catalog` and `options` are what stands in its ATTACH; the extensions are loaded from the files given, which DuckDB
     refuses unless it has signed them. EngineError when it cannot be opened.

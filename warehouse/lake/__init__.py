@@ -5,8 +5,8 @@ snapshot of the lake, whose message is the content version; a reader sees the sn
 whoever publishes meanwhile. Of two publishers at once the later one to commit is refused by the catalogue and begins
 anew on what the other has published, so none is lost.
 
-The schemas main, audit and lineage of the lake belong to the warehouse. Where it is, is `warehouse.lake.settings`; which
-columns it has, `warehouse.tables`. A DuckLake knows neither primary keys nor comments on the columns of views or on
+The schemas main, audit and lineage of the lake belong to the warehouse. Where it is, is `warehouse.lake.settings`;
+which columns it has, `warehouse.tables`. A DuckLake knows neither primary keys nor comments on the columns of views or on
 macros: the keys hold because the file's do, the comments are in the data dictionary.
 """
 
@@ -45,7 +45,8 @@ LAST_STRUCTURE = f"""
     WHERE author = '{AUTHOR}' AND commit_extra_info IS NOT NULL ORDER BY snapshot_id DESC LIMIT 1
 """  # noqa: S608  a constant
 STANDING = """
-    SELECT 'VIEW' AS kind, schema_name, view_name AS name FROM duckdb_views() WHERE database_name = 'lake' AND NOT internal
+    SELECT 'VIEW' AS kind, schema_name, view_name AS name
+    FROM duckdb_views() WHERE database_name = 'lake' AND NOT internal
     UNION ALL
     SELECT 'TABLE', schema_name, table_name FROM duckdb_tables() WHERE database_name = 'lake' AND NOT internal
     UNION ALL
@@ -66,7 +67,7 @@ class LakePublication:
 
 
 def prepare(lake: Lake) -> None:
-    """Make sure that the lake can be opened for writing, and make it where it is new; LakeError says what is missing."""
+    """Make sure that the lake can be opened for writing, and make it where it is new; LakeError says what lacks."""
     with opened(lake) as connection:
         _refuse_what_is_not_ours(connection)
 

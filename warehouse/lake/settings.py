@@ -1,9 +1,9 @@
 """Where a DuckLake is: its catalogue and its data, and what DuckDB needs to open the two.
 
-A catalogue is a PostgreSQL database (`postgres:dbname=lake host=db`, or an address `postgresql://...`) or a file on this
-machine: DuckDB by the endings `.ducklake` and `.duckdb`, SQLite by any other. Data are Parquet files in a local folder or
-below `s3://bucket/prefix`; the catalogue remembers where, so only the first publication has to say it. No password is
-ever shown.
+A catalogue is a PostgreSQL database (`postgres:dbname=lake host=db`, or an address `postgresql://...`) or a file on
+this machine: DuckDB by the endings `.ducklake` and `.duckdb`, SQLite by any other. Data are Parquet files in a local
+folder or below `s3://bucket/prefix`; the catalogue remembers where, so only the first publication has to say it. No
+password is ever shown.
 """
 
 from __future__ import annotations
