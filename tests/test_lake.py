@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.conftest import PROJECT, SEED, Socieux
@@ -130,7 +131,7 @@ def test_a_publication_that_fails_leaves_the_lake_as_it_was(tmp_path: Path) -> N
     lake = lake_of(str(tmp_path / "lake.sqlite"), None, {}, tmp_path / "w.duckdb")
     publish(made_version(tmp_path, "one"), lake)
     broken = made_version(tmp_path, "two")
-    with engine.duckdb.connect(str(broken)) as connection:
+    with duckdb.connect(str(broken)) as connection:
         connection.execute("DROP TABLE lineage.rule_part CASCADE")
     with pytest.raises(LakeError, match="rule_part"):
         publish(broken, lake)
@@ -155,8 +156,8 @@ def test_two_publishers_and_three_readers_at_once_lose_and_tear_nothing(tmp_path
 def test_a_publisher_waits_for_a_catalogue_that_one_process_has(tmp_path: Path) -> None:
     lake = lake_of(str(tmp_path / "lake.ducklake"), None, {}, tmp_path / "w.duckdb")
     publish(made_file(tmp_path, 3), lake)
-    holding = "import sys; sys.argv[0:] and None\n" + (
-        "from warehouse.lake import opened; from warehouse.lake.settings import Lake\n"
+    holding = (
+        "import sys; from warehouse.lake import opened; from warehouse.lake.settings import Lake\n"
         "with opened(Lake(sys.argv[1]), read_only=True):\n    print('held', flush=True); sys.stdin.readline()"
     )
     with subprocess.Popen(
@@ -235,7 +236,7 @@ def test_no_password_is_shown(text: str) -> None:
 
 def test_a_lake_is_beside_the_warehouse_unless_it_is_said_where(tmp_path: Path) -> None:
     file = tmp_path / "socieux.duckdb"
-    assert lake_of(None, None, {}, file).catalog == str(tmp_path / "lake" / "socieux.sqlite")
+    assert lake_of(None, None, {}, file).catalog == str(tmp_path / "ducklake" / "socieux.sqlite")
     said = {"SOCIEUX_LAKE_CATALOG": "postgres:dbname=lake", "SOCIEUX_LAKE_DATA": "s3://bucket/lake"}
     assert lake_of(None, None, said, file) == Lake("postgres:dbname=lake", "s3://bucket/lake")
     with pytest.raises(LakeError, match="a file or a PostgreSQL database"):
@@ -246,3 +247,17 @@ def test_there_is_nothing_to_put_into_a_lake_before_anything_is_published(tmp_pa
     lake = lake_of(str(tmp_path / "lake.sqlite"), None, {}, tmp_path / "w.duckdb")
     with pytest.raises(ProjectError, match="no published warehouse"):
         publish(tmp_path / "w.duckdb", lake)
+
+
+def test_publications_that_are_let_go_as_documented_leave_the_last_one(tmp_path: Path) -> None:
+    page = (PROJECT / "docs" / "reaching.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```sql\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    lake = lake_of(str(tmp_path / "lake.sqlite"), None, {}, tmp_path / "w.duckdb")
+    for title in ("one", "two"):
+        publish(made_version(tmp_path, title), lake)
+    before = len(list(tmp_path.rglob("*.parquet")))
+    with opened(lake) as connection:
+        connection.execute(re.sub(r"INTERVAL \d+ DAY", "INTERVAL 0 DAY", shown))
+    assert len(list(tmp_path.rglob("*.parquet"))) < before
+    assert titles(lake) == ["two"]
+    assert publish(made_version(tmp_path, "one"), lake).is_new

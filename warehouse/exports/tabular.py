@@ -124,9 +124,9 @@ def _write_parquet(connection: Connection, relation: Relation, part: Part, path:
     with connection.sql(query).to_arrow_reader(BATCH_ROWS) as reader:
         schema = _described(relation.table.arrow_schema if relation.table else reader.schema, relation, origin)
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            for part in _tables(reader):
-                writer.write_table(part.cast(schema))
-                rows += part.num_rows
+            for batch in _tables(reader):
+                writer.write_table(batch.cast(schema))
+                rows += batch.num_rows
     return rows
 
 

@@ -6,8 +6,8 @@ whoever publishes meanwhile. Of two publishers at once the later one to commit i
 anew on what the other has published, so none is lost.
 
 The schemas main, audit and lineage of the lake belong to the warehouse. Where it is, is `warehouse.lake.settings`;
-which columns it has, `warehouse.tables`. A DuckLake knows neither primary keys nor comments on the columns of views or on
-macros: the keys hold because the file's do, the comments are in the data dictionary.
+which columns it has, `warehouse.tables`. A DuckLake knows neither primary keys nor comments on the columns of views or
+on macros: the keys hold because the file's do, the comments are in the data dictionary.
 """
 
 from __future__ import annotations

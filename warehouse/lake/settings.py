@@ -88,7 +88,7 @@ def lake_of(catalog: str | None, data: str | None, environment: Mapping[str, str
 
     A file's data lie beside it unless said otherwise. LakeError for a catalogue in PostgreSQL that is named wrongly.
     """
-    beside = warehouse_file.parent.resolve() / "lake" / f"{warehouse_file.stem}.sqlite"
+    beside = warehouse_file.parent.resolve() / "ducklake" / f"{warehouse_file.stem}.sqlite"
     catalog = catalog or environment.get(CATALOG) or str(beside)
     data = data or environment.get(DATA) or None
     if Lake(catalog).is_on_postgres:
