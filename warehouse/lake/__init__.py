@@ -80,9 +80,17 @@ def opened(lake: Lake, *, read_only: bool = False, published: Path | None = None
         Path(lake.catalog).parent.mkdir(parents=True, exist_ok=True)
     try:
         with engine.open_lake(lake.address, lake.options(read_only=read_only), extensions, published) as connection:
+            _name_buckets_in_the_path(connection)
             yield connection
     except engine.EngineError as error:
         raise _in_words(error, lake) from None  # DuckDB's own words hold the password
+
+
+def _name_buckets_in_the_path(connection: engine.Connection) -> None:
+    """A server of S3 that is not Amazon's own (`DUCKDB_S3_ENDPOINT`) rarely has a name for each bucket."""
+    said = connection.execute("SELECT value FROM duckdb_settings() WHERE name = 's3_endpoint'").fetchall()
+    if said and said[0][0] and not said[0][0].endswith("amazonaws.com"):
+        connection.execute("SET s3_url_style = 'path'")
 
 
 def publish(warehouse_file: Path, lake: Lake, report: Callable[[str], None] = lambda what: None) -> LakePublication:
