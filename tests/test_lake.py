@@ -15,9 +15,12 @@ from tests.star_example import publish as write_file
 from tests.star_example import tables_of
 from warehouse import engine
 from warehouse.errors import ProjectError
+from warehouse.history import Layout
 from warehouse.lake import CURRENT, opened, prepare, publish
-from warehouse.lake.settings import LOCK, Lake, LakeError, lake_of, without_secrets
+from warehouse.lake.settings import LOCK, Lake, LakeError, lake_of
+from warehouse.locking import holder, writer_lock
 from warehouse.questions import Question, questions
+from warehouse.redaction import without_secrets
 from warehouse.tables import published_tables
 
 
@@ -232,6 +235,12 @@ def test_a_catalogue_that_cannot_be_reached_is_said_before_any_work_and_without_
 def test_no_password_is_shown(text: str) -> None:
     shown = without_secrets(f"cannot connect to {text}: refused")
     assert "hu" not in shown and "refused" in shown
+
+
+def test_a_password_given_as_an_option_is_not_written_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["socieux", "run", "--lake-catalog", "postgres:host=db password=hush"])
+    with writer_lock(tmp_path / "w.duckdb"):
+        assert "password=***" in holder(Layout(tmp_path / "w.duckdb"))
 
 
 def test_a_lake_is_beside_the_warehouse_unless_it_is_said_where(tmp_path: Path) -> None:

@@ -24,8 +24,9 @@ from pathlib import Path
 from warehouse import engine
 from warehouse.exports.loading import VIEWS
 from warehouse.fingerprint import combine
-from warehouse.lake.settings import CATALOG, DATA, Lake, LakeError, without_secrets
+from warehouse.lake.settings import CATALOG, DATA, Lake, LakeError
 from warehouse.provenance import provenance
+from warehouse.redaction import without_secrets
 from warehouse.schema import comments, create_table, quote_literal
 from warehouse.tables import published_tables
 

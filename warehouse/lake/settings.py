@@ -16,6 +16,7 @@ from pathlib import Path
 
 from warehouse.engine import DUCKDB_VERSION
 from warehouse.errors import ProjectError
+from warehouse.redaction import without_secrets
 from warehouse.schema import quote_literal
 
 CATALOG, DATA = "SOCIEUX_LAKE_CATALOG", "SOCIEUX_LAKE_DATA"
@@ -23,10 +24,6 @@ LOCK = "requirements-lake.lock"
 POSTGRES, POSTGRES_URLS = "postgres:", ("postgresql://", "postgres://")
 DUCKDB_ENDINGS = (".ducklake", ".duckdb")
 BUSY_MILLISECONDS = 30_000  # how long SQLite waits for whoever writes
-SECRETS = (
-    (re.compile(r"(password\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE), r"\1***"),
-    (re.compile(r"(://[^:/@\s]*:)[^@\s]*@"), r"\1***@"),
-)
 
 
 class LakeError(ProjectError):
@@ -101,13 +98,6 @@ def lake_of(catalog: str | None, data: str | None, environment: Mapping[str, str
         )
     file = Path(catalog).resolve()
     return Lake(str(file), _place(data) or (None if file.exists() else f"{file}.files/"))
-
-
-def without_secrets(text: str) -> str:
-    """`text` with every password of a connection string taken out."""
-    for pattern, shown in SECRETS:
-        text = pattern.sub(shown, text)
-    return text
 
 
 def _place(data: str | None) -> str | None:
