@@ -110,7 +110,7 @@ def publish(warehouse_file: Path, lake: Lake, report: Callable[[str], None] = la
             if attempt == ATTEMPTS or not OVERTAKEN.search(error.what):
                 raise
             report("another publication was quicker; beginning anew")
-            time.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.05 * 2**attempt)))  # noqa: S311  so that two part
+            time.sleep(random.SystemRandom().uniform(0, min(LONGEST_PAUSE, 0.05 * 2**attempt)))  # so that two part
     raise AssertionError("the last attempt returns or raises")
 
 
