@@ -60,7 +60,7 @@ def test_the_questions_are_answered_from_a_bucket_as_from_the_file(
     assert publish(seed_warehouse, lake).is_new
     assert not list(tmp_path.rglob("*.parquet"))
     with opened(Lake(lake.catalog), read_only=True) as connection:
-        files = connection.execute("SELECT path FROM glob('s3://bucket/lake/**/*.parquet')").fetchall()
+        files = connection.execute("SELECT file FROM glob('s3://bucket/lake/**/*.parquet')").fetchall()
         assert len(files) > 20
         for question in questions():
             answer = connection.sql(question.sql).to_arrow_table().to_pylist()

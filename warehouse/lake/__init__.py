@@ -75,7 +75,7 @@ def prepare(lake: Lake) -> None:
 
 @contextmanager
 def opened(lake: Lake, *, read_only: bool = False, published: Path | None = None) -> Iterator[engine.Connection]:
-    """A connection to the lake whose bare table names are the lake's; LakeError when it cannot be had."""
+    """A connection to the lake whose bare table names are the lake's; LakeError for whatever DuckDB refuses."""
     extensions = lake.extensions()
     if not (read_only or lake.is_on_postgres):
         Path(lake.catalog).parent.mkdir(parents=True, exist_ok=True)
