@@ -93,6 +93,8 @@ lock: .venv/.ready-dev ## resolve the pinned dependencies anew into the lock fil
 		--group dev -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group postgres -c requirements.lock -o requirements-postgres.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group lake -c requirements.lock -o requirements-lake.lock
 
 clean: ## remove what was built here: .venv, work folders, caches; the published warehouse stays
 	rm -rf .venv .work warehouse/.work .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

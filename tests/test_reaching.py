@@ -11,6 +11,8 @@ import pytest
 from pipelines.shell import CANCEL, statements
 from tests.conftest import PROJECT, Socieux
 from warehouse.exports import export
+from warehouse.lake import publish
+from warehouse.lake.settings import lake_of
 
 BLOCK = re.compile(r"^```(python|sh)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 EXAMPLES = BLOCK.findall((PROJECT / "docs" / "reaching.md").read_text(encoding="utf-8"))
@@ -22,6 +24,7 @@ def place(seed_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     folder = tmp_path_factory.mktemp("reader")
     (folder / "warehouse").symlink_to(seed_warehouse.parent)
     export(seed_warehouse, folder / "export")
+    publish(seed_warehouse, lake_of(None, None, {}, seed_warehouse))
     return folder
 
 

@@ -1,9 +1,9 @@
 """The only module that opens DuckDB.
 
 `sql` answers one query and `Session` many, over named inputs (Parquet files or Arrow tables) in a database that lives
-in memory; `open_read_only` and `query` read a published file; `open_new` makes the file that publishing fills. What a
-query means belongs to its caller, what a table is to `warehouse.tables`. Extensions are never fetched, the time zone is
-UTC and text is compared by code point, whatever the machine says.
+in memory; `open_read_only` and `query` read a published file; `open_new` makes the file that publishing fills;
+`open_lake` opens a DuckLake. What a query means belongs to its caller, what a table is to `warehouse.tables`.
+Extensions are never fetched, the time zone is UTC and text is compared by code point, whatever the machine says.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from warehouse.tables import TABLES
 Source: TypeAlias = Path | Sequence[Path] | pa.Table
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 EngineError = duckdb.Error
+DUCKDB_VERSION = duckdb.__version__
 
 STORAGE_VERSION = "v1.2.0"  # DuckDB 1.4 and later open it
 BATCH_ROWS = 122_880  # one DuckDB row group
@@ -257,6 +258,30 @@ def open_new(path: Path) -> Iterator[Connection]:
         connection.execute("CHECKPOINT warehouse")
         connection.execute("USE memory")
         connection.execute("DETACH warehouse")
+    finally:
+        connection.close()
+
+
+@contextmanager
+def open_lake(
+    catalog: str, options: Sequence[str], extensions: Sequence[Path], published: Path | None = None
+) -> Iterator[Connection]:
+    """A DuckLake as the database `lake`, whose tables go by their bare names, and a published file as `published`.
+
+    `catalog` and `options` are what stands in its ATTACH; the extensions are loaded from the files given, which DuckDB
+    refuses unless it has signed them. EngineError when it cannot be opened.
+    """
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
+    try:
+        for path in extensions:
+            connection.execute(f"LOAD {quote_literal(str(path))}")
+        connection.execute(UTC)
+        said = f" ({', '.join(options)})" if options else ""
+        connection.execute(f"ATTACH {quote_literal(catalog)} AS lake{said}")
+        if published is not None:
+            connection.execute(f"ATTACH {quote_literal(str(published.resolve()))} AS published (READ_ONLY)")
+        connection.execute("USE lake")
+        yield connection
     finally:
         connection.close()
 

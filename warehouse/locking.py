@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from warehouse.errors import REFUSED, ProjectError
 from warehouse.history import Layout
+from warehouse.redaction import without_secrets
 
 SHOWN_CHARACTERS = 200  # of the holder's command
 
@@ -94,7 +95,7 @@ def _write_holder(layout: Layout, purpose: str) -> None:
 
 
 def _command() -> str:
-    words = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    words = without_secrets(" ".join([Path(sys.argv[0]).name, *sys.argv[1:]]))
     return words if len(words) <= SHOWN_CHARACTERS else words[:SHOWN_CHARACTERS] + " ..."
 
 

@@ -18,6 +18,9 @@ def export(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Last day of IATI's actual dates; the newest retrieval by default."),
     ] = None,
+    partitioned: Annotated[
+        bool, typer.Option("--partitioned", help="Parquet of large tables in folders, by year or by document.")
+    ] = False,
     warehouse: Warehouse = None,
 ) -> None:
     """Write the published version as Parquet, CSV, Data Package, IATI and data contract, with its citation."""
@@ -27,7 +30,11 @@ def export(
     file = workspace_of(None, warehouse).warehouse_file
     with err.status("exporting ...") as status:
         done = write_export(
-            file, to, as_of.date() if as_of else None, report=lambda name: status.update(f"exporting {name} ...")
+            file,
+            to,
+            as_of.date() if as_of else None,
+            report=lambda name: status.update(f"exporting {name} ..."),
+            is_partitioned=partitioned,
         )
     rows = f"{sum(done.row_counts.values()):,} rows of {len(done.row_counts)} tables and views"
     dates = f"dates as of {done.iati.as_of}" if done.iati.as_of else "every date as planned"

@@ -1,15 +1,28 @@
 """`socieux run`: one complete run."""
 
+import os
 import sys
 import time
 from datetime import datetime
-from typing import Annotated
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.commands.app import Naming, Raw, Reviewed, Warehouse, app, workspace_of
 
+if TYPE_CHECKING:
+    from warehouse.lake.settings import Lake
+
 INTERRUPTED = 130  # as shells say it: 128 and the number of the signal
+
+
+class StoreKind(StrEnum):
+    """What a run publishes into."""
+
+    FILE = "file"
+    DUCKLAKE = "ducklake"
 
 
 @app.command()
@@ -28,6 +41,20 @@ def run(
     ] = 0,
     naming: Naming = None,
     reviewed: Reviewed = None,
+    store: Annotated[
+        StoreKind, typer.Option("--store", help="ducklake: put what the file holds into a DuckLake as well.")
+    ] = StoreKind.FILE,
+    lake_catalog: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CATALOGUE",
+            help="The DuckLake's catalogue: a file, or postgres:dbname=... host=...; SOCIEUX_LAKE_CATALOG by default.",
+        ),
+    ] = None,
+    lake_data: Annotated[
+        str | None,
+        typer.Option(metavar="PLACE", help="Its data: a folder, or s3://bucket/prefix; SOCIEUX_LAKE_DATA by default."),
+    ] = None,
 ) -> None:
     """Build from the raw archive, check, and publish the warehouse."""
     from dataclasses import replace
@@ -35,19 +62,43 @@ def run(
     from pipelines.console import progress, show_summary, show_waiting
 
     started = time.monotonic()
+    workspace = workspace_of(raw, warehouse, reviewed, naming)
+    lake = _lake(store, lake_catalog, lake_data, workspace.warehouse_file)
     with progress() as report:
         report("landed", 0, 1)
         from pipelines.runs import run as run_all
 
-        workspace = replace(
-            workspace_of(raw, warehouse, reviewed, naming),
-            as_of=as_of.date() if as_of else None,
-            is_full=full,
-            progress=report,
-        )
+        workspace = replace(workspace, as_of=as_of.date() if as_of else None, is_full=full, progress=report)
         try:
             summary = run_all(workspace, wait, show_waiting)
         except KeyboardInterrupt:
             sys.stderr.write("stopped; what is published stays as it was\n")
             raise typer.Exit(INTERRUPTED) from None
     show_summary(summary, time.monotonic() - started)
+    if lake is not None:
+        _publish(workspace.warehouse_file, lake)
+
+
+def _lake(store: StoreKind, catalog: str | None, data: str | None, warehouse_file: Path) -> "Lake | None":
+    """The lake that is published into, known to be there before any work; ProjectError where it is not."""
+    if store is StoreKind.FILE:
+        if catalog or data:
+            raise typer.BadParameter("--lake-catalog and --lake-data go with --store ducklake")
+        return None
+    from warehouse.lake import prepare
+    from warehouse.lake.settings import lake_of
+
+    lake = lake_of(catalog, data, os.environ, warehouse_file)
+    prepare(lake)
+    return lake
+
+
+def _publish(warehouse_file: Path, lake: "Lake") -> None:
+    """Put what readers of the file see into the lake, and say so."""
+    from pipelines.console import err, out, plain
+    from warehouse.lake import publish
+
+    with err.status("publishing into the DuckLake ...") as status:
+        done = publish(warehouse_file, lake, lambda what: status.update(f"{what} ..."))
+    state = "published" if done.is_new else "unchanged"
+    out.print(plain(f"ducklake     {done.version[:12]} {state}, snapshot {done.snapshot_id} of {lake.shown}"))

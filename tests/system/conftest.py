@@ -35,6 +35,7 @@ START_SECONDS = 120
 SOCIEUX = str(Path(sys.executable).with_name("socieux"))
 PUBLISH_SECONDS = 300
 PLANTED = "correct-horse-battery-staple"  # a secret that may be found nowhere afterwards
+PASSWORD = PLANTED  # of a database server that is gone after the test
 
 
 def install(package: str, is_there: Callable[[], object]) -> None:
@@ -156,3 +157,42 @@ def screenshots() -> Path:
     folder = PROJECT / "build" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def _postgres_programs() -> Path:
+    """Where Debian keeps the programs of a server; installed here where its package manager can."""
+    install("postgresql", lambda: list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+    return max(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+@pytest.fixture
+def postgres() -> Iterator[dict[str, str]]:
+    """A server of its own on a free port; the variables that reach it."""
+    found, folder = _postgres_programs(), Path("/tmp") / f"socieux-postgres-{os.getpid()}"  # noqa: S108  its user must reach it
+    folder.mkdir(mode=0o755)
+    (folder / "password").write_text(PASSWORD)
+    user = "postgres" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+        shutil.chown(folder / "password", user)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data = str(folder / "data")
+
+    def run(program: str, *words: str) -> None:
+        subprocess.run([str(found / program), *words], check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
+
+    run("initdb", "-D", data, "-U", "socieux", "-A", "scram-sha-256", "--pwfile", str(folder / "password"))
+    run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", f"-p {port} -k {folder}", "start")
+    try:
+        yield {
+            "SOCIEUX_PG_HOST": "127.0.0.1",
+            "SOCIEUX_PG_PORT": str(port),
+            "SOCIEUX_PG_DATABASE": "postgres",
+            "SOCIEUX_PG_USER": "socieux",
+            "SOCIEUX_PG_PASSWORD": PASSWORD,
+        }
+    finally:
+        run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+        shutil.rmtree(folder)

@@ -2,6 +2,7 @@
 
     datapackage.json, csv/    a Frictionless Data Package; words beside codes, safe to open in a spreadsheet
     parquet/, load.sql        every table and view as Parquet, and the SQL that makes the warehouse of it again
+    views.sql                 the SQL that opens the Parquet where it lies as the same schema
     iati/                     an IATI 2.03 activity file, and which actions it had to leave out and why
     data-contract.odcs.yaml   what a reader may rely on, as an Open Data Contract Standard file
     README.md, SHA256SUMS     how to cite it, and the hash of every file
@@ -38,13 +39,19 @@ class Export:
 
 
 def export(
-    warehouse_file: Path, folder: Path, as_of: date | None = None, report: Callable[[str], None] = lambda name: None
+    warehouse_file: Path,
+    folder: Path,
+    as_of: date | None = None,
+    report: Callable[[str], None] = lambda name: None,
+    *,
+    is_partitioned: bool = False,
 ) -> Export:
     """Write the published version to `folder`, replacing an earlier export there and nothing else.
 
     `as_of` is the date that IATI's actual dates must not lie after; the newest retrieval date by default. `report` is
-    told each table and view as its turn comes. ProjectError when nothing is published, when the file was built from
-    another declaration than this program's, or when the folder holds anything but an export.
+    told each table and view as its turn comes. With `is_partitioned` the Parquet of large tables lies in folders by
+    year or by document (`warehouse.exports.partitions`). ProjectError when nothing is published, when the file was
+    built from another declaration than this program's, or when the folder holds anything but an export.
     """
     origin = provenance(warehouse_file)
     as_of = as_of or max((day for document in origin.documents if (day := document.retrieved_on)), default=None)
@@ -53,9 +60,12 @@ def export(
         counts = {}
         for relation in found:
             report(relation.name)
-            counts[relation.name] = tabular.write_both(connection, relation, found, aside, origin)
+            counts[relation.name] = tabular.write_both(
+                connection, relation, aside, origin, is_partitioned=is_partitioned
+            )
         outcome = iati.write(connection, aside / "iati", origin, as_of)
-        (aside / "load.sql").write_text(loading.script(found), encoding="utf-8")
+        for name, render in (("load.sql", loading.script), ("views.sql", loading.views_script)):
+            (aside / name).write_text(render(found, is_partitioned=is_partitioned), encoding="utf-8")
         _describe(aside, origin, found, counts)
         sums = _sums(aside)
         (aside / SUMS).write_text("".join(f"{sha256}  {name}\n" for name, sha256 in sums.items()), encoding="utf-8")

@@ -32,6 +32,7 @@ Licence of the source text: {licences}.
 | `datapackage.json`, `csv/` | Frictionless Data Package; words beside codes; `'` before what would be a formula |
 | `parquet/` | the same tables and views with their types, the text as it is |
 | `load.sql` | makes the DuckDB warehouse of the Parquet files: `duckdb socieux.duckdb < load.sql` |
+| `views.sql` | opens the Parquet files where they lie as the same schema: `duckdb -init views.sql` |
 | `iati/activities.xml` | IATI 2.03 as a secondary reporter; `iati/left_out.csv` has the actions without a start |
 | `data-contract.odcs.yaml` | what a reader may rely on (Open Data Contract Standard) |
 

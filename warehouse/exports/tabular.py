@@ -8,7 +8,7 @@ one that looks as if it had got one, so that taking one away gives the text back
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +16,7 @@ import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
 from warehouse.engine import BATCH_ROWS, Connection, quote_name
+from warehouse.exports.partitions import Part, parts
 from warehouse.exports.relations import Attribute, Relation
 from warehouse.provenance import Provenance
 from warehouse.schema import Table, quote_literal
@@ -29,12 +30,16 @@ LIST_SEPARATOR = "; "
 
 
 def write_both(
-    connection: Connection, relation: Relation, everything: Sequence[Relation], folder: Path, origin: Provenance
+    connection: Connection, relation: Relation, folder: Path, origin: Provenance, *, is_partitioned: bool = False
 ) -> int:
     """Write one relation to `parquet/` and `csv/` under `folder`; returns its row count."""
-    for name in ("parquet", "csv"):
-        (folder / name).mkdir(exist_ok=True)
-    count = _write_parquet(connection, relation, folder / "parquet" / f"{relation.name}.parquet", origin)
+    whole = [Part(f"{relation.name}.parquet", f"{relation.source} AS t")]
+    count = 0
+    for part in parts(connection, relation) if is_partitioned else whole:
+        path = folder / "parquet" / part.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        count += _write_parquet(connection, relation, part, path, origin)
+    (folder / "csv").mkdir(exist_ok=True)
     _write_csv(connection, relation, folder / "csv" / f"{relation.name}.csv")
     return count
 
@@ -112,16 +117,16 @@ def _write_csv(connection: Connection, relation: Relation, path: Path) -> None:
                 writer.write_batch(batch)
 
 
-def _write_parquet(connection: Connection, relation: Relation, path: Path, origin: Provenance) -> int:
-    names = ", ".join(quote_name(attribute.name) for attribute in relation.attributes)
-    query = f"SELECT {names} FROM {relation.source} ORDER BY {relation.order}"  # noqa: S608  names are declared
+def _write_parquet(connection: Connection, relation: Relation, part: Part, path: Path, origin: Provenance) -> int:
+    names = ", ".join(f"t.{quote_name(attribute.name)}" for attribute in relation.attributes)
+    query = f"SELECT {names} FROM {part.source} ORDER BY {relation.order}"  # noqa: S608  names are declared
     rows = 0
     with connection.sql(query).to_arrow_reader(BATCH_ROWS) as reader:
         schema = _described(relation.table.arrow_schema if relation.table else reader.schema, relation, origin)
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            for part in _tables(reader):
-                writer.write_table(part.cast(schema))
-                rows += part.num_rows
+            for batch in _tables(reader):
+                writer.write_table(batch.cast(schema))
+                rows += batch.num_rows
     return rows
 
 
