@@ -1,4 +1,4 @@
-"""One complete run: ingest every document, then publish, in this process."""
+"""One complete run: ingest the documents that are due, then publish, in this process."""
 
 import errno
 import uuid
