@@ -89,7 +89,9 @@ def test_actions_lie_by_their_year_and_lineage_by_document(tmp_path: Path) -> No
     assert sorted(path.name for path in (parquet / "dim_action").iterdir()) == years
     assert [path.name[:-1] for path in (parquet / "entry").iterdir()] == ["document_part="]
     assert (parquet / "dim_country.parquet").is_file()
-    by_year = duckdb.read_parquet(f"{parquet}/fact_action/*/*.parquet").aggregate("start_year, count(*)")
+    by_year = duckdb.read_parquet(f"{parquet}/fact_action/*/*.parquet", hive_partitioning=True).aggregate(
+        "start_year, count(*)"
+    )
     assert sorted(by_year.fetchall()) == [(0, 1), (2020, 1), (2021, 1)]
 
 

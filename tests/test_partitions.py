@@ -103,6 +103,8 @@ def test_only_the_document_that_changed_is_computed_again(workspace: Workspace, 
     list(add_files(workspace.raw, [changed], FACTS))
     run = ingest(workspace, instance)
     assert partitions_of(run, "entry") == partitions_of(run, "normalised_entry") == {"listing_007.txt"}
+    defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
+    assert {stale(defs, instance, "entry", f"listing_{n:03d}.txt") for n in range(DOCUMENTS)} == {StaleStatus.FRESH}
     for table, was in before.items():
         now = written(workspace, table)
         assert len(now) == DOCUMENTS
@@ -141,9 +143,10 @@ def test_what_is_due_stands_together_though_the_archive_has_it_apart() -> None:
 @pytest.mark.filterwarnings("ignore::dagster.PreviewWarning", "ignore::dagster.BetaWarning")
 def test_what_other_code_or_newer_data_made_is_stale(workspace: Workspace, instance: dg.DagsterInstance) -> None:
     defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
-    partition = instance.get_dynamic_partitions(NAME)[0]
-    assert stale(defs, instance, "entry", partition) == StaleStatus.FRESH
-    assert stale(defs, instance, "normalised_entry", partition) == StaleStatus.FRESH
+    keys = instance.get_dynamic_partitions(NAME)
+    for table in ("raw_document", "entry", "normalised_entry"):
+        assert {stale(defs, instance, table, key) for key in keys} == {StaleStatus.FRESH}
+    partition = keys[0]
 
     newer = defs.map_resolved_asset_specs(
         func=lambda spec: spec.replace_attributes(code_version="newer"), selection='key:"entry"'

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pyarrow as pa
 
-from assets.declaration.assets import OWNERS, asset_specs, materialisations, retried_when_busy
+from assets.declaration.assets import DOCUMENTS, OWNERS, asset_specs, materialisations, retried_when_busy
 from assets.landed.documents import land
 from assets.landed.fetching.settings import FetchSettings
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
@@ -32,7 +32,10 @@ VERSION = fingerprint(*DECLARATION, Path(__file__).parent)
 
 @dg.multi_asset(
     name="landed",
-    specs=asset_specs("landed", VERSION, [], {"python", "parquet"}, partitioned=False),
+    # The whole archive lands at once; by document it is partitioned so that one that is new makes no other one stale.
+    specs=asset_specs("landed", VERSION, [], {"python", "parquet"}, partitioned=True),
+    partitions_def=DOCUMENTS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"workspace"},
 )
 @retried_when_busy
