@@ -15,6 +15,8 @@ from assets.landed.manifest import ManifestRow
 from assets.normalised.assets import computation_of as normalised_computation
 from assets.normalised.assets import decided_by
 from assets.parsed.assets import computation_of as parsed_computation
+from warehouse.lookups import read_lookups
+from warehouse.reviewed import read_corrections
 from warehouse.store import Store, stamp
 from warehouse.workspace import Workspace
 
@@ -59,7 +61,7 @@ def due_documents(workspace: Workspace, instance: DagsterInstance, rows: Sequenc
     if workspace.is_full:
         return set(keys)
     landed = _landed(workspace.store)
-    decided = decided_by(workspace)
+    decided = decided_by(read_corrections(workspace.reviewed), read_lookups(workspace.reviewed))
     seen = instance.get_materialized_partitions(LAST_TABLE)
     orders = date_orders()
     return {

@@ -4,7 +4,7 @@ Thin: the work is done in `document`, part by part as the parser wrote them. A d
 changed is not computed again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,8 +14,8 @@ from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, mate
 from assets.normalised.document import DocumentContext, normalise_parts
 from warehouse.document_bytes import Received
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
-from warehouse.lookups import read_lookups
-from warehouse.reviewed import read_corrections
+from warehouse.lookups import Lookup, read_lookups
+from warehouse.reviewed import Correction, read_corrections
 from warehouse.store import Store, stamp
 from warehouse.tables import stage_tables
 from warehouse.workers import in_processes
@@ -37,7 +37,7 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
     """Normalise the entries of the run's partitions that have changed, or whose rules have."""
     workspace: Workspace = context.resources.workspace
     corrections, lookups = read_corrections(workspace.reviewed), read_lookups(workspace.reviewed)
-    decided = decided_by(workspace)
+    decided = decided_by(corrections, lookups)
     store, documents = workspace.store, documents_of(context, workspace.store)
     due = []
     for row in documents:
@@ -62,9 +62,9 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
     yield from materialisations("normalised", store, combine([VERSION, *found]), found)
 
 
-def decided_by(workspace: Workspace) -> str:
-    """What people have decided about values, as one text: corrections and lookups."""
-    return repr((read_corrections(workspace.reviewed), read_lookups(workspace.reviewed)))
+def decided_by(corrections: Sequence[Correction], lookups: Sequence[Lookup]) -> str:
+    """What people have decided about values, as one text."""
+    return repr((corrections, lookups))
 
 
 def computation_of(document: Mapping[str, Any], store: Store, decided: str) -> str:
