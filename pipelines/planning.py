@@ -18,8 +18,8 @@ from assets.landed.documents import date_orders
 from assets.landed.manifest import newest_retrieval, read_manifest
 from assets.published.content import compute_content
 from assets.published.publish import newest_version, view_texts
+from pipelines.assembly import build_defs
 from pipelines.attempts import Attempt
-from pipelines.definitions import build_defs
 from pipelines.documents import register_documents
 from pipelines.runs import execute
 from warehouse.changes import find_changes

@@ -13,8 +13,8 @@ from assets.landed.documents import date_orders
 from assets.landed.manifest import newest_retrieval, read_manifest
 from assets.published.assets import STARTED_TAG
 from expectations.results import CheckResult, load_results
+from pipelines.assembly import build_defs
 from pipelines.attempts import Attempt, recording
-from pipelines.definitions import build_defs
 from pipelines.documents import due_documents, register_documents
 from pipelines.instance import open_instance
 from pipelines.processes import end_dead_runs, process_tags

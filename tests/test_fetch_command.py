@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from assets.landed.fetching.settings import FetchSettings, Limits
-from pipelines.definitions import build_defs
+from pipelines.assembly import build_defs
 from pipelines.schedules import weekly_fetch
 from tests.conftest import Socieux
 from tests.listing_site import Site, listing, page, page_list, serving, status

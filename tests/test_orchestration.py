@@ -11,7 +11,7 @@ import pytest
 from assets.declaration.assets import retried_when_busy
 from assets.landed.documents import date_orders
 from assets.landed.manifest import read_manifest
-from pipelines.definitions import build_defs
+from pipelines.assembly import build_defs
 from pipelines.documents import NAME, register_documents
 from pipelines.retention import put_away
 from pipelines.schedules import weekly

@@ -14,7 +14,7 @@ from dagster._core.loader import LoadingContextForTest
 from assets.landed.archive import add_files
 from assets.landed.documents import date_orders
 from assets.landed.manifest import COLUMNS, ManifestRow, read_manifest, write_manifest
-from pipelines.definitions import build_defs
+from pipelines.assembly import build_defs
 from pipelines.documents import NAME, due_documents, range_tags, register_documents
 from tests.test_orchestration import QUIET
 from warehouse.workspace import Workspace

@@ -47,8 +47,8 @@ def test_a_warm_run_takes_at_most_ten_seconds(socieux: Socieux, seed_warehouse: 
         assert socieux("run", "--raw", SEED, "--warehouse", seed_warehouse).returncode == 0
         return time.perf_counter() - started
 
-    # What else the machine does can only add to the time, so one run of three tells.
-    assert any(seconds() < 10 for _ in range(3))
+    # What else the machine does can only add to the time, so one run of five tells.
+    assert any(seconds() < 10 for _ in range(5))
 
 
 def test_a_full_run_publishes_the_same_version(socieux: Socieux, seed_warehouse: Path) -> None:

@@ -68,9 +68,14 @@ def build(
             connection.execute(text)
         connection.execute("COMMIT")
         _verify(connection, content)
-        answered = [question(lambda query: connection.sql(query).to_arrow_table()) for question in questions]
+        answered = put(questions, connection)
         _append(connection, TABLES["check_result"], check_rows(run_id, history["check_result"].slice(0, 0), answered))
         return answered
+
+
+def put(questions: Sequence[Question], connection: engine.Connection) -> list[Answered]:
+    """What each question finds in an open file; opening it once is what makes asking cheap."""
+    return [question(lambda query: connection.sql(query).to_arrow_table()) for question in questions]
 
 
 def _load(connection: engine.Connection, inputs: Mapping[str, Sequence[Path]], history: Mapping[str, pa.Table]) -> None:

@@ -18,12 +18,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
-from assets.published.build import Answered, Question, build
+from assets.published.build import Answered, Question, build, put
 from assets.published.content import Content, PublishError, compute_content
 from warehouse import engine, versions
 from warehouse.changes import find_changes
@@ -100,7 +99,8 @@ def publish(
         path = layout.version_path(content.version)
         exists = path.exists()
         if exists:
-            answered = [question(partial(engine.query, path)) for question in questions]
+            with engine.open_read_only(path) as connection:
+                answered = put(questions, connection)
             if content.version == newest:
                 append_history(layout, run.run_id, _history_rows(run, content, "unchanged", answered))
                 return _outcome(layout, content, newest, is_new=False)
