@@ -29,8 +29,8 @@ MOST_SHARE = 0.05
 HEADER = ("run", "wall s", "CPU s", "share of the first, wall")
 HOW = """# A changed document
 
-Written by `make bench-changed`. An archive of {count:,} snapshots of {actions} made-up actions each, built from nothing;
-one snapshot replaced by another text, and built again; built from nothing elsewhere. On {machine};
+Written by `make bench-changed`. An archive of {count:,} snapshots of {actions} made-up actions each, built from
+nothing; one snapshot replaced by another text, and built again; built from nothing elsewhere. On {machine};
 code of commit {commit}.
 
 """
