@@ -73,7 +73,7 @@ def _known() -> set[str]:
     known = {row["name"] for name in places for row in _rows(name)}
     known |= {country.name for country in pycountry.countries} | {row["form"] for row in _rows("number_words.csv")}
     for name in ("cues.csv", "professions.csv"):
-        known.update(form.strip() for row in _rows(name) for form in row["forms"].split(";"))
+        known.update(form.strip() for row in _rows(name) for form in written_out(row["forms"]))
     return {_plain(name) for name in known}
 
 

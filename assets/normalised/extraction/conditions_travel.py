@@ -143,6 +143,12 @@ def receives_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token:
     return is_provider(tokens, token) and bool(guests) and surface.startswith(words("host_verbs"))
 
 
+def receives_team(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider that hosts, welcomes or receives a team or delegation of whom it is not said where they come from."""
+    is_host = said(tokens, match.start("k")).startswith(words("host_verbs"))
+    return is_host and is_provider(tokens, token) and letters[match.end() : match.end() + 1] not in ("f", "o")
+
+
 def place_in_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider's place in a sentence about travellers."""
     begin, end = sentence(letters, match.start())
