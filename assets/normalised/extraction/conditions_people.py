@@ -2,7 +2,7 @@
 
 import re
 
-from assets.normalised.extraction.surroundings import is_provider, language, provider_at_work, said, sentence, words
+from assets.normalised.extraction.surroundings import is_at_home, is_provider, language, provider_at_work, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 
 # Actions are told in a few lines; longer texts name many cities as background.
@@ -41,18 +41,6 @@ def receives_visit(letters: str, match: "re.Match[str]") -> bool:
     """ "A visit to Portuguese inspectors": they are the hosts."""
     begin, _ = sentence(letters, match.start())
     return re.search(r"T[it]{1,2}N?$", letters[begin : match.start("c")]) is not None
-
-
-def is_at_home(tokens: Tokens, letters: str, position: int, token: int) -> bool:
-    """ "They visited Lisbon and met officials of the Portuguese fund": people of the country that was visited."""
-    begin, _ = sentence(letters, position)
-    own = set(tokens.readings[token].candidates)
-    return any(
-        (letters[i] == "2" or (letters[i] in "PB" and "J" in letters[begin:i]))
-        and own & set(tokens.readings[i].candidates)
-        for i in range(begin, position)
-        if i in tokens.readings
-    )
 
 
 def named_among(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -98,6 +86,8 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     head = match.groupdict().get("h") and match.start("h")
     # A person known by the ending alone counts where somebody else helps or a few are counted.
     if head and tokens.ids[head] < 0 and not re.search(r"[1N]", letters[begin:end]):
+        return False
+    if letters[match.start("c")] not in "qN" and is_at_home(tokens, letters, match.start(), token):
         return False
     if VISITORS.search(before):  # "the visit to Santiago showed the Paraguayan officials how"
         return False

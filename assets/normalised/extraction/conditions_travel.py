@@ -11,6 +11,8 @@ UNKNOWN_SUBJECT = re.compile(r"(?:ix)?(?:q?No)?x")
 COUNTRIES = frozenset("CDPB")
 # Behind a place: what people were sent there for.
 TO_LEARN = re.compile(r"[^.;|CDPBHhG]{0,4}[TY%]")
+# Behind a place: what was shown to people there.
+SHOWN_THERE = re.compile(r",?\|[^.;|DPHG]{0,5}V")
 # Behind a stay: those for whom it was.
 STAY_FOR = re.compile(r"[,x]{0,2}z[NxqO]{0,3}(?:D[xO]{0,3}[hHL]|[hL][xo]{0,2}[OxoE]{0,6}[DCPB]|[hL])")
 
@@ -66,6 +68,7 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if letters[match.end() : match.end() + 1] in ("V", "v"):  # who goes to teach
         return False
     is_led = re.search(r"[H1]", letters[near : match.start()]) is not None and not _are_own(tokens, match.start("k"))
+    is_led = is_led and not (letters[near : match.start()].count("H") == 1 and SHOWN_THERE.match(letters, match.end("c")))
     is_elsewhere = bool(tokens.owners) and tokens.owners.isdisjoint(tokens.readings[token].candidates)
     learns_there = TO_LEARN.match(letters, match.end("c")) is not None
     is_led = is_led or ("H" in letters[match.end("k") : match.start("c")] and not learns_there)
@@ -255,7 +258,10 @@ def stays(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     before = letters[begin : match.start()]
     named = [begin + i for i, letter in enumerate(before) if letter in COUNTRIES]
     is_led = "1" in before or any(is_provider(tokens, i) for i in named) or ("H" in before and not named)
-    return is_provider(tokens, token) and not is_led
+    if not is_provider(tokens, token):  # people of another country who did not come to teach
+        is_led = is_led or "H" in before or re.search(r"[VvG]", letters[match.end() : end]) is not None
+        return not is_led and _others_alone(tokens, named, token) and abroad_body(tokens, letters, match, token)
+    return not is_led
 
 
 def gathers(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -47,6 +47,18 @@ def is_provider(tokens: Tokens, token: int) -> bool:
     return reading is not None and reading.is_provider
 
 
+def is_at_home(tokens: Tokens, letters: str, position: int, token: int) -> bool:
+    """ "They visited Lisbon and met officials of the Portuguese fund": people of the country that was visited."""
+    begin, _ = clause(letters, position)
+    own = set(tokens.readings[token].candidates)
+    return any(
+        (letters[i] in "25" or (letters[i] in "PB" and "J" in letters[begin:i]))
+        and own & set(tokens.readings[i].candidates)
+        for i in range(begin, position)
+        if i in tokens.readings
+    )
+
+
 def always(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Every country."""
     return True
