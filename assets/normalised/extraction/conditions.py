@@ -35,6 +35,7 @@ from assets.normalised.extraction.conditions_travel import (
     guest_place,
     guests,
     held_in,
+    host_shows,
     hosts,
     learns,
     learns_after,
@@ -53,7 +54,9 @@ from assets.normalised.extraction.conditions_travel import (
     stop_of_visit,
     travel,
     visit,
+    visited_by,
     visitors,
+    welcomes,
 )
 from assets.normalised.extraction.surroundings import (
     Condition,
@@ -195,6 +198,9 @@ CONDITIONS: dict[str, Condition] = {
     "receives_there": receives_there,
     "continued": continued,
     "regional_action": regional_action,
+    "host_shows": host_shows,
+    "welcomes": welcomes,
+    "visited_by": visited_by,
 }
 
 # Conditions that only a provider passes, and such that only another country does: their rules are not worth a look
@@ -212,6 +218,7 @@ FOR_PROVIDERS = frozenset(
         "city_alone",
         "origin_of_help",
         "receives_guests",
+        "receives_team",
         "colleague_abroad",
         "place_in_visit",
         "stop_of_visit",
@@ -233,5 +240,6 @@ FOR_OTHERS = frozenset(
         "helps",
         "visitors",
         "hosts",
+        "welcomes",
     }
 )

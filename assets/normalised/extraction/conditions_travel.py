@@ -139,6 +139,13 @@ def hosts(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     return is_host and not is_provider(tokens, token)
 
 
+def welcomes(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country that welcomed the people of another one; who "receives" others may be helped by them."""
+    guests = [i for i in range(match.end("k"), match.end()) if letters[i] in COUNTRIES]
+    is_welcome = said(tokens, match.start("k")).startswith(words("welcome_verbs"))
+    return is_welcome and abroad_body(tokens, letters, match, token) and _others_alone(tokens, guests, token)
+
+
 def receives_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider that hosts, welcomes or receives people of another country."""
     surface = said(tokens, match.start("k"))
@@ -185,6 +192,19 @@ def same_as_host(tokens: Tokens, letters: str, match: "re.Match[str]", token: in
     return re.search(r"[HG1V]", letters[begin:end]) is None and any(
         here & set(tokens.readings[i].candidates) for i in hosts_before if i in tokens.readings
     )
+
+
+def host_shows(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body of the country that was visited, which showed the visitors something there."""
+    host = tokens.readings.get(match.start())
+    here = set(tokens.readings[token].candidates)
+    return host is not None and not here.isdisjoint(host.candidates)
+
+
+def visited_by(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A visit of people named behind the place, who did not come to teach."""
+    is_led = "H" in match.group() or re.match(r"[^.;|]{0,4}[VvG]", letters[match.end() :]) is not None
+    return not is_led and learns_after(tokens, letters, match, token)
 
 
 def received_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -37,8 +37,10 @@ VENUE_RULE = "host_of_event"
 # Why a mention counts for the partner (`partner_evidence.csv`) though it waits for the decision.
 REASONS = {"expert_abroad": "people_abroad", "host_abroad": "place_abroad"}
 REGIONS = re.compile("[RAI]")
+# A field about a body of a region, or a title about an event of a part of the world.
+REGIONAL_FIELD = re.compile(r"R|Y[^.;CDPB]*A")
 REGION_LETTERS = frozenset("RA")
-EVENT = frozenset("YT")
+JOURNEYS = frozenset("YTJ%")
 # Role, rule and cue of a country that no rule claimed.
 UNCLAIMED: tuple[str, str, int | None] = ("", "", None)
 # A regional body that asks or is helped is itself the partner.
@@ -46,7 +48,18 @@ REGION_ASKS = re.compile(r"R[^.;|CDPBHhbfz]{0,6}?Q")
 REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
 EVENT_AFTER = re.compile(r"i[CP][^.;|CDPBHh]{0,4}[YRg]")
 REGION_BEFORE = re.compile(r"[RAgY].*[i=]$")
-EVENT_BEFORE = re.compile(r"(?:(?:Y(?!O)|T)[^.;|CDPBHh]{0,4}[i=]|Y)$")
+EVENT_BEFORE = re.compile(
+    r"(?:(?:Y(?!O)[^.;|CDPBHh]{0,4}|T(?:b[^.;|]{0,4}?[hHL],?)?[^.;|CDPBHh]{0,4}[it]?)[i=t]|Y)$"
+)
+# People on their way; who is named before them in the sentence, if anybody, is no expert and no migrant.
+TRAVEL_BEFORE = re.compile(r"[J%](?:,i?x,)?[^.;|CDPBHhbf]{0,4}(?:2x?,?c?[it]{0,2})?$")
+NO_TRAVELLERS = re.compile(r"[H1wWM670]")
+# Beneficiaries of several countries who meet in one of them; events in two of them are events at home.
+JOINT_RULE = "joint_event"
+JOINT_BEFORE = re.compile(r"Y[^.;|CDPBHhzbfo]{0,4}[i=]?$")
+SEVERAL_PLACES = re.compile(r"(?:,[it]?[CP])*,?c[it]?[CP]")
+# One more stop of those who travelled.
+NEXT_STOP = re.compile(r"2x?,?c?x?[it]{1,2}$")
 
 
 def extract_many(texts: Sequence[ActionText]) -> list[Extraction]:
@@ -98,7 +111,7 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
     for name, tokens in fields:
         if name == "description" and language is None and tokens.is_hinted:
             language = tokens.language
-        is_regional |= name != "description" and "R" in tokens.letters
+        is_regional |= name != "description" and REGIONAL_FIELD.search(tokens.letters) is not None
         if name in ("description", "title"):
             tokens.owners, tokens.is_regional = owners, is_regional and not owners
             scanned.append((name, tokens, claim(tokens)))
@@ -111,6 +124,8 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
     settle_dependents(scanned, partner)
     if partner.countries or partner.status == "regional":
         _claim_events_elsewhere(scanned, partner)
+    if len(partner.countries) > 1:
+        _claim_joint_events(scanned, partner)
     groups = expert_groups(scanned, partner.countries)
     return Extraction(
         partner,
@@ -131,14 +146,22 @@ def _claim_events_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
     """An event in a country that turned out not to be the partner is hosted there."""
     is_regional = partner.status == "regional"
     for _, tokens, claims in scanned:
-        if not is_regional and EVENT.isdisjoint(tokens.letters):
+        if not is_regional and JOURNEYS.isdisjoint(tokens.letters):
             continue
         for token, reading in tokens.readings.items():
             if reading.kind not in ("name", "place") or not set(reading.candidates).isdisjoint(partner.countries):
                 continue
             weigh(tokens, claims)
-            if token not in claims.roles and (at := _event(tokens, claims, token, is_regional=is_regional)) is not None:
-                claims.roles[token] = ("host", "event_in_third_country", at)
+            if token in claims.roles:
+                continue
+            if (at := _event(tokens, claims, token, is_regional=is_regional)) is not None:
+                rule = "event_in_third_country"
+            elif (at := _trip(tokens, claims, token, reading)) is not None:
+                rule = "trip_to_third_country"
+            else:
+                continue
+            claims.roles[token] = ("host", rule, at)
+            claims.letters = f"{claims.letters[:token]}2{claims.letters[token + 1 :]}"
 
 
 def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> int | None:
@@ -155,17 +178,56 @@ def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> 
     return None if found is None else found.start()
 
 
+def _claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
+    """Partners of several countries who are gathered in one of them are guests there, but for that one."""
+    for _, tokens, claims in scanned:
+        if "Y" not in tokens.letters:
+            continue
+        letters = tokens.letters
+        for token, reading in tokens.readings.items():
+            is_own = reading.candidates[0] in partner.countries and reading.kind in ("name", "place")
+            if not is_own or claims.roles.get(token, ("partner",))[0] not in ("partner", "host"):
+                continue
+            begin, end = sentence(letters, token)
+            found = JOINT_BEFORE.search(letters, max(begin, token - 6), token)
+            if found is None or SEVERAL_PLACES.match(letters, token + 1):
+                continue
+            event = said(tokens, found.start())
+            if letters[token - 1] == "Y" and not event.endswith(words("place_prepositions")):
+                continue
+            named = {r.candidates[0] for i, r in tokens.readings.items() if begin <= i < end and i != token}
+            if len(named & set(partner.countries)) > 1 or any(word in event for word in words("gathering_verbs")):
+                claims.roles[token] = ("host", JOINT_RULE, found.start())
+
+
+def _trip(tokens: Tokens, claims: Claims, token: int, reading: CountryForm) -> int | None:
+    """The token of the verb that takes people to a country: those of the partner, if nobody else is named."""
+    if reading.is_provider:
+        return None
+    letters = claims.letters
+    begin, _ = sentence(letters, token)
+    stop = NEXT_STOP.search(letters, begin, token)
+    if stop is not None:
+        return stop.start()
+    found = TRAVEL_BEFORE.search(letters, max(begin, token - 10), token)
+    if found is None or NO_TRAVELLERS.search(letters, begin, found.start()):
+        return None
+    surface = said(tokens, found.start()) if letters[found.start()] == "J" else ""
+    is_staying = surface.startswith(words("stay_verbs")) and re.search("[hL=]", letters[begin:token]) is None
+    return None if is_staying or surface.startswith(words("leave_verbs")) else found.start()
+
+
 def _hosts(scanned: list[Scanned], partner: Partner) -> tuple[str, ...]:
     held = [
-        (tokens, token)
+        (tokens, token, claims.roles[token][1] == JOINT_RULE)
         for _, tokens, claims in scanned
         for token in sorted([token for token, (role, _, _) in claims.roles.items() if role == "host"])
     ]
     if not held:
         return ()
     known = known_codes(scanned)
-    codes = dict.fromkeys([code_of(tokens, token, known) for tokens, token in held])
-    return tuple([code for code in codes if code not in partner.countries])
+    codes = [(code_of(tokens, token, known), is_joint) for tokens, token, is_joint in held]
+    return tuple(dict.fromkeys([code for code, is_joint in codes if is_joint or code not in partner.countries]))
 
 
 def _only_country(scanned: list[Scanned]) -> Partner | None:
