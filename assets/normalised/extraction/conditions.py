@@ -30,6 +30,7 @@ from assets.normalised.extraction.conditions_people import (
 from assets.normalised.extraction.conditions_travel import (
     attends,
     continued,
+    counterpart,
     departs,
     gathers,
     guest_place,
@@ -50,8 +51,10 @@ from assets.normalised.extraction.conditions_travel import (
     regional_action,
     regional_event,
     same_as_host,
+    sent_there,
     stays,
     stop_of_visit,
+    takes_part,
     travel,
     visit,
     visited_by,
@@ -198,6 +201,9 @@ CONDITIONS: dict[str, Condition] = {
     "receives_there": receives_there,
     "continued": continued,
     "regional_action": regional_action,
+    "takes_part": takes_part,
+    "sent_there": sent_there,
+    "counterpart": counterpart,
     "host_shows": host_shows,
     "welcomes": welcomes,
     "visited_by": visited_by,
@@ -223,7 +229,6 @@ FOR_PROVIDERS = frozenset(
         "place_in_visit",
         "stop_of_visit",
         "guest_place",
-        "peers_at_home",
         "denied",
     }
 )

@@ -48,7 +48,8 @@ def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     begin, end = clause(letters, match.start())
     if "6" in letters[begin:end] or is_at_home(tokens, letters, match.start(), token):  # who pays, who receives
         return False
-    if letters[match.start("c") - 1 : match.start("c")] == "b":  # "supported by Kuwait and Norway"
+    is_agent = letters[match.start("c") - 1 : match.start("c")] == "b"  # "supported by Kuwait and Norway"
+    if is_agent and "|" not in letters[match.end("c") : match.start("k")]:
         return False
     is_state = "O" not in match.group("c") or any(word in subject for word in words("governments"))
     is_payer = is_state and is_present_support(tokens, match.start("k"))

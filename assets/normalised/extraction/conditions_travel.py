@@ -255,12 +255,35 @@ def guest_place(tokens: Tokens, letters: str, match: "re.Match[str]", token: int
     return is_sure and is_provider(tokens, token) and learns(tokens, letters, match, token)
 
 
+def takes_part(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of other countries alone take part in something there."""
+    is_taking_part = said(tokens, match.start("k")).startswith(words("attend_verbs"))
+    return is_taking_part and learns(tokens, letters, match, token)
+
+
+def sent_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place where another country's staff, not experts, were sent."""
+    begin, _ = clause(letters, match.start())
+    before = letters[begin : match.start()]
+    is_lent = said(tokens, match.start("k")).startswith(words("lend_verbs"))
+    return not is_lent and "1" not in before and others_before(tokens, before, begin, token)
+
+
+def counterpart(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People or a body of another country who were visited."""
+    guests = [i for i in range(match.start(), match.start("c")) if letters[i] in COUNTRIES]
+    return (not guests and is_provider(tokens, token)) or _others_alone(tokens, guests, token)
+
+
 def peers_at_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """Peers of a provider and the city of theirs where people of another country met them."""
+    """Peers and the city of theirs where people of another country met them."""
+    if match.group("b") and said(tokens, match.start("b")) not in words("bare_with"):
+        return False
     place, people = match.end("c") - 1, next(i for i in range(*match.span("c")) if letters[i] == "D")
     is_same = set(tokens.readings[place].candidates) & set(tokens.readings[people].candidates)
     guests = [i for i in range(*match.span()) if letters[i] in COUNTRIES and i < match.start("c")]
-    return bool(is_same) and is_provider(tokens, token) and _others_alone(tokens, guests, token)
+    is_meeting = re.search(r"[JTY%]", match.group("k")) is not None and re.search(r"[Vv]", match.group("k")) is None
+    return bool(is_same) and (is_meeting or is_provider(tokens, token)) and _others_alone(tokens, guests, token)
 
 
 def learns_after(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -278,6 +301,7 @@ def stays(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     before = letters[begin : match.start()]
     named = [begin + i for i, letter in enumerate(before) if letter in COUNTRIES]
     is_led = "1" in before or any(is_provider(tokens, i) for i in named) or ("H" in before and not named)
+    is_led = is_led and re.search(r"L[^H1]{0,6}$", before) is None  # "and the trainees were rewarded with a week"
     if not is_provider(tokens, token):  # people of another country who did not come to teach
         is_led = is_led or "H" in before or re.search(r"[VvG]", letters[match.end() : end]) is not None
         return not is_led and _others_alone(tokens, named, token) and abroad_body(tokens, letters, match, token)

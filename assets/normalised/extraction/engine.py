@@ -52,11 +52,12 @@ EVENT_BEFORE = re.compile(
     r"(?:(?:Y(?!O)[^.;|CDPBHh]{0,4}|T(?:b[^.;|]{0,4}?[hHL],?)?[^.;|CDPBHh]{0,4}[it]?)[i=t]|Y)$"
 )
 # People on their way; who is named before them in the sentence, if anybody, is no expert and no migrant.
-TRAVEL_BEFORE = re.compile(r"[J%](?:,i?x,)?[^.;|CDPBHhbf]{0,4}(?:2x?,?c?[it]{0,2})?$")
+TRAVEL_BEFORE = re.compile(r"(?:J(?:,i?x,)?[^.;|CDPBHhbf]{0,4}|%[^.;|CDPBHhbf]{0,4}[it=])$")
 NO_TRAVELLERS = re.compile(r"[H1wWM670]")
 # Beneficiaries of several countries who meet in one of them; events in two of them are events at home.
 JOINT_RULE = "joint_event"
 JOINT_BEFORE = re.compile(r"Y[^.;|CDPBHhzbfo]{0,4}[i=]?$")
+VENUE_AFTER = re.compile(r"[xm]{0,2}9")
 SEVERAL_PLACES = re.compile(r"(?:,[it]?[CP])*,?c[it]?[CP]")
 # One more stop of those who travelled.
 NEXT_STOP = re.compile(r"2x?,?c?x?[it]{1,2}$")
@@ -189,7 +190,7 @@ def _claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
             if not is_own or claims.roles.get(token, ("partner",))[0] not in ("partner", "host"):
                 continue
             begin, end = sentence(letters, token)
-            found = JOINT_BEFORE.search(letters, max(begin, token - 6), token)
+            found = VENUE_AFTER.match(letters, token + 1) or JOINT_BEFORE.search(letters, max(begin, token - 6), token)
             if found is None or SEVERAL_PLACES.match(letters, token + 1):
                 continue
             event = said(tokens, found.start())
