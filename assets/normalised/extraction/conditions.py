@@ -228,7 +228,6 @@ FOR_PROVIDERS = frozenset(
         "colleague_abroad",
         "place_in_visit",
         "stop_of_visit",
-        "guest_place",
         "denied",
     }
 )

@@ -7,6 +7,8 @@ from assets.normalised.extraction.tokens import Tokens
 
 # Actions are told in a few lines; longer texts name many cities as background.
 SHORT_TEXT = 600
+# "Received in Bordeaux by the agency, the advisers of Senegal": who is named behind was received.
+RECEIVED_FIRST = re.compile(r"x?[JQ]i?2[^.;|]{0,8},$")
 # A visit and where it led, then a verb: who is named behind it travelled.
 VISITORS = re.compile(r"T[itJ]{0,2}[25][^.;|1-5CDPB]{0,4}[xvQ][^.;|CDPB]{0,3}$")
 
@@ -25,6 +27,8 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     begin, end = sentence(letters, match.start())
     before, after = letters[begin : match.start("c")], letters[match.end() : end]
     if "2" in before and re.search(r"Q", before):  # received by the host named before
+        return False
+    if RECEIVED_FIRST.match(before):
         return False
     if letters[head] == "H":
         # The beneficiary's advisers who travel are no experts of the action.

@@ -36,7 +36,7 @@ def visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         return True
     surface = said(tokens, match.start("k"))
     is_study = any(word in surface for word in words("study"))
-    before = letters[begin : match.start()]
+    before = letters[begin : match.start("c")]
     if "H" in before:
         return False
     return is_study or others_before(tokens, before, begin, token)
@@ -251,8 +251,13 @@ def learns(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
 
 def guest_place(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider's city where the only people named before are another country's; its country only on a visit."""
-    is_sure = letters[token] == "P" or re.search(r"[JTY%=]", match.group("k")) is not None
-    return is_sure and is_provider(tokens, token) and learns(tokens, letters, match, token)
+    is_sure = "P" in letters[match.start("c") : token + 1] or re.search(r"[JTY%=]", match.group("k")) is not None
+    if not is_provider(tokens, token):  # staff of another country in a city, of whom no help is told
+        _, end = clause(letters, token)
+        is_led = "H" in match.group() or re.search(r"[VvGE]", letters[match.start() : end]) is not None
+        is_home_named = "P" not in letters[match.start() : match.start("c")]
+        is_sure = "P" in letters[match.start("c") : token + 1] and is_home_named and not is_led
+    return is_sure and learns(tokens, letters, match, token)
 
 
 def takes_part(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -61,6 +61,7 @@ VENUE_AFTER = re.compile(r"[xm]{0,2}9")
 SEVERAL_PLACES = re.compile(r"(?:,[it]?[CP])*,?c[it]?[CP]")
 # One more stop of those who travelled.
 NEXT_STOP = re.compile(r"2x?,?c?x?[it]{1,2}$")
+NEXT_PLACE = re.compile(r"2x?(?:,?cx?[it]{0,2}|,?x?[it]{1,2})$")
 
 
 def extract_many(texts: Sequence[ActionText]) -> list[Extraction]:
@@ -207,7 +208,7 @@ def _trip(tokens: Tokens, claims: Claims, token: int, reading: CountryForm) -> i
         return None
     letters = claims.letters
     begin, _ = sentence(letters, token)
-    stop = NEXT_STOP.search(letters, begin, token)
+    stop = (NEXT_PLACE if reading.kind == "place" else NEXT_STOP).search(letters, begin, token)
     if stop is not None:
         return stop.start()
     found = TRAVEL_BEFORE.search(letters, max(begin, token - 10), token)
