@@ -29,10 +29,12 @@ from assets.normalised.extraction.conditions_people import (
 )
 from assets.normalised.extraction.conditions_travel import (
     attends,
+    city_of_guests,
     continued,
     counterpart,
     departs,
     gathers,
+    given_at_home,
     guest_place,
     guests,
     held_in,
@@ -51,6 +53,7 @@ from assets.normalised.extraction.conditions_travel import (
     regional_action,
     regional_event,
     same_as_host,
+    same_country,
     sent_there,
     stays,
     stop_of_visit,
@@ -204,6 +207,9 @@ CONDITIONS: dict[str, Condition] = {
     "takes_part": takes_part,
     "sent_there": sent_there,
     "counterpart": counterpart,
+    "city_of_guests": city_of_guests,
+    "given_at_home": given_at_home,
+    "same_country": same_country,
     "host_shows": host_shows,
     "welcomes": welcomes,
     "visited_by": visited_by,
@@ -228,6 +234,8 @@ FOR_PROVIDERS = frozenset(
         "colleague_abroad",
         "place_in_visit",
         "stop_of_visit",
+        "city_of_guests",
+        "given_at_home",
         "denied",
     }
 )

@@ -11,6 +11,9 @@ UNKNOWN_SUBJECT = re.compile(r"(?:ix)?(?:q?No)?x")
 COUNTRIES = frozenset("CDPB")
 # Behind a place: what people were sent there for.
 TO_LEARN = re.compile(r"[^.;|CDPBHhG]{0,4}[TY%]")
+# People or a delegation of a country, or a few of its nationals; and what speaks against a place being where they went.
+GUESTS = re.compile(r"D[xO]{0,3}[hL]|[hL](?:ox?)?x?(?:D|[of]?O[xoO]{0,5}[CDP]|[of]C)|ND|To?D")
+NO_GUESTS = re.compile(r"[H1EVvGMjWwyda670sRF4]")
 # Behind a place: what was shown to people there.
 SHOWN_THERE = re.compile(r",?\|[^.;|DPHG]{0,5}V")
 # Behind a stay: those for whom it was.
@@ -58,7 +61,8 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if letters[match.start("k")] == "G" and said(tokens, match.start("k")).startswith(words("lend_verbs")):
         return False
     if letters[match.start("k")] == "G" and letters[match.start("c") - 1] != "t":
-        return is_provider(tokens, token) or any(is_provider(tokens, i) for i in range(*match.span("c")))
+        is_sent_to_learn = TO_LEARN.match(letters, match.end("c")) is not None and not re.search(r"[1H]", before)
+        return is_sent_to_learn or any(is_provider(tokens, i) for i in range(*match.span("c")))
     named = [i for i in range(near, match.start()) if letters[i] in "CDPB1"]
     if letters[match.start("k")] == "G" and "H" in letters[match.end("k") : match.start("c")] and not named:
         return False
@@ -333,3 +337,34 @@ def continued(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     is_joined = letters[match.start("k")] == "c"
     own = tokens.owners.intersection(tokens.readings[token].candidates)
     return not own and (is_joined or is_provider(tokens, token))
+
+
+def city_of_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's city in a clause about people of another country, where nobody helps and nothing is compared."""
+    begin, end = clause(letters, match.start())
+    text = letters[begin:end]
+    owners = [begin + found.end() - 1 for found in GUESTS.finditer(text)]
+    trip = re.search(r"[hL][^.;]{0,6}?[JT](?P<stay>[N=])?", letters[begin:token])
+    verb = "" if trip is None or trip.group("stay") else said(tokens, begin + trip.end() - 1)
+    is_trip = trip is not None and not verb.startswith(words("stay_verbs"))
+    return (
+        is_provider(tokens, token)
+        and (is_trip or any(not is_provider(tokens, i) for i in owners))
+        and NO_GUESTS.search(text) is None
+        and not any(is_provider(tokens, i) for i in range(begin, end) if letters[i] in "CDB")
+    )
+
+
+def given_at_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's body that gave a course in its own city, in a sentence about people of another country."""
+    begin, end = sentence(letters, match.start())
+    body = next((i for i in range(*match.span("b")) if letters[i] in COUNTRIES), None)
+    here = set(tokens.readings[token].candidates)
+    is_home = body is not None and bool(here.intersection(tokens.readings[body].candidates))
+    return is_home and is_provider(tokens, token) and GUESTS.search(letters, begin, end) is not None
+
+
+def same_country(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The body by which people were taught in the place named before, of the same country."""
+    host = tokens.readings.get(match.start("h"))
+    return host is not None and not set(host.candidates).isdisjoint(tokens.readings[token].candidates)
