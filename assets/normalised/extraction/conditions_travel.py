@@ -264,6 +264,11 @@ def guest_place(tokens: Tokens, letters: str, match: "re.Match[str]", token: int
     return is_sure and learns(tokens, letters, match, token)
 
 
+def received_training(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of another country who received something there."""
+    return said(tokens, match.start("k")).startswith(words("receive_verbs")) and learns(tokens, letters, match, token)
+
+
 def takes_part(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """People of other countries alone take part in something there."""
     is_taking_part = said(tokens, match.start("k")).startswith(words("attend_verbs"))

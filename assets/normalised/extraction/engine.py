@@ -40,7 +40,7 @@ REGIONS = re.compile("[RAI]")
 # A field about a body of a region, or a title about an event of a part of the world.
 REGIONAL_FIELD = re.compile(r"R|Y[^.;CDPB]*A")
 REGION_LETTERS = frozenset("RA")
-JOURNEYS = frozenset("YTJ%")
+JOURNEYS = frozenset("YTJ%Q")
 # Role, rule and cue of a country that no rule claimed.
 UNCLAIMED: tuple[str, str, int | None] = ("", "", None)
 # A regional body that asks or is helped is itself the partner.
@@ -56,9 +56,11 @@ TRAVEL_BEFORE = re.compile(r"(?:J(?:,i?x,)?[^.;|CDPBHhbf]{0,4}|%[^.;|CDPBHhbf]{0
 NO_TRAVELLERS = re.compile(r"[H1wWM670]")
 # Beneficiaries of several countries who meet in one of them; events in two of them are events at home.
 JOINT_RULE = "joint_event"
-JOINT_BEFORE = re.compile(r"Y[^.;|CDPBHhzbfo]{0,4}[i=]?$")
+JOINT_BEFORE = re.compile(r"Y(?:[^.;|CDPBHhzbfo]{0,4}[i=]?|o)$")
 VENUE_AFTER = re.compile(r"[xm]{0,2}9")
+ADJUNCT = re.compile(r"(?<![,cof])Pg?Y")
 SEVERAL_PLACES = re.compile(r"(?:,[it]?[CP])*,?c[it]?[CP]")
+TEAM_AFTER = re.compile(r"[^.;|CDPBHhL]{0,5}[hL]")
 # One more stop of those who travelled.
 NEXT_STOP = re.compile(r"2x?,?c?x?[it]{1,2}$")
 NEXT_PLACE = re.compile(r"2x?(?:,?cx?[it]{0,2}|,?x?[it]{1,2})$")
@@ -155,6 +157,8 @@ def _claim_events_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
                 continue
             weigh(tokens, claims)
             if token in claims.roles:
+                if (at := _reception(tokens, claims, token)) is not None:
+                    claims.roles[token] = ("host", "receives_partners_people", at)
                 continue
             if (at := _event(tokens, claims, token, is_regional=is_regional)) is not None:
                 rule = "event_in_third_country"
@@ -191,15 +195,25 @@ def _claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
             if not is_own or claims.roles.get(token, ("partner",))[0] not in ("partner", "host"):
                 continue
             begin, end = sentence(letters, token)
-            found = VENUE_AFTER.match(letters, token + 1) or JOINT_BEFORE.search(letters, max(begin, token - 6), token)
+            found = VENUE_AFTER.match(letters, token + 1) or ADJUNCT.match(letters, token)
+            found = found or JOINT_BEFORE.search(letters, max(begin, token - 6), token)
             if found is None or SEVERAL_PLACES.match(letters, token + 1):
                 continue
-            event = said(tokens, found.start())
+            at = found.start() if found.start() < token else found.end() - 1
+            event = said(tokens, at)
             if letters[token - 1] == "Y" and not event.endswith(words("place_prepositions")):
                 continue
             named = {r.candidates[0] for i, r in tokens.readings.items() if begin <= i < end and i != token}
             if len(named & set(partner.countries)) > 1 or any(word in event for word in words("gathering_verbs")):
-                claims.roles[token] = ("host", JOINT_RULE, found.start())
+                claims.roles[token] = ("host", JOINT_RULE, at)
+
+
+def _reception(tokens: Tokens, claims: Claims, token: int) -> int | None:
+    """The token of a verb of welcoming, where a place first taken for the partner welcomed a team."""
+    role, _, cue = claims.roles[token]
+    if role != "partner" or cue is None or not said(tokens, cue).startswith(words("host_verbs")):
+        return None
+    return cue if TEAM_AFTER.match(claims.letters, cue + 1) else None
 
 
 def _trip(tokens: Tokens, claims: Claims, token: int, reading: CountryForm) -> int | None:
