@@ -56,6 +56,7 @@ TRAVEL_BEFORE = re.compile(r"(?:J(?:,i?x,)?[^.;|CDPBHhbf]{0,4}|%[^.;|CDPBHhbf]{0
 NO_TRAVELLERS = re.compile(r"[H1wWM670]")
 # Beneficiaries of several countries who meet in one of them; events in two of them are events at home.
 JOINT_RULE = "joint_event"
+JOINT_AFTER = re.compile(r",?i?[Nx]{0,2}Y")
 JOINT_BEFORE = re.compile(r"Y(?:[^.;|CDPBHhzbfo]{0,4}[i=]?|o)$")
 VENUE_AFTER = re.compile(r"[xm]{0,2}9")
 ADJUNCT = re.compile(r"(?<![,cof])Pg?Y")
@@ -196,6 +197,8 @@ def _claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
                 continue
             begin, end = sentence(letters, token)
             found = VENUE_AFTER.match(letters, token + 1) or ADJUNCT.match(letters, token)
+            if found is None and letters[token - 1 : token] == "i":
+                found = JOINT_AFTER.match(letters, token + 1)
             found = found or JOINT_BEFORE.search(letters, max(begin, token - 6), token)
             if found is None or SEVERAL_PLACES.match(letters, token + 1):
                 continue
