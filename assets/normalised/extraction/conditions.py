@@ -107,6 +107,11 @@ def model(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     return any(word in surface for word in words("model_agents"))
 
 
+def comparison(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country set beside the partner: "Bolivia, like Chile and Peru"."""
+    return said(tokens, match.start("k")).startswith(words("comparisons"))
+
+
 def away_from_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """People who left their country: the diaspora, migrants; not refugees, whom the partner hosts, and not a model
     tried out in a country."""
@@ -173,6 +178,7 @@ CONDITIONS: dict[str, Condition] = {
     "many": many,
     "stop_of_visit": stop_of_visit,
     "model": model,
+    "comparison": comparison,
     "no_event_of_it": no_event_of_it,
     "away_from_home": away_from_home,
     "first_sentence": first_sentence,

@@ -30,7 +30,7 @@ def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     if is_provider(tokens, token):
         return True
     begin, end = sentence(letters, match.start())
-    if re.search(r"O[xoc]{0,7}$", letters[begin : match.start()]):  # "the Ministry of Labour and Skills of Ethiopia"
+    if "f" not in match.group() and re.search(r"O[xoc]{0,7}$", letters[begin : match.start()]):  # "the Ministry of Labour and Skills of Ethiopia"
         return False
     is_given = re.search(r"[Gmb]x?$", letters[begin : match.start("c")]) is not None
     is_given = is_given or any(is_provider(tokens, i) for i in range(*match.span("c")))
