@@ -109,7 +109,8 @@ def model(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
 
 def comparison(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A country set beside the partner: "Bolivia, like Chile and Peru"."""
-    return said(tokens, match.start("k")).startswith(words("comparisons"))
+    is_set_apart = letters[match.start("k")] == "j" or letters[match.end() : match.end() + 1] == ","
+    return is_set_apart and said(tokens, match.start("k")).startswith(words("comparisons"))
 
 
 def away_from_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
