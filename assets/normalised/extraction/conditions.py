@@ -25,7 +25,9 @@ from assets.normalised.extraction.conditions_people import (
     demonym_alone,
     helper,
     named_among,
+    not_where,
     people,
+    where,
 )
 from assets.normalised.extraction.conditions_travel import (
     attends,
@@ -219,6 +221,8 @@ CONDITIONS: dict[str, Condition] = {
     "given_at_home": given_at_home,
     "same_country": same_country,
     "received_training": received_training,
+    "where": where,
+    "not_where": not_where,
     "host_shows": host_shows,
     "welcomes": welcomes,
     "visited_by": visited_by,
@@ -243,6 +247,8 @@ FOR_PROVIDERS = frozenset(
         "colleague_abroad",
         "place_in_visit",
         "stop_of_visit",
+        "where",
+        "not_where",
         "city_of_guests",
         "given_at_home",
         "denied",

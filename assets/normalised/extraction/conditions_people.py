@@ -41,6 +41,16 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     return re.search(r"mx?bx?q?N?x?$", before) is not None
 
 
+def where(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's place, and behind it what people did there."""
+    return is_provider(tokens, token) and said(tokens, match.start("b")).startswith(words("where_words"))
+
+
+def not_where(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider, and behind it what its own people did: "whose analysts travelled"."""
+    return is_provider(tokens, token) and not where(tokens, letters, match, token)
+
+
 def receives_visit(letters: str, match: "re.Match[str]") -> bool:
     """ "A visit to Portuguese inspectors": they are the hosts."""
     begin, _ = sentence(letters, match.start())

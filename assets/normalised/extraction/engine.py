@@ -46,6 +46,8 @@ UNCLAIMED: tuple[str, str, int | None] = ("", "", None)
 # A regional body that asks or is helped is itself the partner.
 REGION_ASKS = re.compile(r"R[^.;|CDPBHhbfz]{0,6}?Q")
 REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
+# "To take part in Douala in a workshop".
+EVENT_BEHIND = re.compile(r"i[CP],?iN?x?[YT]")
 EVENT_AFTER = re.compile(r"i[CP][^.;|CDPBHh]{0,4}[YRg]")
 REGION_BEFORE = re.compile(r"[RAgY].*[i=]$")
 EVENT_BEFORE = re.compile(
@@ -175,6 +177,8 @@ def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> 
     """The token of the event that takes place in a country."""
     letters = claims.letters
     found = EVENT_BEFORE.search(letters, max(0, token - 8), token)
+    if found is None and token:
+        found = EVENT_BEHIND.match(letters, token - 1)
     if found is None and is_regional:
         begin, _ = sentence(letters, token)
         found = REGION_BEFORE.search(letters, begin, token)
