@@ -30,7 +30,9 @@ def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     if is_provider(tokens, token):
         return True
     begin, end = sentence(letters, match.start())
-    if "f" not in match.group() and re.search(r"O[xoc]{0,7}$", letters[begin : match.start()]):  # "the Ministry of Labour and Skills of Ethiopia"
+    if "f" not in match.group() and re.search(
+        r"O[xoc]{0,7}$", letters[begin : match.start()]
+    ):  # "the Ministry of Labour and Skills of Ethiopia"
         return False
     is_given = re.search(r"[Gmb]x?$", letters[begin : match.start("c")]) is not None
     is_given = is_given or any(is_provider(tokens, i) for i in range(*match.span("c")))
@@ -107,7 +109,7 @@ def agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
 
 
 def is_earlier(tokens: Tokens, position: int) -> bool:
-    """The sentence tells what had been before the action: "with the support of Italy the fund had set up a register"."""
+    """The sentence tells what had been before the action: "with the support of Italy it had set up a register"."""
     begin, end = sentence(tokens.letters, position)
     told = tokens.marked[tokens.starts[begin] : tokens.ends[end - 1]].replace(OPEN, "").replace(CLOSE, "")
     return any(f" {word} " in told for word in words("pluperfect"))

@@ -2,7 +2,15 @@
 
 import re
 
-from assets.normalised.extraction.surroundings import is_at_home, is_provider, language, provider_at_work, said, sentence, words
+from assets.normalised.extraction.surroundings import (
+    is_at_home,
+    is_provider,
+    language,
+    provider_at_work,
+    said,
+    sentence,
+    words,
+)
 from assets.normalised.extraction.tokens import Tokens
 
 # Actions are told in a few lines; longer texts name many cities as background.

@@ -72,7 +72,9 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if letters[match.end() : match.end() + 1] in ("V", "v"):  # who goes to teach
         return False
     is_led = re.search(r"[H1]", letters[near : match.start()]) is not None and not _are_own(tokens, match.start("k"))
-    is_led = is_led and not (letters[near : match.start()].count("H") == 1 and SHOWN_THERE.match(letters, match.end("c")))
+    is_led = is_led and not (
+        letters[near : match.start()].count("H") == 1 and SHOWN_THERE.match(letters, match.end("c"))
+    )
     is_elsewhere = bool(tokens.owners) and tokens.owners.isdisjoint(tokens.readings[token].candidates)
     learns_there = TO_LEARN.match(letters, match.end("c")) is not None
     is_led = is_led or ("H" in letters[match.end("k") : match.start("c")] and not learns_there)

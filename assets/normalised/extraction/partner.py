@@ -183,9 +183,7 @@ def _listed_with(chosen: list[Candidate], candidates: list[Candidate]) -> set[Co
     cued = [c for c in chosen if c.is_cued]
     lists = {c.list_id for c in cued or chosen}
     return {
-        c.countries
-        for c in candidates
-        if c.list_id in lists and (c.is_cued or not cued) and c.reason != "place_abroad"
+        c.countries for c in candidates if c.list_id in lists and (c.is_cued or not cued) and c.reason != "place_abroad"
     }
 
 
