@@ -16,7 +16,7 @@ from warehouse.document_bytes import Received
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
 from warehouse.lookups import Lookup, read_lookups
 from warehouse.reviewed import Correction, read_corrections
-from warehouse.store import Store, stamp
+from warehouse.store import Store
 from warehouse.tables import stage_tables
 from warehouse.workers import in_processes
 from warehouse.workspace import Workspace
@@ -58,6 +58,7 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
     byte_count = sum(len(task.document.data) for task in due)
     for done, _ in enumerate(in_processes(normalise, due, byte_count), start=len(documents) - len(due) + 1):
         workspace.progress("normalised", done, len(documents))
+    store.gather("normalised")
     found = [row["document_sha256"] for row in documents]
     yield from materialisations("normalised", store, combine([VERSION, *found]), found)
 
@@ -69,7 +70,7 @@ def decided_by(corrections: Sequence[Correction], lookups: Sequence[Lookup]) -> 
 
 def computation_of(document: Mapping[str, Any], store: Store, decided: str) -> str:
     """The hash of what the stage's tables of a document are made of; `document` is its row of raw_document."""
-    parsed = stamp(store.path("entry", document["document_sha256"])) or ""
+    parsed = store.computation("parsed", document["document_sha256"]) or ""
     return combine([VERSION, parsed, document["date_order"], document["manifest_heading"] or "", decided])
 
 

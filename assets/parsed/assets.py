@@ -43,6 +43,7 @@ def parsed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
     byte_count = sum(task.document["byte_count"] for task in due)
     for done, _ in enumerate(in_processes(parse_document, due, byte_count), start=len(documents) - len(due) + 1):
         workspace.progress("parsed", done, len(documents))
+    store.gather("parsed")
     found = [document["document_sha256"] for document in documents]
     yield from materialisations("parsed", store, combine([VERSION, *found]), found)
 
