@@ -115,6 +115,12 @@ def comparison(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     return is_set_apart and said(tokens, match.start("k")).startswith(words("comparisons"))
 
 
+def was_before(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's people of whom it is told what they had done before the action."""
+    surface = said(tokens, match.start("k"))
+    return is_provider(tokens, token) and any(surface.startswith(f"{word} ") for word in words("pluperfect"))
+
+
 def away_from_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """People who left their country: the diaspora, migrants; not refugees, whom the partner hosts, and not a model
     tried out in a country."""
@@ -181,6 +187,7 @@ CONDITIONS: dict[str, Condition] = {
     "many": many,
     "stop_of_visit": stop_of_visit,
     "model": model,
+    "was_before": was_before,
     "comparison": comparison,
     "no_event_of_it": no_event_of_it,
     "away_from_home": away_from_home,

@@ -16,6 +16,7 @@ GUESTS = re.compile(r"D[xO]{0,3}[hL]|[hL](?:ox?)?x?(?:D|[of]?O[xoO]{0,5}[CDP]|[o
 NO_GUESTS = re.compile(r"[H1EVvGMjWwyda670sRF4]")
 # Behind a place: what was shown to people there.
 SHOWN_THERE = re.compile(r",?\|[^.;|DPHG]{0,5}V")
+LEARNT_THERE = re.compile(r",?\|[^.;|CDPBHG]{0,2}%")
 # Behind a stay: those for whom it was.
 STAY_FOR = re.compile(r"[,x]{0,2}z[NxqO]{0,3}(?:D[xO]{0,3}[hHL]|[hL][xo]{0,2}[OxoE]{0,6}[DCPB]|[hL])")
 
@@ -61,7 +62,8 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if letters[match.start("k")] == "G" and said(tokens, match.start("k")).startswith(words("lend_verbs")):
         return False
     if letters[match.start("k")] == "G" and letters[match.start("c") - 1] != "t":
-        is_sent_to_learn = TO_LEARN.match(letters, match.end("c")) is not None and not re.search(r"[1H]", before)
+        is_sent_to_learn = any(look.match(letters, match.end("c")) for look in (TO_LEARN, SHOWN_THERE, LEARNT_THERE))
+        is_sent_to_learn = is_sent_to_learn and re.search(r"[1H]", before) is None
         return is_sent_to_learn or any(is_provider(tokens, i) for i in range(*match.span("c")))
     named = [i for i in range(near, match.start()) if letters[i] in "CDPB1"]
     if letters[match.start("k")] == "G" and "H" in letters[match.end("k") : match.start("c")] and not named:

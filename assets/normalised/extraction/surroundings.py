@@ -13,7 +13,7 @@ from assets.normalised.extraction.vocabulary import vocabulary
 # "Sent two nurses to the course": who is sent there learns.
 TO_TRAINING = re.compile(r"Gq?N?x?[HhLx]{1,2}x?[ti]x?Y")
 # "Sent five of its managers to Malta": they are received there.
-SENT_ABROAD = re.compile(r"G[qNxoi]{0,3}[hHL]{1,2}x?[ti]?[25]")
+SENT_ABROAD = re.compile(r"G[qNxoi]{0,3}(?:D[xO]{0,2})?[hHL]{1,2}(?:o[xOoB]{1,6}|D)?x?W?[ti]?[25]")
 Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
 
 
