@@ -26,7 +26,10 @@ GIVES_MONEY = re.compile(r"G[NxHho]{0,3}6")
 
 
 def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """Expertise that is given, not the name or the need of the partner."""
+    """Expertise that is given, not the name or the need of the partner, nor experience beside a model."""
+    begin, end = clause(letters, match.start())
+    if said(tokens, match.start("h")).startswith(words("experience")) and re.search(r"[wMy@]", letters[begin:end]):
+        return False
     if is_provider(tokens, token):
         return True
     begin, end = sentence(letters, match.start())
