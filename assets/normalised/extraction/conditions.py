@@ -121,6 +121,11 @@ def was_before(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     return is_provider(tokens, token) and any(surface.startswith(f"{word} ") for word in words("pluperfect"))
 
 
+def past_agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Who had helped; whom a provider had worked with before may be the partner."""
+    return is_provider(tokens, token) or said(tokens, match.start("b")) not in words("bare_with")
+
+
 def away_from_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """People who left their country: the diaspora, migrants; not refugees, whom the partner hosts, and not a model
     tried out in a country."""
@@ -187,6 +192,7 @@ CONDITIONS: dict[str, Condition] = {
     "many": many,
     "stop_of_visit": stop_of_visit,
     "model": model,
+    "past_agent": past_agent,
     "was_before": was_before,
     "comparison": comparison,
     "no_event_of_it": no_event_of_it,

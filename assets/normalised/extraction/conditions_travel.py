@@ -318,7 +318,7 @@ def stays(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         return _others_alone(tokens, [guests.end() - 1], token) or guests.group().endswith("h")
     before = letters[begin : match.start()]
     named = [begin + i for i, letter in enumerate(before) if letter in COUNTRIES]
-    is_led = "1" in before or any(is_provider(tokens, i) for i in named) or ("H" in before and not named)
+    is_led = "1" in before or any(is_provider(tokens, i) for i in named) or ("H" in before and not named and re.search("[hL]", before) is None)
     is_led = is_led and re.search(r"L[^H1]{0,6}$", before) is None  # "and the trainees were rewarded with a week"
     if not is_provider(tokens, token):  # people of another country who did not come to teach
         is_led = is_led or "H" in before or re.search(r"[VvG]", letters[match.end() : end]) is not None
