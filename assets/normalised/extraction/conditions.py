@@ -126,6 +126,11 @@ def past_agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     return is_provider(tokens, token) or said(tokens, match.start("b")) not in words("bare_with")
 
 
+def apposition(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country that only says where the subject lies: "Nicaragua, neighbour of Honduras, asked"."""
+    return not is_provider(tokens, match.start("k")) and match.start("k") in tokens.readings
+
+
 def away_from_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """People who left their country: the diaspora, migrants; not refugees, whom the partner hosts, and not a model
     tried out in a country."""
@@ -192,6 +197,7 @@ CONDITIONS: dict[str, Condition] = {
     "many": many,
     "stop_of_visit": stop_of_visit,
     "model": model,
+    "apposition": apposition,
     "past_agent": past_agent,
     "was_before": was_before,
     "comparison": comparison,
