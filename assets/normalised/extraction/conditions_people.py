@@ -59,6 +59,12 @@ def not_where(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     return is_provider(tokens, token) and not where(tokens, letters, match, token)
 
 
+def of_countries(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Countries counted and listed of which at least one is a provider: "administrations of three countries: ..."."""
+    is_count = said(tokens, match.start("k")).strip().startswith(words("country_words"))
+    return is_count and any(is_provider(tokens, i) for i in range(*match.span("c")))
+
+
 def receives_visit(letters: str, match: "re.Match[str]") -> bool:
     """ "A visit to Portuguese inspectors": they are the hosts."""
     begin, _ = sentence(letters, match.start())

@@ -209,6 +209,18 @@ def host_shows(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     return host is not None and not here.isdisjoint(host.candidates)
 
 
+def learnt_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place whose courses others attended; who merely stayed somewhere may have come from the place named before."""
+    is_stay = said(tokens, match.start("k")).startswith(words("stay_verbs"))
+    return not is_stay and learns_after(tokens, letters, match, token)
+
+
+def remembered(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place that people of another country know, and behind it what is there."""
+    is_place = said(tokens, match.start("b")).startswith(words("where_words"))
+    return is_place and learns(tokens, letters, match, token)
+
+
 def visited_by(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A visit of people named behind the place, who did not come to teach."""
     is_led = "H" in match.group() or re.match(r"[^.;|]{0,4}[VvG]", letters[match.end() :]) is not None
@@ -318,7 +330,11 @@ def stays(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         return _others_alone(tokens, [guests.end() - 1], token) or guests.group().endswith("h")
     before = letters[begin : match.start()]
     named = [begin + i for i, letter in enumerate(before) if letter in COUNTRIES]
-    is_led = "1" in before or any(is_provider(tokens, i) for i in named) or ("H" in before and not named and re.search("[hL]", before) is None)
+    is_led = (
+        "1" in before
+        or any(is_provider(tokens, i) for i in named)
+        or ("H" in before and not named and re.search("[hL]", before) is None)
+    )
     is_led = is_led and re.search(r"L[^H1]{0,6}$", before) is None  # "and the trainees were rewarded with a week"
     if not is_provider(tokens, token):  # people of another country who did not come to teach
         is_led = is_led or "H" in before or re.search(r"[VvG]", letters[match.end() : end]) is not None
