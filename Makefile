@@ -95,6 +95,8 @@ lock: .venv/.ready-dev ## resolve the pinned dependencies anew into the lock fil
 		--group postgres -c requirements.lock -o requirements-postgres.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group lake -c requirements.lock -o requirements-lake.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group dask -c requirements.lock -c requirements-dev.lock -o requirements-dask.lock
 
 clean: ## remove what was built here: .venv, work folders, caches; the published warehouse stays
 	rm -rf .venv .work warehouse/.work .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
