@@ -66,8 +66,8 @@ def parse_documents(workspace: Workspace, due: Sequence[Mapping[str, Any]], tall
     """Write the stage's tables of every document; gives each when it is done. Large ones are cut first."""
     work = [_Work(workspace.store, document, Received(workspace.path_of(document))) for document in due]
     by_sha256 = {one.source.document_sha256: one for one in work}
-    small = [[one.whole()] for one in work if not is_large(one.source)]
-    large = [[one.cut()] for one in work if is_large(one.source)]
+    small = [[one.whole()] for one in work if not is_large(one.source, BOUNDS)]
+    large = [[one.cut()] for one in work if is_large(one.source, BOUNDS)]
     chains = []
     for sha256, (cut_,), failure in by_document(workspace.engine, cut, large, _bytes_of(large), tally):
         if failure is not None:
@@ -120,6 +120,6 @@ class _Work:
             tables = failed_tables(sha256, self.source.byte_count, failure)
             self.store.write_parts([tables], STAGE, combine([self.computation, failure.reason]), sha256)
             self.store.drop_parts(STAGE, sha256)
-        elif is_large(self.source):
+        elif is_large(self.source, BOUNDS):
             self.store.join_parts(STAGE, self.computation, sha256, len(parts))
         return sha256

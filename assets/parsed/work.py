@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from assets.parsed.chunks import BOUNDS, Bounds, Chunk, chunks
+from assets.parsed.chunks import Bounds, Chunk, chunks
 from assets.parsed.handover import in_parts, part_tables, source_tables
 from assets.parsed.model import LedgerRun
 from assets.parsed.parser import Context, begin, parse_chunk, parse_in_chunks
@@ -49,7 +49,7 @@ class Carried(NamedTuple):
     kept: list[LedgerRun]
 
 
-def is_large(source: Source, bounds: Bounds = BOUNDS) -> bool:
+def is_large(source: Source, bounds: Bounds) -> bool:
     """Whether a document is worked on in pieces."""
     return source.media_type != HTML and source.byte_count - source.bom_byte_count > bounds.length
 

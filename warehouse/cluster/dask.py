@@ -11,10 +11,10 @@ import hashlib
 import shutil
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from distributed import Client, Future, KilledWorker, as_completed, get_worker
 
@@ -32,7 +32,8 @@ IN_FLIGHT = 1_000  # tasks that the scheduler is told of at once
 AT_ONCE = 64  # tasks whose files are fetched together
 RETRIES = 3  # of a task whose files could not be read or written
 LOOK_SECONDS = 0.02
-Pair = tuple[Task, Any]
+DEADLY = "every worker that was given it died of it"
+Link = tuple[int, int]  # the number of a chain, and of the task in it
 
 
 @contextmanager
@@ -96,15 +97,39 @@ class Cluster:
             )
 
     def run(self, work: Work, chains: Sequence[Sequence[Task]], byte_count: int) -> Iterator[Done]:
-        """Every task as it ends; at any time no more than `IN_FLIGHT` are known to the scheduler."""
-        orders = self._orders(work, chains)
-        waiting: dict[Future, Task] = {}
+        """Every task as it ends.
+
+        A worker that dies may hold several tasks, and one of them is to blame. So those that saw too many die are done
+        once more when all others have ended, each with nothing beside it.
+        """
+        doubtful: dict[int, int] = {}  # by number of a chain: its first task that is in doubt
+        last: dict[int, tuple[int, Report]] = {}  # and what the last one before it gave
+        for (chain, link), report in self._drive(work, dict(enumerate(chains))):
+            if report is None:
+                doubtful[chain] = min(link, doubtful.get(chain, link))
+                continue
+            if len(chains[chain]) > 1 and link >= last.get(chain, (0, None))[0]:
+                last[chain] = link, report
+            yield _done(chains[chain][link], report)
+        for chain, first in doubtful.items():
+            tasks = chains[chain][first:]
+            for (_, link), report in self._drive(work, {chain: tasks}, last.get(chain, (0, None))[1], "-alone"):
+                yield _done(tasks[link], report or Report({}, None, Failure(tasks[link].place, DEADLY), "several"))
+
+    def _drive(
+        self, work: Work, chains: Mapping[int, Sequence[Task]], before: Report | None = None, suffix: str = ""
+    ) -> Iterator[tuple[Link, Report | None]]:
+        """Tasks with their reports, their files in their folders; without one where workers died of it.
+
+        At any time no more than `IN_FLIGHT` are known to the scheduler. `before` is what the first task builds on.
+        """
+        orders = self._orders(work, chains, before, suffix)
+        waiting: dict[Future, tuple[Link, Task]] = {}
         ended = as_completed([], loop=self._client.loop, with_results=True, raise_errors=False)
         seen = time.monotonic()
         while True:
-            while len(waiting) < IN_FLIGHT and (found := next(orders, None)) is not None:
-                future, task = found
-                waiting[future] = task
+            for future, link, task in islice(orders, IN_FLIGHT - len(waiting)):
+                waiting[future] = link, task
                 ended.add(future)
             if not waiting:
                 return
@@ -114,28 +139,33 @@ class Cluster:
                 time.sleep(LOOK_SECONDS)
                 continue
             seen = time.monotonic()
-            reports = [self._report(waiting.pop(future), future, result) for future, result in batch]
+            reports = [(*waiting.pop(future), self._report(future, result)) for future, result in batch]
             del batch  # the scheduler forgets what nobody holds
             for first in range(0, len(reports), AT_ONCE):
-                yield from self._fetched(reports[first : first + AT_ONCE])
+                some = reports[first : first + AT_ONCE]
+                self._fetch([(task, report) for _, task, report in some if report is not None])
+                yield from ((link, report) for link, _, report in some)
 
-    def _orders(self, work: Work, chains: Sequence[Sequence[Task]]) -> Iterator[tuple[Future, Task]]:
+    def _orders(
+        self, work: Work, chains: Mapping[int, Sequence[Task]], before: Report | None, suffix: str
+    ) -> Iterator[tuple[Future, Link, Task]]:
         """Submit the tasks, a link of a chain behind the one before it."""
-        for first in range(0, len(chains), IN_FLIGHT):
-            some = chains[first : first + IN_FLIGHT]
-            remotes = self._upload(
-                [received for chain in some for task in chain[:1] for received in task.inputs.values()]
-            )
-            for chain in some:
-                before: Future | None = None
-                for task in chain:
+        numbers = list(chains)
+        mark = combine([self._exchange.url, signature()])[:16] + suffix
+        for first in range(0, len(numbers), IN_FLIGHT):
+            some = {number: chains[number] for number in numbers[first : first + IN_FLIGHT]}
+            heads = [task for chain in some.values() for task in chain[:1]]  # all links of a chain read the same
+            remotes = self._upload([received for task in heads for received in task.inputs.values()])
+            for number, chain in some.items():
+                previous: Future | Report | None = before
+                for link, task in enumerate(chain):
                     inputs = {name: remotes[received] for name, received in task.inputs.items()}
                     order = Order(
                         work, task.argument, inputs, task.place, task.computation, self._exchange, signature()
                     )
-                    key = f"{task.key}-{combine([self._exchange.url, signature()])[:16]}"
-                    before = self._client.submit(_fulfil, order, before, key=key, retries=RETRIES, pure=False)
-                    yield before, task
+                    key = f"{task.key}-{mark}"
+                    previous = self._client.submit(_fulfil, order, previous, key=key, retries=RETRIES, pure=False)
+                    yield previous, (number, link), task
 
     def _upload(self, inputs: Sequence[Received]) -> dict[Received, Remote]:
         """Put files where workers find them, but those that are there."""
@@ -169,8 +199,8 @@ class Cluster:
                 self._names[stamp] = f"{INPUT}/{hashlib.file_digest(handle, 'sha256').hexdigest()}"
         return self._names[stamp]
 
-    def _fetched(self, reports: Sequence[tuple[Task, Report]]) -> Iterator[Done]:
-        """What tasks made, in their folders."""
+    def _fetch(self, reports: Sequence[tuple[Task, Report]]) -> None:
+        """Put what tasks made into their folders."""
         files = [(task, file, name) for task, report in reports for file, name in report.files.items()]
         for (task, file, name), data in zip(files, self._exchange.get([name for *_, name in files]), strict=True):
             path = task.folder / file
@@ -178,18 +208,15 @@ class Cluster:
             state = path.stat()
             self._names[path, state.st_mtime_ns, state.st_size] = name  # a later stage reads it where it lies
             self._known.add(name)
-        for task, report in reports:
-            yield Done(task, report.value, report.failure, report.worker)
 
-    def _report(self, task: Task, future: Future, result: object) -> tuple[Task, Report]:
+    def _report(self, future: Future, result: object) -> Report | None:
+        """What a worker said; None where workers died. Raises what no text is to blame for."""
         if isinstance(result, Report):
-            return task, result
+            return result
         if future.status == "error" and isinstance(result, tuple):
-            error = result[1]
-            if isinstance(error, KilledWorker):
-                reason = "the workers that were given it died of it, one after the other"
-                return task, Report({}, None, Failure(task.place, reason), str(error.last_worker.address))
-            raise error
+            if isinstance(result[1], KilledWorker):
+                return None
+            raise result[1]
         raise ClusterError("the scheduler was lost", self._address, "see that it runs, and run again")
 
     def _look(self, seen: float) -> float:
@@ -201,6 +228,10 @@ class Cluster:
         if time.monotonic() - seen > WORKER_SECONDS:
             raise ClusterError("no worker is left", self._address, "start some with `dask worker ADDRESS`")
         return seen
+
+
+def _done(task: Task, report: Report) -> Done:
+    return Done(task, report.value, report.failure, report.worker)
 
 
 def _fulfil(order: Order, before: Report | None) -> Report:
