@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-checks bench-extract bench-large bench-recovery rehearsal ui docs lock clean
+.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-checks bench-dask bench-extract bench-large bench-recovery rehearsal ui docs lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -54,6 +54,9 @@ bench: build/bench-peers/naive/.ready build/bench-peers/dlt/.ready ## measure a 
 
 bench-large: .venv/.ready-dev ## work on documents beyond all measure within bounded memory (about ten minutes)
 	$(BIN)/python -m bench.large
+
+bench-dask: .venv/.ready-dev ## measure a run on a cluster of one and two workers beside one on this machine, write docs/scale.md
+	$(BIN)/python -m bench.cluster $(N) --keep --write docs/scale.md
 
 PEERS := countrynames hdx-python-country flashgeotext geotext spaCy gazetteer
 

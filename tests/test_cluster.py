@@ -4,24 +4,25 @@ this machine, whatever becomes of the workers.
 The files of a stage decide all that is published, so that most tests compare those; one publishes.
 """
 
-import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 import pytest
-from distributed import Client
 
+from bench.started import START_SECONDS, Cluster, started
 from pipelines.cli import main
 from tests.chunked import LARGE, archive, figures, files_of, in_small_chunks, ingest, record
-from tests.conftest import PROJECT, SEED, Socieux
+from tests.conftest import PROJECT, SEED
 from tests.spoiling import DEADLY, PARSER, VALUES, spoil
 from tests.test_lake_bucket import s3_server
 from warehouse.cluster.dask import connected
@@ -32,51 +33,18 @@ from warehouse.workspace import Workspace
 
 MEMORY_LIMIT = 600 * 2**20  # a worker that has read its tables holds a third of that
 BALLAST, ARRAYS = 10_000_000, 60  # bytes of one of the arrays that fill the memory of workers, and how many
-START_SECONDS = 90
-
-
-class Cluster:
-    """A scheduler and its workers, each with its nanny, all of them processes of their own on this machine."""
-
-    def __init__(self, folder: Path, stack: ExitStack, environment: dict[str, str]) -> None:
-        self.folder, self._stack, self._environment = folder, stack, environment
-        file = folder / "scheduler.json"
-        self.start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-        end = time.monotonic() + START_SECONDS
-        while not (file.exists() and file.read_text().endswith("}")):
-            assert time.monotonic() < end, "no scheduler"
-            time.sleep(0.1)
-        self.address = str(json.loads(file.read_text())["address"])
-        self.client = stack.enter_context(Client(self.address, set_as_default=False))
-        for _ in range(2):
-            words = ["worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard"]
-            words += ["--memory-limit", str(MEMORY_LIMIT), "--local-directory", str(folder)]
-            self.start(*words, "--preload", str(PROJECT / "tests" / "spoiling.py"))
-        self.client.wait_for_workers(2, timeout=START_SECONDS)
-
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "dask", *words]
-        process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | self._environment
-        )
-        self._stack.callback(process.wait)
-        self._stack.callback(process.terminate)
-        return process
-
-    def pids(self) -> dict[str, int]:
-        """The worker processes by address."""
-        return dict(self.client.run(os.getpid))
+SCALE = PROJECT / "docs" / "scale.md"
 
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with ExitStack() as stack:
-        keys = stack.enter_context(s3_server("exchange"))
-        environment = {"PYTHONPATH": str(PROJECT), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1", **keys}
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
+    with s3_server("exchange") as keys, pytest.MonkeyPatch.context() as patch:
         for name, value in keys.items():
             patch.setenv(name, value)
-        yield Cluster(tmp_path_factory.mktemp("cluster"), stack, environment)
+        environment = {"PYTHONPATH": str(PROJECT), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+        spoiled = ("--preload", str(PROJECT / "tests" / "spoiling.py"))
+        with started(tmp_path_factory.mktemp("cluster"), 2, MEMORY_LIMIT, environment, *spoiled) as made:
+            yield made
 
 
 @pytest.fixture(scope="module")
@@ -114,15 +82,23 @@ def meanwhile(work: Callable[[threading.Event], object]) -> Iterator[None]:
         thread.join()
 
 
-def test_a_run_on_a_cluster_publishes_what_a_run_on_this_machine_does(
-    cluster: Cluster, seed_warehouse: Path, socieux: Socieux, tmp_path: Path
-) -> None:
-    warehouse = tmp_path / "w.duckdb"
-    where = ["--raw", SEED, "--warehouse", warehouse, "--engine", "dask", "--scheduler", cluster.address]
-    done = socieux("run", *where, "--exchange", tmp_path / "exchange")
+def test_the_commands_of_the_page_publish_what_a_run_on_this_machine_does(seed_warehouse: Path, tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```sh\n(dask .*?)^```$", SCALE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        commands = block.replace("8786", str(probe.getsockname()[1]))
+    (tmp_path / "raw").symlink_to(SEED)
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "SOCIEUX_HOME": str(tmp_path),
+        "PYTHONPATH": str(PROJECT),
+    }
+    script = f"trap 'kill $(jobs -p); wait' EXIT\n{commands}"
+    done = subprocess.run(
+        ["bash", "-euc", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
-    assert warehouse.resolve().stem == seed_warehouse.resolve().stem
-    assert list((tmp_path / "exchange" / "out").iterdir())
+    assert (tmp_path / "warehouse" / "socieux.duckdb").resolve().stem == seed_warehouse.resolve().stem
 
 
 @pytest.mark.parametrize("exchange", [None, "s3://exchange/of/the test"])

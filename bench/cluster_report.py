@@ -1,0 +1,191 @@
+"""What `bench.cluster` found, as tables: what was measured, and what follows from it for larger archives.
+
+What lives here: results as values, and arithmetic on them. Whatever was not measured is marked where it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CHUNKED = ("landed", "parsed", "normalised")
+BEHIND = ("resolved", "star", "published", "end")
+BEGIN, END = "<!-- measured: written by make bench-dask -->", "<!-- end of what make bench-dask writes -->"
+SIZES = (100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000)
+DAY, GIBIBYTE = 86_400, 2**30
+# What a cloud asks, in dollars; not measured. A core with 4 GiB for an hour, 1,000 writes to a bucket, a GB-month there.
+CORE_HOUR, THOUSAND_PUTS, GIGABYTE_MONTH = 0.05, 0.005, 0.023
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: seconds from its start at which each stage was first heard of, seconds, megabytes, bytes.
+
+    `peak` is that of the process tree of the run, without scheduler and workers; `peak_after_chunks` that of its main
+    process when the last chunk was done.
+    """
+
+    workers: int
+    version: str
+    marks: dict[str, float]
+    wall: float
+    cpu: float
+    peak: float
+    peak_after_chunks: float
+    worker_cpu: float
+    worker_peak: float
+    exchanged_files: int
+    exchanged_bytes: int
+    work_bytes: int
+    file_bytes: int
+    load: float
+
+    def between(self, first: str, last: str) -> float:
+        """Seconds from one mark to another."""
+        return self.marks[last] - self.marks.get(first, 0.0)
+
+    @property
+    def chunked(self) -> float:
+        """Seconds of what is done in chunks, with its checks."""
+        return self.between("parsed", "resolved")
+
+    @property
+    def behind(self) -> float:
+        """Seconds of what one machine does afterwards, with its checks."""
+        return self.between("resolved", "end")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One measurement of an archive: its actions, documents and bytes, the machine, the commit, and the runs."""
+
+    action_count: int
+    document_count: int
+    byte_count: int
+    machine: str
+    commit: str
+    runs: list[Run]
+
+    @staticmethod
+    def read(file: Path) -> Result:
+        """The result that a file keeps."""
+        said = json.loads(file.read_text(encoding="utf-8"))
+        return Result(**{**said, "runs": [Run(**run) for run in said["runs"]]})
+
+
+def table(result: Result) -> Iterator[str]:
+    """The runs of one archive, as Markdown."""
+    size = f"{result.document_count:,} documents, {result.byte_count / 1e6:.1f} MB of text"
+    yield f"**{result.action_count:,} actions** in {size}, on {result.machine}; code of commit {result.commit}. All runs"
+    yield "published the same version."
+    yield ""
+    yield "| engine | wall s | parsed and normalised s | behind them s | CPU s: run, workers | peak MiB: run, a worker |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for run in result.runs:
+        name = f"dask, {run.workers} worker{'s'[: run.workers != 1]}" if run.workers else "this machine"
+        yield (
+            f"| {name} | {run.wall:.1f} | {run.chunked:.1f} | {run.behind:.1f} | {run.cpu:.1f}, {run.worker_cpu:.1f} "
+            f"| {run.peak:,.0f}, {run.worker_peak:,.0f} |"
+        )
+    last = result.runs[-1]
+    yield ""
+    yield f"Through the exchange passed {last.exchanged_files:,} files with {last.exchanged_bytes / 1e6:.1f} MB; the stages'"
+    yield f"tables hold {last.work_bytes / 1e6:.1f} MB, the published file {last.file_bytes / 1e6:.1f} MB. Load of the"
+    yield f"machine before each run: {', '.join(str(run.load) for run in result.runs)}."
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What an action more costs, from two archives: seconds of a worker's core, of the machine that sends and fetches,
+    of what is behind; bytes of memory, of files; files in the exchange."""
+
+    worker_cpu: float
+    driver_cpu: float
+    behind: float
+    memory: float
+    work_bytes: float
+    file_bytes: float
+    exchanged_bytes: float
+    exchanged_files: float
+
+    @staticmethod
+    def of(small: Result, large: Result) -> Rates:
+        """Differences by action: what costs the same for any archive does not count."""
+        more = large.action_count - small.action_count
+        (low, high), (alone_low, alone_high) = (
+            [result.runs[number] for result in (small, large)] for number in (-1, 0)
+        )
+
+        def per_action(before: float, after: float) -> float:
+            return max(after - before, 0.0) / more
+
+        return Rates(
+            worker_cpu=per_action(low.worker_cpu, high.worker_cpu),
+            driver_cpu=per_action(low.cpu, high.cpu),
+            behind=per_action(alone_low.behind, alone_high.behind),
+            memory=per_action(low.peak, high.peak) * 2**20,
+            work_bytes=per_action(low.work_bytes, high.work_bytes),
+            file_bytes=per_action(low.file_bytes, high.file_bytes),
+            exchanged_bytes=per_action(low.exchanged_bytes, high.exchanged_bytes),
+            exchanged_files=per_action(low.exchanged_files, high.exchanged_files),
+        )
+
+
+def sizing(rates: Rates, measured: Sequence[int]) -> Iterator[str]:
+    """Archives by size: every figure a straight line through two measured ones, as Markdown."""
+    heads = ("actions", "chunks: core hours", "cores for one hour", "behind: hours of one machine", "its memory GiB")
+    yield f"| {' | '.join(heads)} | exchange GB, files |"
+    yield "|---:|---:|---:|---:|---:|---:|"
+    for size in sorted({*measured, *SIZES}):
+        hours, behind = rates.worker_cpu * size / 3600, rates.behind * size / 3600
+        mark = "" if size in measured else "*"
+        cores = max(math.ceil(hours), 1)
+        yield (
+            f"| {size:,}{mark} | {_short(hours)} | {cores:,} | {_short(behind)} | "
+            f"{_short(rates.memory * size / GIBIBYTE)} | {_short(rates.exchanged_bytes * size / 1e9)}, "
+            f"{rates.exchanged_files * size:,.0f} |"
+        )
+
+
+def cost(rates: Rates, size: int) -> float:
+    """Dollars of one full run of so many actions on a cluster, its exchange kept for a day in a bucket."""
+    hours = rates.worker_cpu * size / 3600
+    stored = rates.exchanged_bytes * size / 1e9 * GIGABYTE_MONTH / 30
+    return hours * CORE_HOUR + rates.exchanged_files * size / 1_000 * THOUSAND_PUTS + stored
+
+
+def _short(value: float) -> str:
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+
+
+def page_with(page: str, kept: Sequence[Result]) -> str:
+    """A page whose measured part is written anew."""
+    before, _, rest = page.partition(BEGIN)
+    return f"{before}{BEGIN}\n\n" + "\n".join(_measured(kept)) + f"\n\n{END}{rest.partition(END)[2]}"
+
+
+def _measured(kept: Sequence[Result]) -> Iterator[str]:
+    ordered = sorted(kept, key=lambda result: result.action_count)
+    for result in ordered:
+        yield from table(result)
+        yield ""
+    if len(ordered) > 1:
+        rates = Rates.of(ordered[0], ordered[-1])
+        counts = [result.action_count for result in ordered]
+        yield "### Sizing"
+        yield ""
+        yield f"Every figure is a straight line through the archives of {counts[0]:,} and {counts[-1]:,} actions, without"
+        yield "what any archive costs; rows with a star are extrapolated, none of them was run."
+        yield ""
+        yield from sizing(rates, counts)
+        yield ""
+        prices = ", ".join(f"{size:,} actions ${_short(cost(rates, size))}" for size in SIZES[1:])
+        yield (
+            f"A full run on rented workers costs (extrapolated, at ${CORE_HOUR} a core hour and ${THOUSAND_PUTS} a "
+            f"thousand writes to a bucket, prices not measured): {prices}."
+        )
