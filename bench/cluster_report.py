@@ -15,8 +15,8 @@ CHUNKED = ("landed", "parsed", "normalised")
 BEHIND = ("resolved", "star", "published", "end")
 BEGIN, END = "<!-- measured: written by make bench-dask -->", "<!-- end of what make bench-dask writes -->"
 SIZES = (100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000)
-DAY, GIBIBYTE = 86_400, 2**30
-# What a cloud asks, in dollars; not measured. A core with 4 GiB for an hour, 1,000 writes to a bucket, a GB-month there.
+GIBIBYTE, MEMORY = 2**30, 16  # the memory that is spoken of, in GiB
+# What a cloud asks, in dollars; not measured: a core with 4 GiB for an hour, 1,000 writes to a bucket, a GB-month.
 CORE_HOUR, THOUSAND_PUTS, GIGABYTE_MONTH = 0.05, 0.005, 0.023
 
 
@@ -79,10 +79,10 @@ class Result:
 def table(result: Result) -> Iterator[str]:
     """The runs of one archive, as Markdown."""
     size = f"{result.document_count:,} documents, {result.byte_count / 1e6:.1f} MB of text"
-    yield f"**{result.action_count:,} actions** in {size}, on {result.machine}; code of commit {result.commit}. All runs"
-    yield "published the same version."
+    yield f"**{result.action_count:,} actions** in {size}, on {result.machine}; code of commit {result.commit}."
+    yield "All runs published the same version."
     yield ""
-    yield "| engine | wall s | parsed and normalised s | behind them s | CPU s: run, workers | peak MiB: run, a worker |"
+    yield "| engine | wall s | read in chunks s | behind that s | CPU s: run, workers | peak MiB: run, a worker |"
     yield "|---|---:|---:|---:|---:|---:|"
     for run in result.runs:
         name = f"dask, {run.workers} worker{'s'[: run.workers != 1]}" if run.workers else "this machine"
@@ -92,18 +92,18 @@ def table(result: Result) -> Iterator[str]:
         )
     last = result.runs[-1]
     yield ""
-    yield f"Through the exchange passed {last.exchanged_files:,} files with {last.exchanged_bytes / 1e6:.1f} MB; the stages'"
-    yield f"tables hold {last.work_bytes / 1e6:.1f} MB, the published file {last.file_bytes / 1e6:.1f} MB. Load of the"
-    yield f"machine before each run: {', '.join(str(run.load) for run in result.runs)}."
+    yield f"Through the exchange passed {last.exchanged_files:,} files with {last.exchanged_bytes / 1e6:.1f} MB; the"
+    yield f"stages' tables hold {last.work_bytes / 1e6:.1f} MB, the published file {last.file_bytes / 1e6:.1f} MB."
+    yield f"Load of the machine before each run: {', '.join(str(run.load) for run in result.runs)}."
 
 
 @dataclass(frozen=True)
 class Rates:
-    """What an action more costs, from two archives: seconds of a worker's core, of the machine that sends and fetches,
-    of what is behind; bytes of memory, of files; files in the exchange."""
+    """What an action more costs, from two archives: seconds of one machine that reads, of a worker's core, and of what
+    is behind; bytes of memory, of files; files in the exchange."""
 
+    reading: float
     worker_cpu: float
-    driver_cpu: float
     behind: float
     memory: float
     work_bytes: float
@@ -124,7 +124,7 @@ class Rates:
 
         return Rates(
             worker_cpu=per_action(low.worker_cpu, high.worker_cpu),
-            driver_cpu=per_action(low.cpu, high.cpu),
+            reading=per_action(alone_low.chunked, alone_high.chunked),
             behind=per_action(alone_low.behind, alone_high.behind),
             memory=per_action(low.peak, high.peak) * 2**20,
             work_bytes=per_action(low.work_bytes, high.work_bytes),
@@ -137,8 +137,8 @@ class Rates:
 def sizing(rates: Rates, measured: Sequence[int]) -> Iterator[str]:
     """Archives by size: every figure a straight line through two measured ones, as Markdown."""
     heads = ("actions", "chunks: core hours", "cores for one hour", "behind: hours of one machine", "its memory GiB")
-    yield f"| {' | '.join(heads)} | exchange GB, files |"
-    yield "|---:|---:|---:|---:|---:|---:|"
+    yield f"| {' | '.join(heads)} | exchange GB, files | rent $ |"
+    yield "|---:|---:|---:|---:|---:|---:|---:|"
     for size in sorted({*measured, *SIZES}):
         hours, behind = rates.worker_cpu * size / 3600, rates.behind * size / 3600
         mark = "" if size in measured else "*"
@@ -146,7 +146,7 @@ def sizing(rates: Rates, measured: Sequence[int]) -> Iterator[str]:
         yield (
             f"| {size:,}{mark} | {_short(hours)} | {cores:,} | {_short(behind)} | "
             f"{_short(rates.memory * size / GIBIBYTE)} | {_short(rates.exchanged_bytes * size / 1e9)}, "
-            f"{rates.exchanged_files * size:,.0f} |"
+            f"{rates.exchanged_files * size:,.0f} | {_short(cost(rates, size))} |"
         )
 
 
@@ -163,6 +163,27 @@ def _short(value: float) -> str:
     return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
 
 
+def _carried(rates: Rates) -> Iterator[str]:
+    """Words on one machine, as Markdown."""
+    reading, behind = 1e3 * rates.reading, 1e3 * rates.behind
+    yield f"Measured: an action more costs this machine {reading:.1f} ms of reading, {behind:.1f} ms of what is behind"
+    yield f"it, {rates.memory / 1e3:.1f} kB of memory, {rates.work_bytes / 1e3:.1f} kB of tables and"
+    yield f"{rates.file_bytes / 1e3:.1f} kB of the published file."
+    if not rates.memory or not behind:
+        return
+    actions = MEMORY * GIBIBYTE / rates.memory
+    hours, rest = (_short(actions * each / 3.6e6) for each in (reading + behind, behind))
+    yield ""
+    yield f"Extrapolated: {MEMORY} GiB of memory last for {_rounded(actions)} actions, whoever reads them. A full run"
+    yield f"of as many takes {hours} hours on this machine, {rest} of them behind the reading. However many workers"
+    yield f"read, a full run becomes at most {(reading + behind) / behind:.1f} times faster."
+
+
+def _rounded(count: float) -> str:
+    step = 10 ** max(math.floor(math.log10(count)) - 1, 0)
+    return f"{int(count // step * step):,}"
+
+
 def page_with(page: str, kept: Sequence[Result]) -> str:
     """A page whose measured part is written anew."""
     before, _, rest = page.partition(BEGIN)
@@ -177,15 +198,15 @@ def _measured(kept: Sequence[Result]) -> Iterator[str]:
     if len(ordered) > 1:
         rates = Rates.of(ordered[0], ordered[-1])
         counts = [result.action_count for result in ordered]
+        yield "### What one machine carries"
+        yield ""
+        yield from _carried(rates)
+        yield ""
         yield "### Sizing"
         yield ""
-        yield f"Every figure is a straight line through the archives of {counts[0]:,} and {counts[-1]:,} actions, without"
-        yield "what any archive costs; rows with a star are extrapolated, none of them was run."
+        yield f"Every figure is a straight line through the archives of {counts[0]:,} and {counts[-1]:,} actions,"
+        yield "without what any archive costs; rows with a star are extrapolated, none of them was run. Rent is that of"
+        yield f"workers and exchange for one full run, at ${CORE_HOUR} a core hour and ${THOUSAND_PUTS} a thousand writes to a"
+        yield "bucket: prices were not measured."
         yield ""
         yield from sizing(rates, counts)
-        yield ""
-        prices = ", ".join(f"{size:,} actions ${_short(cost(rates, size))}" for size in SIZES[1:])
-        yield (
-            f"A full run on rented workers costs (extrapolated, at ${CORE_HOUR} a core hour and ${THOUSAND_PUTS} a "
-            f"thousand writes to a bucket, prices not measured): {prices}."
-        )

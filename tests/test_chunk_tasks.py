@@ -13,7 +13,7 @@ from warehouse.engine import query
 from warehouse.errors import ProjectError
 from warehouse.store import Store
 from warehouse.tables import stage_tables
-from warehouse.tasks import Failure, Made, Place, attempt, reason_of
+from warehouse.tasks import HERE, Done, Failure, Made, Place, Tally, Task, attempt, reason_of
 from warehouse.workspace import Workspace
 
 PLACE = Place("0" * 64, "listing.txt", 3, 9)
@@ -127,6 +127,17 @@ def test_a_failure_says_where_and_in_one_line_why() -> None:
     assert isinstance(failed, Failure) and failed.place == PLACE
     assert failed.reason.startswith("ValueError: first second x") and len(failed.reason) == 300
     assert reason_of(KeyError()) == "KeyError"
+
+
+def test_every_tenth_of_the_chunks_and_every_failure_is_told() -> None:
+    told: list[str] = []
+    tally = Tally("parsed", told.append)
+    tasks = [Task("key", PLACE, None, {}, Path()) for _ in range(40)]
+    assert len(list(tally.follow((Done(task, None) for task in tasks), len(tasks)))) == 40
+    assert told == [f"parsed: {number} of 40 chunks" for number in range(4, 41, 4)]
+    tally.failed(Failure(PLACE, "ValueError"))
+    assert told[-1] == "parsed: listing.txt is withheld: bytes 3 to 9: ValueError"
+    assert (tally.chunk_count, dict(tally.workers)) == (40, {HERE: 40})
 
 
 def test_a_stretch_that_is_held_takes_slices_as_the_document_does(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from warehouse.cluster.dask import connected
 from warehouse.cluster.exchange import Exchange
 from warehouse.cluster.orders import look, signature
 from warehouse.cluster.settings import ClusterSettings
+from warehouse.errors import ProjectError
 from warehouse.workspace import Workspace
 
 MEMORY_LIMIT = 600 * 2**20  # a worker that has read its tables holds a third of that
@@ -234,6 +235,21 @@ def test_an_exchange_that_cannot_be_used_is_an_error_before_any_work(
     assert "the exchange cannot be used" in refused(*where, "/proc/nowhere")
     assert "the exchange cannot be used" in refused(*where, "s3://no-such-bucket/x")
     assert "the exchange cannot be used" in refused(*where, "nonsense://x")
+
+
+def test_a_scheduler_that_is_lost_in_the_middle_ends_the_run_with_an_error(raw: Path, tmp_path: Path) -> None:
+    with started(tmp_path, 1, MEMORY_LIMIT, {"PYTHONPATH": str(PROJECT)}) as alone:
+        scheduler = int(alone.client.run_on_scheduler(os.getpid))
+
+        def kill(is_over: threading.Event) -> None:
+            while not list(tmp_path.rglob("parsed/*/entry.parquet")) and not is_over.is_set():
+                time.sleep(0.005)
+            os.kill(scheduler, signal.SIGKILL)
+
+        is_lost = pytest.raises(ProjectError, match="the scheduler was lost")
+        with is_lost, on(alone, raw, tmp_path) as workspace, meanwhile(kill):
+            ingest(workspace)
+        alone.client.close(timeout=1)
 
 
 def test_a_worker_with_other_code_or_without_the_exchange_says_so(tmp_path: Path) -> None:

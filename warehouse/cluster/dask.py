@@ -12,7 +12,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -31,7 +31,7 @@ WORKER_SECONDS = 30  # how long a cluster may be without any worker
 IN_FLIGHT = 1_000  # tasks that the scheduler is told of at once
 AT_ONCE = 64  # tasks whose files are fetched together
 RETRIES = 3  # of a task whose files could not be read or written
-LOOK_SECONDS = 0.02
+POLL_SECONDS, LOOK_SECONDS = 0.02, 1.0  # between two looks at what has ended, and at who is left
 DEADLY = "every worker that was given it died of it"
 Link = tuple[int, int]  # the number of a chain, and of the task in it
 
@@ -46,7 +46,8 @@ def connected(settings: ClusterSettings) -> Iterator[Cluster]:
         cluster.check()
         yield cluster
     finally:
-        client.close(timeout=CONNECT_SECONDS)
+        with suppress(TimeoutError, OSError):  # of a scheduler that is gone
+            client.close(timeout=CONNECT_SECONDS)
         if settings.own_folder is not None:
             shutil.rmtree(settings.own_folder, ignore_errors=True)
 
@@ -67,6 +68,7 @@ class Cluster:
 
     def __init__(self, client: Client, address: str, exchange: Exchange) -> None:
         self._client, self._address, self._exchange = client, address, exchange
+        self._looked = 0.0
         self._known: set[str] = set()
         self._names: dict[tuple[Path, int, int], str] = {}
 
@@ -136,7 +138,7 @@ class Cluster:
             batch = ended.next_batch(block=False)
             if not batch:
                 seen = self._look(seen)
-                time.sleep(LOOK_SECONDS)
+                time.sleep(POLL_SECONDS)
                 continue
             seen = time.monotonic()
             reports = [(*waiting.pop(future), self._report(future, result)) for future, result in batch]
@@ -217,17 +219,29 @@ class Cluster:
             if isinstance(result[1], KilledWorker):
                 return None
             raise result[1]
-        raise ClusterError("the scheduler was lost", self._address, "see that it runs, and run again")
+        raise self._lost()
 
     def _look(self, seen: float) -> float:
-        """Raise where no worker is left, or no scheduler; returns when there was one last."""
+        """When a worker was there last, given when it was so until now; ClusterError where none is left, or no
+        scheduler.
+        """
+        now = time.monotonic()
+        if now - self._looked < LOOK_SECONDS:
+            return seen
+        self._looked = now
+        try:
+            if self._client.status == "running" and self._client.ncores():
+                return now
+        except OSError as error:
+            raise self._lost() from error
         if self._client.status != "running":
-            raise ClusterError("the scheduler was lost", self._address, "see that it runs, and run again")
-        if self._client.ncores():
-            return time.monotonic()
-        if time.monotonic() - seen > WORKER_SECONDS:
+            raise self._lost()
+        if now - seen > WORKER_SECONDS:
             raise ClusterError("no worker is left", self._address, "start some with `dask worker ADDRESS`")
         return seen
+
+    def _lost(self) -> ClusterError:
+        return ClusterError("the scheduler was lost", self._address, "see that it runs, and run again")
 
 
 def _done(task: Task, report: Report) -> Done:
