@@ -6,6 +6,7 @@ from importlib import import_module
 from io import TextIOWrapper
 
 from pipelines.commands.app import app
+from pipelines.interrupts import send_lost_ones_again
 from warehouse.errors import ProjectError
 
 for _family in (
@@ -31,6 +32,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # UTF-8 for programs, whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    send_lost_ones_again()
     try:
         app()
     except ProjectError as error:

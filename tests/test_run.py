@@ -136,6 +136,30 @@ def test_ctrl_c_stops_with_a_word_and_leaves_what_is_published(seed_warehouse: P
     assert seed_warehouse.resolve() == before
 
 
+LOSING = """
+import os, signal, time
+from pipelines.interrupts import send_lost_ones_again
+
+class Finalised:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.1)  # the handler is called here, where nothing can be raised
+
+send_lost_ones_again()
+made = Finalised()
+try:
+    del made
+    time.sleep(30)
+except KeyboardInterrupt:
+    print("stopped")
+"""
+
+
+def test_an_interrupt_that_python_loses_still_stops_the_run() -> None:
+    done = subprocess.run([sys.executable, "-c", LOSING], capture_output=True, text=True, check=False, timeout=20)
+    assert (done.stdout, done.stderr) == ("stopped\n", "")
+
+
 def test_two_documents_with_doubts_are_published_together(socieux: Socieux, tmp_path: Path) -> None:
     seed = next(SEED.glob("*.txt")).read_text(encoding="utf-8")
     (tmp_path / "raw").mkdir()
