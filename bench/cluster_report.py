@@ -206,7 +206,7 @@ def _measured(kept: Sequence[Result]) -> Iterator[str]:
         yield ""
         yield f"Every figure is a straight line through the archives of {counts[0]:,} and {counts[-1]:,} actions,"
         yield "without what any archive costs; rows with a star are extrapolated, none of them was run. Rent is that of"
-        yield f"workers and exchange for one full run, at ${CORE_HOUR} a core hour and ${THOUSAND_PUTS} a thousand writes to a"
-        yield "bucket: prices were not measured."
+        yield "workers and exchange for one full run; prices were not measured:"
+        yield f"${CORE_HOUR} a core hour, ${THOUSAND_PUTS} a thousand writes to a bucket, ${GIGABYTE_MONTH} a GB-month."
         yield ""
         yield from sizing(rates, counts)
