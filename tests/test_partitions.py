@@ -17,6 +17,7 @@ from assets.landed.manifest import COLUMNS, ManifestRow, read_manifest, write_ma
 from pipelines.assembly import build_defs
 from pipelines.documents import NAME, due_documents, range_tags, register_documents
 from tests.test_orchestration import QUIET
+from warehouse import gathering
 from warehouse.workspace import Workspace
 
 DOCUMENTS = 12
@@ -52,9 +53,17 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dg.DagsterIns
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInstance) -> Workspace:
+def workspace(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInstance) -> Iterator[Workspace]:
     """An archive of many documents, all of them ingested in one run."""
     folder = tmp_path_factory.mktemp("archive")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gathering, "LEAST_FILES", 4)
+        patch.setattr(gathering, "GROUP_FILES", 4)
+        yield ingested(folder, instance)
+
+
+def ingested(folder: Path, instance: dg.DagsterInstance) -> Workspace:
+    """The archive in `folder`, ingested."""
     list(add_files(folder / "raw", [listing(folder, n) for n in range(DOCUMENTS)], FACTS))
     made = Workspace(folder / "raw", folder / "w.duckdb")
     ingest(made, instance)
@@ -110,6 +119,29 @@ def test_only_the_document_that_changed_is_computed_again(workspace: Workspace, 
         assert len(now) == DOCUMENTS
         assert [sha256 for sha256, at in now.items() if was.get(sha256) != at] == list(now.keys() - was.keys())
         assert len(now.keys() - was.keys()) == 1
+
+
+def test_what_is_published_is_what_a_full_run_elsewhere_publishes(
+    workspace: Workspace, instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    assert len(workspace.store.paths("entry")) < DOCUMENTS  # they are read gathered
+    assert version_of(workspace, instance) == version_of_full_run(workspace, tmp_path)
+
+
+def version_of(workspace: Workspace, instance: dg.DagsterInstance) -> object:
+    """Publish what was ingested; returns the content version."""
+    defs = build_defs(dg.ResourceDefinition.hardcoded_resource(workspace))
+    run = defs.resolve_job_def("publish").execute_in_process(instance=instance, run_config=QUIET)
+    (published,) = (e for e in run.get_asset_materialization_events() if e.asset_key == dg.AssetKey("warehouse"))
+    return published.materialization.metadata["content_version"].value
+
+
+def version_of_full_run(workspace: Workspace, folder: Path) -> object:
+    """The content version of the same archive, built from nothing elsewhere."""
+    another = Workspace(workspace.raw, folder / "w.duckdb", is_full=True)
+    with dg.DagsterInstance.ephemeral() as instance:
+        ingest(another, instance)
+        return version_of(another, instance)
 
 
 def test_what_is_due_are_the_documents_that_a_run_would_make_otherwise(

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,13 +43,19 @@ def test_publishing_the_same_content_writes_nothing(socieux: Socieux, seed_wareh
 
 @pytest.mark.timed
 def test_a_warm_run_takes_at_most_ten_seconds(socieux: Socieux, seed_warehouse: Path) -> None:
-    def seconds() -> float:
+    def seconds(work: Callable[[], subprocess.CompletedProcess[str]]) -> float:
         started = time.perf_counter()
-        assert socieux("run", "--raw", SEED, "--warehouse", seed_warehouse).returncode == 0
+        assert work().returncode == 0
         return time.perf_counter() - started
 
-    # What else the machine does can only add to the time, so one run of five tells.
-    assert any(seconds() < 10 for _ in range(5))
+    def has_time() -> bool:
+        """A run between two pieces of work whose time is known: what slows the machine meanwhile slows them too."""
+        before = seconds(lambda: subprocess.run(REFERENCE, check=False, text=True))
+        run = seconds(lambda: socieux("run", "--raw", SEED, "--warehouse", seed_warehouse))
+        after = seconds(lambda: subprocess.run(REFERENCE, check=False, text=True))
+        return run < 10 * max(1.0, min(before, after) / REFERENCE_SECONDS)
+
+    assert any(has_time() for _ in range(5))
 
 
 def test_a_full_run_publishes_the_same_version(socieux: Socieux, seed_warehouse: Path) -> None:
@@ -135,6 +142,9 @@ def test_ctrl_c_stops_with_a_word_and_leaves_what_is_published(seed_warehouse: P
     assert b"stopped" in said and b"Traceback" not in said
     assert seed_warehouse.resolve() == before
 
+
+REFERENCE = [sys.executable, "-c", "import dagster, pandas"]
+REFERENCE_SECONDS = 1.2  # on two idle cores of 2026, on which the ten seconds of a run are meant
 
 LOSING = """
 import os, signal, time

@@ -2,7 +2,8 @@
 
 Tables of the stages up to normalised are kept per document, under the document's SHA-256; later ones are one file
 each. A file is written aside and moved into place, so that a reader finds either the old table or the new one. Every
-file carries the key of the computation that made it; a stage asks `is_current` before it computes again.
+file carries the key of the computation that made it; a stage asks `is_current` before it computes again. Where there
+are many documents, their files are gathered to be read (`warehouse.gathering`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import io
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from warehouse import gathering
 from warehouse.schema import Table
 from warehouse.tables import TABLES, stage_tables
 
@@ -135,11 +137,20 @@ class Store:
         if TABLES[table_name].stage not in PER_DOCUMENT_STAGES:
             found = [self.path(table_name)]
         else:
-            found = [self.path(table_name, sha256) for sha256 in self.documents()]
+            found = self._document_paths(table_name)
         for path in found:
             if not path.exists():
                 raise FileNotFoundError(f"{table_name} has not been built: {path.name} is missing from {path.parent}")
-        return found
+        return gathering.current(found) or found
+
+    def gather(self, stage: str) -> None:
+        """Make the tables of a per-document stage quick to read as a whole; nothing where documents are still due."""
+        for table in stage_tables(stage):
+            with suppress(FileNotFoundError, ValueError):
+                gathering.gather(self._document_paths(table.name), table.arrow_schema, STAMP)
+
+    def _document_paths(self, table_name: str) -> list[Path]:
+        return [self.path(table_name, sha256) for sha256 in self.documents()]
 
     def read(self, table_name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """The whole table in key order, with the declared schema even when no document has a row."""
@@ -169,8 +180,10 @@ class Store:
     def write_parts(self, parts: Iterable[Mapping[str, pa.Table]], stage: str, computation: str, document: str) -> None:
         """Write every table of a stage for one document, part by part: each part holds rows of all of them.
 
-        Parts are row groups of the files, so that they can be read again one at a time (`read_parts`).
+        Parts are row groups of the files, so that they can be read again one at a time (`read_parts`). What is written
+        last tells that all of them are there, and how large they are.
         """
+        self._told_path(stage, document).unlink(missing_ok=True)
         with ExitStack() as stack:
             writers = {
                 table.name: stack.enter_context(_written_aside(self.path(table.name, document), table, computation))
@@ -179,6 +192,23 @@ class Store:
             for part in parts:
                 for name, write in writers.items():
                     write(part[name])
+        self.tell(stage, computation, document)
+
+    def tell(self, stage: str, computation: str, document: str) -> None:
+        """Say that every table of a stage for one document was written by this computation."""
+        said = f"{computation}\n{self._sizes(stage, document)}"
+        self._told_path(stage, document).write_text(said, encoding="utf-8")
+
+    def forget(self, stage: str, document: str) -> None:
+        """Say nothing any more of one document's tables of a stage, which are about to be written, and remove parts."""
+        self._told_path(stage, document).unlink(missing_ok=True)
+        self.drop_parts(stage, document)
+
+    def _told_path(self, stage: str, document: str) -> Path:
+        return self.folder / stage / document / "computation.txt"
+
+    def _sizes(self, stage: str, document: str) -> str:
+        return " ".join(str(self.path(table.name, document).stat().st_size) for table in stage_tables(stage))
 
     def join_parts(self, stage: str, computation: str, document: str, count: int) -> None:
         """Make one document's tables of a stage of `count` parts, each becoming a row group, and remove the parts."""
@@ -211,7 +241,16 @@ class Store:
 
     def is_current(self, stage: str, computation: str, document: str | None = None) -> bool:
         """Whether every table of the stage was written by this very computation."""
-        return all(stamp(self.path(table.name, document)) == computation for table in stage_tables(stage))
+        if document is not None:
+            return self.computation(stage, document) == computation
+        return all(stamp(self.path(table.name)) == computation for table in stage_tables(stage))
+
+    def computation(self, stage: str, document: str) -> str | None:
+        """The computation that wrote a stage's tables of a document; None where one of them is missing or not whole."""
+        with suppress(OSError, ValueError):
+            computation, sizes = self._told_path(stage, document).read_text(encoding="utf-8").split("\n")
+            return computation if sizes == self._sizes(stage, document) else None
+        return None
 
 
 def stamp(path: Path) -> str | None:

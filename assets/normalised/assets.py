@@ -27,7 +27,7 @@ from warehouse.document_bytes import Received
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
 from warehouse.lookups import Lookup, read_lookups
 from warehouse.reviewed import Correction, read_corrections
-from warehouse.store import Store, stamp
+from warehouse.store import Store
 from warehouse.tables import stage_tables
 from warehouse.tasks import Failure, Place, Tally, Task, by_document
 from warehouse.workspace import Workspace
@@ -64,6 +64,7 @@ def normalised(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResu
         due.append(_Work(store, document, Received(workspace.path_of(row)), str(row["path"]), computation))
     for done, _ in enumerate(normalise_documents(workspace, due, tally), start=len(documents) - len(due) + 1):
         workspace.progress(STAGE, done, len(documents))
+    store.gather(STAGE)
     found = [row["document_sha256"] for row in documents]
     yield from materialisations(
         STAGE, store, combine([VERSION, *found]), found, chunk_figures(STAGE, tally, workspace.engine)
@@ -77,7 +78,7 @@ def decided_by(corrections: Sequence[Correction], lookups: Sequence[Lookup]) -> 
 
 def computation_of(document: Mapping[str, Any], store: Store, decided: str) -> str:
     """The hash of what the stage's tables of a document are made of; `document` is its row of raw_document."""
-    parsed = stamp(store.path("entry", document["document_sha256"])) or ""
+    parsed = store.computation("parsed", document["document_sha256"]) or ""
     return combine([VERSION, parsed, document["date_order"], document["manifest_heading"] or "", decided])
 
 
@@ -132,7 +133,7 @@ class _Work:
     def chains(self, name: str) -> list[list[Task]]:
         """One task a part, each for itself."""
         sha256 = self.document.document_sha256
-        self.store.drop_parts(STAGE, sha256)
+        self.store.forget(STAGE, sha256)
         tasks = []
         for part in self.parts:
             start, end = part.window[:2] if part.window else (0, len(self.inputs[DOCUMENT]))
@@ -152,4 +153,6 @@ class _Work:
             self.store.drop_parts(STAGE, sha256)
         elif self.count > 1:
             self.store.join_parts(STAGE, self.computation, sha256, self.count)
+        else:
+            self.store.tell(STAGE, self.computation, sha256)
         return sha256

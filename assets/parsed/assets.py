@@ -51,6 +51,7 @@ def parsed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
     ]
     for done, _ in enumerate(parse_documents(workspace, due, tally), start=len(documents) - len(due) + 1):
         workspace.progress(STAGE, done, len(documents))
+    store.gather(STAGE)
     found = [document["document_sha256"] for document in documents]
     yield from materialisations(
         STAGE, store, combine([VERSION, *found]), found, chunk_figures(STAGE, tally, workspace.engine)
@@ -93,6 +94,7 @@ class _Work:
 
     def whole(self) -> Task:
         """All of it, straight to where its tables lie."""
+        self.store.forget(STAGE, self.source.document_sha256)
         return self._task("whole", self.source, 0, self.source.byte_count, None)
 
     def cut(self) -> Task:
@@ -101,7 +103,7 @@ class _Work:
 
     def pieces(self, pieces: Sequence[Piece]) -> list[Task]:
         """Its pieces, each into a part of its own."""
-        self.store.drop_parts(STAGE, self.source.document_sha256)
+        self.store.forget(STAGE, self.source.document_sha256)
         return [
             self._task(f"piece-{number}", (self.source, piece), piece.start, piece.end + piece.tail_length, number)
             for number, piece in enumerate(pieces)
@@ -122,4 +124,6 @@ class _Work:
             self.store.drop_parts(STAGE, sha256)
         elif is_large(self.source, BOUNDS):
             self.store.join_parts(STAGE, self.computation, sha256, len(parts))
+        else:
+            self.store.tell(STAGE, self.computation, sha256)
         return sha256

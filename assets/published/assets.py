@@ -67,7 +67,7 @@ def published(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
     store = workspace.store
     workspace.progress("published", 0, 1)
     run = RunRecord(
-        run_id=context.run_id,
+        run_id=context.run.run_id,
         started_at=_started_at(context),
         finished_at=datetime.now(UTC).replace(tzinfo=None),
         rule_version=rule_version(),
@@ -123,9 +123,9 @@ def _keep_data_docs(context: dg.AssetExecutionContext, store: Store, layout: Lay
 
 def _started_at(context: dg.AssetExecutionContext) -> datetime:
     """When the run started, in UTC: the whole run where this is the second half of one, which says so in a tag."""
-    if said := context.run_tags.get(STARTED_TAG):
+    if said := context.run.tags.get(STARTED_TAG):
         return datetime.fromisoformat(said)
-    record = context.instance.get_run_record_by_id(context.run_id)
+    record = context.instance.get_run_record_by_id(context.run.run_id)
     start = record.start_time if record and record.start_time else time.time()
     return datetime.fromtimestamp(start, UTC).replace(tzinfo=None)
 
