@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 CHUNKED = ("landed", "parsed", "normalised")
 BEHIND = ("resolved", "star", "published", "end")
@@ -97,64 +98,74 @@ def table(result: Result) -> Iterator[str]:
     yield f"Load of the machine before each run: {', '.join(str(run.load) for run in result.runs)}."
 
 
+class Line(NamedTuple):
+    """A straight line through two measured figures: that of so many actions, and what an action more adds."""
+
+    count: int
+    value: float
+    slope: float
+
+    def at(self, count: int) -> float:
+        """The figure of so many actions: the measured one, or what follows from both."""
+        return self.value + self.slope * (count - self.count)
+
+
 @dataclass(frozen=True)
 class Rates:
-    """What an action more costs, from two archives: seconds of one machine that reads, of a worker's core, and of what
-    is behind; bytes of memory, of files; files in the exchange."""
+    """What archives cost: seconds of one machine that reads, of the workers' cores, and of what is behind; bytes of
+    memory and of files; files in the exchange."""
 
-    reading: float
-    worker_cpu: float
-    behind: float
-    memory: float
-    work_bytes: float
-    file_bytes: float
-    exchanged_bytes: float
-    exchanged_files: float
+    reading: Line
+    worker_cpu: Line
+    behind: Line
+    memory: Line
+    work_bytes: Line
+    file_bytes: Line
+    exchanged_bytes: Line
+    exchanged_files: Line
 
     @staticmethod
     def of(small: Result, large: Result) -> Rates:
-        """Differences by action: what costs the same for any archive does not count."""
-        more = large.action_count - small.action_count
-        (low, high), (alone_low, alone_high) = (
-            [result.runs[number] for result in (small, large)] for number in (-1, 0)
-        )
+        """Lines through two archives. What is done by a cluster is that of its largest one, all else of a run alone."""
 
-        def per_action(before: float, after: float) -> float:
-            return max(after - before, 0.0) / more
+        def line(figure: Callable[[Run], float], number: int) -> Line:
+            low, high = figure(small.runs[number]), figure(large.runs[number])
+            slope = (high - low) / (large.action_count - small.action_count)
+            return Line(large.action_count, high, max(slope, 0.0))
 
         return Rates(
-            worker_cpu=per_action(low.worker_cpu, high.worker_cpu),
-            reading=per_action(alone_low.chunked, alone_high.chunked),
-            behind=per_action(alone_low.behind, alone_high.behind),
-            memory=per_action(low.peak, high.peak) * 2**20,
-            work_bytes=per_action(low.work_bytes, high.work_bytes),
-            file_bytes=per_action(low.file_bytes, high.file_bytes),
-            exchanged_bytes=per_action(low.exchanged_bytes, high.exchanged_bytes),
-            exchanged_files=per_action(low.exchanged_files, high.exchanged_files),
+            reading=line(lambda run: run.chunked, 0),
+            worker_cpu=line(lambda run: run.worker_cpu, -1),
+            behind=line(lambda run: run.behind, 0),
+            memory=line(lambda run: run.peak * 2**20, -1),
+            work_bytes=line(lambda run: run.work_bytes, -1),
+            file_bytes=line(lambda run: run.file_bytes, -1),
+            exchanged_bytes=line(lambda run: run.exchanged_bytes, -1),
+            exchanged_files=line(lambda run: run.exchanged_files, -1),
         )
 
 
 def sizing(rates: Rates, measured: Sequence[int]) -> Iterator[str]:
-    """Archives by size: every figure a straight line through two measured ones, as Markdown."""
+    """Archives by size, as Markdown: what was measured, and what lies on a straight line with it."""
     heads = ("actions", "chunks: core hours", "cores for one hour", "behind: hours of one machine", "its memory GiB")
     yield f"| {' | '.join(heads)} | exchange GB, files | rent $ |"
     yield "|---:|---:|---:|---:|---:|---:|---:|"
     for size in sorted({*measured, *SIZES}):
-        hours, behind = rates.worker_cpu * size / 3600, rates.behind * size / 3600
+        hours, behind = rates.worker_cpu.at(size) / 3600, rates.behind.at(size) / 3600
         mark = "" if size in measured else "*"
         cores = max(math.ceil(hours), 1)
         yield (
             f"| {size:,}{mark} | {_short(hours)} | {cores:,} | {_short(behind)} | "
-            f"{_short(rates.memory * size / GIBIBYTE)} | {_short(rates.exchanged_bytes * size / 1e9)}, "
-            f"{rates.exchanged_files * size:,.0f} | {_short(cost(rates, size))} |"
+            f"{_short(rates.memory.at(size) / GIBIBYTE)} | {_short(rates.exchanged_bytes.at(size) / 1e9)}, "
+            f"{rates.exchanged_files.at(size):,.0f} | {_short(cost(rates, size))} |"
         )
 
 
 def cost(rates: Rates, size: int) -> float:
     """Dollars of one full run of so many actions on a cluster, its exchange kept for a day in a bucket."""
-    hours = rates.worker_cpu * size / 3600
-    stored = rates.exchanged_bytes * size / 1e9 * GIGABYTE_MONTH / 30
-    return hours * CORE_HOUR + rates.exchanged_files * size / 1_000 * THOUSAND_PUTS + stored
+    hours = rates.worker_cpu.at(size) / 3600
+    stored = rates.exchanged_bytes.at(size) / 1e9 * GIGABYTE_MONTH / 30
+    return hours * CORE_HOUR + rates.exchanged_files.at(size) / 1_000 * THOUSAND_PUTS + stored
 
 
 def _short(value: float) -> str:
@@ -165,13 +176,13 @@ def _short(value: float) -> str:
 
 def _carried(rates: Rates) -> Iterator[str]:
     """Words on one machine, as Markdown."""
-    reading, behind = 1e3 * rates.reading, 1e3 * rates.behind
+    reading, behind = 1e3 * rates.reading.slope, 1e3 * rates.behind.slope
+    memory, tables, file = (each.slope / 1e3 for each in (rates.memory, rates.work_bytes, rates.file_bytes))
     yield f"Measured: an action more costs this machine {reading:.1f} ms of reading, {behind:.1f} ms of what is behind"
-    yield f"it, {rates.memory / 1e3:.1f} kB of memory, {rates.work_bytes / 1e3:.1f} kB of tables and"
-    yield f"{rates.file_bytes / 1e3:.1f} kB of the published file."
-    if not rates.memory or not behind:
+    yield f"it, {memory:.1f} kB of memory, {tables:.1f} kB of tables and {file:.1f} kB of the published file."
+    if not rates.memory.slope or not behind:
         return
-    actions = MEMORY * GIBIBYTE / rates.memory
+    actions = (MEMORY * GIBIBYTE - rates.memory.at(0)) / rates.memory.slope
     hours, rest = (_short(actions * each / 3.6e6) for each in (reading + behind, behind))
     yield ""
     yield f"Extrapolated: {MEMORY} GiB of memory last for {_rounded(actions)} actions, whoever reads them. A full run"
@@ -204,9 +215,9 @@ def _measured(kept: Sequence[Result]) -> Iterator[str]:
         yield ""
         yield "### Sizing"
         yield ""
-        yield f"Every figure is a straight line through the archives of {counts[0]:,} and {counts[-1]:,} actions,"
-        yield "without what any archive costs; rows with a star are extrapolated, none of them was run. Rent is that of"
-        yield "workers and exchange for one full run; prices were not measured:"
+        yield f"The rows of {counts[0]:,} and {counts[-1]:,} actions were measured. Those with a star were never run:"
+        yield "they are extrapolated on a straight line through these two, whose first figures hold what any archive costs."
+        yield "Rent is that of workers and exchange for one full run, at prices that were not measured:"
         yield f"${CORE_HOUR} a core hour, ${THOUSAND_PUTS} a thousand writes to a bucket, ${GIGABYTE_MONTH} a GB-month."
         yield ""
         yield from sizing(rates, counts)

@@ -35,11 +35,12 @@ def test_a_page_keeps_what_stands_around_the_measurement() -> None:
 
 def test_rates_are_what_an_action_more_costs() -> None:
     rates = Rates.of(result(1_000, 1.0), result(2_000, 3.0))
-    assert rates.worker_cpu == pytest.approx(0.0072)
-    assert rates.behind == pytest.approx(0.008)
-    assert rates.exchanged_files == pytest.approx(0.02)
-    assert rates.memory == 0
-    assert cost(rates, 1_000_000) == pytest.approx(2 * 0.05 + 20 * 0.005 + 2 * 0.023 / 30)
+    assert rates.worker_cpu.slope == pytest.approx(0.0072)
+    assert rates.behind.slope == pytest.approx(0.008)
+    assert rates.memory.slope == 0
+    files = rates.exchanged_files
+    assert (files.at(1_000), files.at(2_000), files.at(3_000)) == pytest.approx((10, 30, 50))
+    assert cost(rates, 2_000) == pytest.approx(0.003 * 0.05 + 0.03 * 0.005 + 0.003 * 0.023 / 30)
 
 
 def test_only_what_was_measured_has_no_star() -> None:

@@ -140,9 +140,9 @@ def test_a_slow_worker_stalls_nobody(cluster: Cluster, raw: Path, expected: dict
     def hold(is_over: threading.Event) -> None:
         while not is_over.is_set():
             os.kill(pid, signal.SIGSTOP)
-            is_over.wait(0.45)
+            is_over.wait(0.3)
             os.kill(pid, signal.SIGCONT)
-            is_over.wait(0.05)
+            is_over.wait(0.1)
 
     with on(cluster, raw, tmp_path) as workspace, meanwhile(hold):
         shown = figures(ingest(workspace), "normalised_entry")
