@@ -216,7 +216,7 @@ def _measured(kept: Sequence[Result]) -> Iterator[str]:
         yield "### Sizing"
         yield ""
         yield f"The rows of {counts[0]:,} and {counts[-1]:,} actions were measured. Those with a star were never run:"
-        yield "they are extrapolated on a straight line through these two, whose first figures hold what any archive costs."
+        yield "they are extrapolated on a straight line through these two."
         yield "Rent is that of workers and exchange for one full run, at prices that were not measured:"
         yield f"${CORE_HOUR} a core hour, ${THOUSAND_PUTS} a thousand writes to a bucket, ${GIGABYTE_MONTH} a GB-month."
         yield ""
