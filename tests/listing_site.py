@@ -114,6 +114,15 @@ def drip(request: BaseHTTPRequestHandler) -> None:
         time.sleep(0.05)
 
 
+def drip_headers(request: BaseHTTPRequestHandler) -> None:
+    """Never falls silent, and never comes to its page."""
+    request.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    for number in range(100):
+        request.wfile.write(b"X-%d: 1\r\n" % number)
+        request.wfile.flush()
+        time.sleep(0.05)
+
+
 @contextmanager
 def serving() -> Iterator[Site]:
     """The site on a free port, for as long as the block runs."""

@@ -15,7 +15,7 @@ from assets.landed.fetching.pages import ListingPage, read_pages
 from assets.landed.fetching.settings import Limits
 from assets.landed.fetching.visit import Visit, visit_all
 from assets.landed.manifest import read_manifest, verify
-from tests.listing_site import Site, bomb, cut, drip, in_turn, listing, page, serving, status
+from tests.listing_site import Site, bomb, cut, drip, drip_headers, in_turn, listing, page, serving, status
 from warehouse.errors import ProjectError
 
 QUICK = Limits(pause=0.01, longest_pause=0.5, silence=1.0, duration=0.5, size=100_000, attempts=3)
@@ -151,6 +151,7 @@ FAULTS: dict[str, tuple[Callable[..., object], str, int]] = {
     "no right to read": (status(403), "answered 403", 1),
     "a page cut off": (cut(b"<p>half"), "not there in whole", 3),
     "a page that drips": (drip, "not there in whole after 0.5 seconds", 3),
+    "headers that drip": (drip_headers, "headers were not there after 0.5 seconds", 3),
     "a page too large": (page(b"x" * 200_000), "larger than 100,000 bytes", 1),
     "a bomb": (bomb(50_000_000), "larger than 100,000 bytes", 1),
     "a bomb in a bomb": (page(gzip.compress(b"x"), Content_Encoding="gzip, gzip"), "compressed more than once", 1),

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import httpx
 import tenacity
@@ -70,6 +72,7 @@ class Gate(httpx.BaseTransport):
         self.inner = httpx.HTTPTransport(retries=0)
         self.pauses: dict[str, float] = {}
         self.last: dict[str, float] = {}
+        self.connections: list[Any] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Raise FetchError for what may not be asked for; else the answer of the host."""
@@ -83,9 +86,37 @@ class Gate(httpx.BaseTransport):
             url.copy_with(host=address),
             headers=request.headers,  # they name the host
             stream=request.stream,
-            extensions={**request.extensions, "sni_hostname": url.host},
+            extensions={**request.extensions, "sni_hostname": url.host, "trace": self._keep_connection},
         )
-        return self.inner.handle_request(direct)
+        with self._answered_in_time():
+            return self.inner.handle_request(direct)
+
+    def _keep_connection(self, event: str, information: dict[str, Any]) -> None:
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self.connections.append(information["return_value"])
+
+    @contextmanager
+    def _answered_in_time(self) -> Iterator[None]:
+        """Bound the time until the answer begins: a server that sends its headers a byte at a time is never silent."""
+        late = threading.Event()
+
+        def hang_up() -> None:
+            late.set()
+            for connection in self.connections:
+                with suppress(OSError):
+                    connection.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+
+        timer = threading.Timer(self.limits.duration, hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except httpx.TransportError as error:
+            if late.is_set():
+                raise _PassingError(f"its headers were not there after {self.limits.duration:g} seconds") from error
+            raise
+        finally:
+            timer.cancel()
 
     def _resolve(self, url: httpx.URL) -> str:
         port = url.port or (443 if url.scheme == "https" else 80)
