@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-checks bench-dask bench-extract bench-large bench-recovery rehearsal ui docs lock clean
+.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-changed bench-checks bench-dask bench-extract bench-large bench-recovery rehearsal ui docs lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -68,6 +68,9 @@ build/bench-peers/%/.ready: bench/peers/requirements/%.txt .venv/.ready-dev
 	@$(PYTHON) -m venv build/bench-peers/$*
 	@build/bench-peers/$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
 	@touch $@
+
+bench-changed: .venv/.ready-dev ## change one document of a thousand and run again, write docs/changed.md
+	$(BIN)/python -m bench.changed --write docs/changed.md
 
 bench-recovery: .venv/.ready-dev ## damage 20,000 made-up records and write what the parser recovers to docs/recovery.md
 	$(BIN)/python -m bench.recovery --write docs/recovery.md

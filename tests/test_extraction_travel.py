@@ -28,9 +28,19 @@ def test_a_meeting_in_a_third_country_is_hosted_there_and_its_guests_benefit() -
     assert roles(text) == ({"MG"}, {"FR"}, {"MU"})
 
 
-def test_people_who_met_at_home_had_no_host() -> None:
+def test_people_of_several_countries_who_met_in_one_of_them_were_its_guests() -> None:
     text = "Nigerien and Malian labour inspectors met in Niamey for a course led by a Belgian inspector."
-    assert roles(text)[2] == set()
+    assert roles(text) == ({"ML", "NE"}, {"BE"}, {"NE"})
+
+
+def test_people_who_met_at_home_had_no_host() -> None:
+    text = "Nigerien labour inspectors met in Niamey for a course led by a Belgian inspector."
+    assert roles(text) == ({"NE"}, {"BE"}, set())
+
+
+def test_events_in_each_of_several_countries_were_held_at_home() -> None:
+    text = "Workshops were held in Lusaka and Lilongwe for officials of Zambia and Malawi."
+    assert roles(text) == ({"MW", "ZM"}, set(), set())
 
 
 @pytest.mark.parametrize(

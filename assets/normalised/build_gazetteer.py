@@ -40,7 +40,7 @@ EVERYDAY_WORDS = {
 # Regions of France with an ISO code of their own: their administrations are French.
 OVERSEAS = dict.fromkeys(("MQ", "GP", "GF", "RE", "YT"), "FR")
 # The country is looked for under these names by the shared list instead, because two countries carry them.
-SHARED_NAMES = {"Congo", "Korea", "Corée", "Corea", "Coreia"}
+SHARED_NAMES = {"Congo", "Korea", "Corée", "Corea", "Coreia", "Salvador"}
 
 # Endings of the masculine singular -> endings of all forms, first match wins; by language.
 INFLECTIONS: dict[str, list[tuple[str, list[str]]]] = {

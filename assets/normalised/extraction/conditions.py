@@ -25,34 +25,50 @@ from assets.normalised.extraction.conditions_people import (
     demonym_alone,
     helper,
     named_among,
+    not_where,
+    of_countries,
     people,
+    where,
 )
 from assets.normalised.extraction.conditions_travel import (
     attends,
+    city_of_guests,
     continued,
+    counterpart,
     departs,
     gathers,
+    given_at_home,
     guest_place,
     guests,
     held_in,
+    host_shows,
     hosts,
     learns,
     learns_after,
+    learnt_there,
     no_event_of_it,
     peers_at_home,
     place_in_visit,
     provider_event,
     received_guests,
+    received_training,
     receives_guests,
+    receives_team,
     receives_there,
     regional_action,
     regional_event,
+    remembered,
     same_as_host,
+    same_country,
+    sent_there,
     stays,
     stop_of_visit,
+    takes_part,
     travel,
     visit,
+    visited_by,
     visitors,
+    welcomes,
 )
 from assets.normalised.extraction.surroundings import (
     Condition,
@@ -94,6 +110,28 @@ def model(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         return True
     surface = said(tokens, match.start("k"))
     return any(word in surface for word in words("model_agents"))
+
+
+def comparison(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country set beside the partner: "Bolivia, like Chile and Peru"."""
+    is_set_apart = letters[match.start("k")] == "j" or letters[match.end() : match.end() + 1] == ","
+    return is_set_apart and said(tokens, match.start("k")).startswith(words("comparisons"))
+
+
+def was_before(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's people of whom it is told what they had done before the action."""
+    surface = said(tokens, match.start("k"))
+    return is_provider(tokens, token) and any(surface.startswith(f"{word} ") for word in words("pluperfect"))
+
+
+def past_agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Who had helped; whom a provider had worked with before may be the partner."""
+    return is_provider(tokens, token) or said(tokens, match.start("b")) not in words("bare_with")
+
+
+def apposition(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country that only says where the subject lies: "Nicaragua, neighbour of Honduras, asked"."""
+    return not is_provider(tokens, match.start("k")) and match.start("k") in tokens.readings
 
 
 def away_from_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -162,6 +200,10 @@ CONDITIONS: dict[str, Condition] = {
     "many": many,
     "stop_of_visit": stop_of_visit,
     "model": model,
+    "apposition": apposition,
+    "past_agent": past_agent,
+    "was_before": was_before,
+    "comparison": comparison,
     "no_event_of_it": no_event_of_it,
     "away_from_home": away_from_home,
     "first_sentence": first_sentence,
@@ -181,6 +223,7 @@ CONDITIONS: dict[str, Condition] = {
     "provider_at_work": provider_at_work,
     "beside_provider_at_work": beside_provider_at_work,
     "receives_guests": receives_guests,
+    "receives_team": receives_team,
     "colleague_abroad": colleague_abroad,
     "place_in_visit": place_in_visit,
     "learns": learns,
@@ -193,6 +236,21 @@ CONDITIONS: dict[str, Condition] = {
     "receives_there": receives_there,
     "continued": continued,
     "regional_action": regional_action,
+    "takes_part": takes_part,
+    "sent_there": sent_there,
+    "counterpart": counterpart,
+    "city_of_guests": city_of_guests,
+    "given_at_home": given_at_home,
+    "same_country": same_country,
+    "received_training": received_training,
+    "where": where,
+    "not_where": not_where,
+    "learnt_there": learnt_there,
+    "remembered": remembered,
+    "of_countries": of_countries,
+    "host_shows": host_shows,
+    "welcomes": welcomes,
+    "visited_by": visited_by,
 }
 
 # Conditions that only a provider passes, and such that only another country does: their rules are not worth a look
@@ -210,11 +268,14 @@ FOR_PROVIDERS = frozenset(
         "city_alone",
         "origin_of_help",
         "receives_guests",
+        "receives_team",
         "colleague_abroad",
         "place_in_visit",
         "stop_of_visit",
-        "guest_place",
-        "peers_at_home",
+        "where",
+        "not_where",
+        "city_of_guests",
+        "given_at_home",
         "denied",
     }
 )
@@ -231,5 +292,6 @@ FOR_OTHERS = frozenset(
         "helps",
         "visitors",
         "hosts",
+        "welcomes",
     }
 )

@@ -2,11 +2,13 @@
 
 import re
 
+from assets.normalised.extraction.codepage import CLOSE, OPEN
 from assets.normalised.extraction.surroundings import (
     SENT_ABROAD,
     TO_TRAINING,
     abroad_body,
     clause,
+    is_at_home,
     is_provider,
     not_own,
     provider_at_work,
@@ -24,11 +26,16 @@ GIVES_MONEY = re.compile(r"G[NxHho]{0,3}6")
 
 
 def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """Expertise that is given, not the name or the need of the partner."""
+    """Expertise that is given, not the name or the need of the partner, nor experience beside a model."""
+    begin, end = clause(letters, match.start())
+    if said(tokens, match.start("h")).startswith(words("experience")) and re.search(r"[wMy@]", letters[begin:end]):
+        return False
     if is_provider(tokens, token):
         return True
     begin, end = sentence(letters, match.start())
-    if re.search(r"O[xoc]{0,7}$", letters[begin : match.start()]):  # "the Ministry of Labour and Skills of Ethiopia"
+    if "f" not in match.group() and re.search(
+        r"O[xoc]{0,7}$", letters[begin : match.start()]
+    ):  # "the Ministry of Labour and Skills of Ethiopia"
         return False
     is_given = re.search(r"[Gmb]x?$", letters[begin : match.start("c")]) is not None
     is_given = is_given or any(is_provider(tokens, i) for i in range(*match.span("c")))
@@ -44,7 +51,10 @@ def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     """A provider that did something; a state or government that "supports" a programme pays for it."""
     subject = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
     begin, end = clause(letters, match.start())
-    if "6" in letters[begin:end]:  # who pays
+    if "6" in letters[begin:end] or is_at_home(tokens, letters, match.start(), token):  # who pays, who receives
+        return False
+    is_agent = letters[match.start("c") - 1 : match.start("c")] == "b"  # "supported by Kuwait and Norway"
+    if is_agent and "|" not in letters[match.end("c") : match.start("k")]:
         return False
     is_state = "O" not in match.group("c") or any(word in subject for word in words("governments"))
     is_payer = is_state and is_present_support(tokens, match.start("k"))
@@ -67,8 +77,11 @@ def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     """A provider, or the subject of a clause; not who gives money."""
     if GIVES_MONEY.match(letters, match.start("k")):
         return False
+    _, end = clause(letters, match.start())
+    if said(tokens, match.start("k")) in words("share_verbs") and "E" not in letters[match.end("k") : end]:
+        return False  # "share a border"
     if is_provider(tokens, token):
-        return True
+        return not is_at_home(tokens, letters, match.start(), token)
     if TO_TRAINING.match(letters, match.start("k")) or SENT_ABROAD.match(letters, match.start("k")):
         return False
     begin, _ = sentence(letters, match.start())
@@ -91,9 +104,18 @@ def agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     if "6" in letters[begin : match.start()]:  # who pays
         return False
     is_body = re.search(r"[OB]", match.group("c")) is not None
+    if not is_body and is_earlier(tokens, match.start()):
+        return False
     if not is_body and surface in words("backing") and not re.search(r"[HhE1]", letters[begin:end]):
         return False  # states that support a programme where nobody is sent pay for it
     return is_provider(tokens, token) and (is_body or surface not in words("bare_with"))
+
+
+def is_earlier(tokens: Tokens, position: int) -> bool:
+    """The sentence tells what had been before the action: "with the support of Italy it had set up a register"."""
+    begin, end = sentence(tokens.letters, position)
+    told = tokens.marked[tokens.starts[begin] : tokens.ends[end - 1]].replace(OPEN, "").replace(CLOSE, "")
+    return any(f" {word} " in told for word in words("pluperfect"))
 
 
 def agents(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -120,6 +142,8 @@ def provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
     return (
         is_provider(tokens, token)
         and re.search(r"[TJyMd60]", letters[begin:end]) is None
+        and re.search(r"%[o,]?$", letters[begin : match.start("c")]) is None
+        and not is_at_home(tokens, letters, match.start(), token)
         and not is_elsewhere(tokens, letters, match)
         and not is_acronym_alone(tokens, letters, match)
     )

@@ -2,11 +2,21 @@
 
 import re
 
-from assets.normalised.extraction.surroundings import is_provider, language, provider_at_work, said, sentence, words
+from assets.normalised.extraction.surroundings import (
+    is_at_home,
+    is_provider,
+    language,
+    provider_at_work,
+    said,
+    sentence,
+    words,
+)
 from assets.normalised.extraction.tokens import Tokens
 
 # Actions are told in a few lines; longer texts name many cities as background.
 SHORT_TEXT = 600
+# "Received in Bordeaux by the agency, the advisers of Senegal": who is named behind was received.
+RECEIVED_FIRST = re.compile(r"x?[JQ]i?2[^.;|]{0,8},$")
 # A visit and where it led, then a verb: who is named behind it travelled.
 VISITORS = re.compile(r"T[itJ]{0,2}[25][^.;|1-5CDPB]{0,4}[xvQ][^.;|CDPB]{0,3}$")
 
@@ -26,6 +36,8 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     before, after = letters[begin : match.start("c")], letters[match.end() : end]
     if "2" in before and re.search(r"Q", before):  # received by the host named before
         return False
+    if RECEIVED_FIRST.match(before):
+        return False
     if letters[head] == "H":
         # The beneficiary's advisers who travel are no experts of the action.
         return not re.search(r"(?:v[it]?|T[zo])[N]?$", before) and not re.search(r"T[it]{1,2}[CP2]", after)
@@ -37,22 +49,26 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     return re.search(r"mx?bx?q?N?x?$", before) is not None
 
 
+def where(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's place, and behind it what people did there."""
+    return is_provider(tokens, token) and said(tokens, match.start("b")).startswith(words("where_words"))
+
+
+def not_where(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider, and behind it what its own people did: "whose analysts travelled"."""
+    return is_provider(tokens, token) and not where(tokens, letters, match, token)
+
+
+def of_countries(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Countries counted and listed of which at least one is a provider: "administrations of three countries: ..."."""
+    is_count = said(tokens, match.start("k")).strip().startswith(words("country_words"))
+    return is_count and any(is_provider(tokens, i) for i in range(*match.span("c")))
+
+
 def receives_visit(letters: str, match: "re.Match[str]") -> bool:
     """ "A visit to Portuguese inspectors": they are the hosts."""
     begin, _ = sentence(letters, match.start())
     return re.search(r"T[it]{1,2}N?$", letters[begin : match.start("c")]) is not None
-
-
-def is_at_home(tokens: Tokens, letters: str, position: int, token: int) -> bool:
-    """ "They visited Lisbon and met officials of the Portuguese fund": people of the country that was visited."""
-    begin, _ = sentence(letters, position)
-    own = set(tokens.readings[token].candidates)
-    return any(
-        (letters[i] == "2" or (letters[i] in "PB" and "J" in letters[begin:i]))
-        and own & set(tokens.readings[i].candidates)
-        for i in range(begin, position)
-        if i in tokens.readings
-    )
 
 
 def named_among(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -98,6 +114,8 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     head = match.groupdict().get("h") and match.start("h")
     # A person known by the ending alone counts where somebody else helps or a few are counted.
     if head and tokens.ids[head] < 0 and not re.search(r"[1N]", letters[begin:end]):
+        return False
+    if letters[match.start("c")] not in "qN" and is_at_home(tokens, letters, match.start(), token):
         return False
     if VISITORS.search(before):  # "the visit to Santiago showed the Paraguayan officials how"
         return False

@@ -11,6 +11,12 @@ UNKNOWN_SUBJECT = re.compile(r"(?:ix)?(?:q?No)?x")
 COUNTRIES = frozenset("CDPB")
 # Behind a place: what people were sent there for.
 TO_LEARN = re.compile(r"[^.;|CDPBHhG]{0,4}[TY%]")
+# People or a delegation of a country, or a few of its nationals; and what speaks against a place being where they went.
+GUESTS = re.compile(r"D[xO]{0,3}[hL]|[hL](?:ox?)?x?(?:D|[of]?O[xoO]{0,5}[CDP]|[of]C)|ND|To?D")
+NO_GUESTS = re.compile(r"[H1EVvGMjWwyda670sRF4]")
+# Behind a place: what was shown to people there.
+SHOWN_THERE = re.compile(r",?\|[^.;|DPHG]{0,5}V")
+LEARNT_THERE = re.compile(r",?\|[^.;|CDPBHG]{0,2}%")
 # Behind a stay: those for whom it was.
 STAY_FOR = re.compile(r"[,x]{0,2}z[NxqO]{0,3}(?:D[xO]{0,3}[hHL]|[hL][xo]{0,2}[OxoE]{0,6}[DCPB]|[hL])")
 
@@ -34,7 +40,7 @@ def visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         return True
     surface = said(tokens, match.start("k"))
     is_study = any(word in surface for word in words("study"))
-    before = letters[begin : match.start()]
+    before = letters[begin : match.start("c")]
     if "H" in before:
         return False
     return is_study or others_before(tokens, before, begin, token)
@@ -56,7 +62,9 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if letters[match.start("k")] == "G" and said(tokens, match.start("k")).startswith(words("lend_verbs")):
         return False
     if letters[match.start("k")] == "G" and letters[match.start("c") - 1] != "t":
-        return is_provider(tokens, token) or any(is_provider(tokens, i) for i in range(*match.span("c")))
+        is_sent_to_learn = any(look.match(letters, match.end("c")) for look in (TO_LEARN, SHOWN_THERE, LEARNT_THERE))
+        is_sent_to_learn = is_sent_to_learn and re.search(r"[1H]", before) is None
+        return is_sent_to_learn or any(is_provider(tokens, i) for i in range(*match.span("c")))
     named = [i for i in range(near, match.start()) if letters[i] in "CDPB1"]
     if letters[match.start("k")] == "G" and "H" in letters[match.end("k") : match.start("c")] and not named:
         return False
@@ -66,6 +74,9 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if letters[match.end() : match.end() + 1] in ("V", "v"):  # who goes to teach
         return False
     is_led = re.search(r"[H1]", letters[near : match.start()]) is not None and not _are_own(tokens, match.start("k"))
+    is_led = is_led and not (
+        letters[near : match.start()].count("H") == 1 and SHOWN_THERE.match(letters, match.end("c"))
+    )
     is_elsewhere = bool(tokens.owners) and tokens.owners.isdisjoint(tokens.readings[token].candidates)
     learns_there = TO_LEARN.match(letters, match.end("c")) is not None
     is_led = is_led or ("H" in letters[match.end("k") : match.start("c")] and not learns_there)
@@ -136,11 +147,24 @@ def hosts(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     return is_host and not is_provider(tokens, token)
 
 
+def welcomes(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country that welcomed the people of another one; who "receives" others may be helped by them."""
+    guests = [i for i in range(match.end("k"), match.end()) if letters[i] in COUNTRIES]
+    is_welcome = said(tokens, match.start("k")).startswith(words("welcome_verbs"))
+    return is_welcome and abroad_body(tokens, letters, match, token) and _others_alone(tokens, guests, token)
+
+
 def receives_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider that hosts, welcomes or receives people of another country."""
     surface = said(tokens, match.start("k"))
     guests = [i for i in range(match.end("k"), match.end()) if letters[i] in "CD" and not is_provider(tokens, i)]
     return is_provider(tokens, token) and bool(guests) and surface.startswith(words("host_verbs"))
+
+
+def receives_team(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider that hosts, welcomes or receives a team or delegation of whom it is not said where they come from."""
+    is_host = said(tokens, match.start("k")).startswith(words("host_verbs"))
+    return is_host and is_provider(tokens, token) and letters[match.end() : match.end() + 1] not in ("f", "o")
 
 
 def place_in_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -176,6 +200,31 @@ def same_as_host(tokens: Tokens, letters: str, match: "re.Match[str]", token: in
     return re.search(r"[HG1V]", letters[begin:end]) is None and any(
         here & set(tokens.readings[i].candidates) for i in hosts_before if i in tokens.readings
     )
+
+
+def host_shows(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body of the country that was visited, which showed the visitors something there."""
+    host = tokens.readings.get(match.start())
+    here = set(tokens.readings[token].candidates)
+    return host is not None and not here.isdisjoint(host.candidates)
+
+
+def learnt_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place whose courses others attended; who merely stayed somewhere may have come from the place named before."""
+    is_stay = said(tokens, match.start("k")).startswith(words("stay_verbs"))
+    return not is_stay and learns_after(tokens, letters, match, token)
+
+
+def remembered(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place that people of another country know, and behind it what is there."""
+    is_place = said(tokens, match.start("b")).startswith(words("where_words"))
+    return is_place and learns(tokens, letters, match, token)
+
+
+def visited_by(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A visit of people named behind the place, who did not come to teach."""
+    is_led = "H" in match.group() or re.match(r"[^.;|]{0,4}[VvG]", letters[match.end() :]) is not None
+    return not is_led and learns_after(tokens, letters, match, token)
 
 
 def received_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -222,16 +271,49 @@ def learns(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
 
 def guest_place(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider's city where the only people named before are another country's; its country only on a visit."""
-    is_sure = letters[token] == "P" or re.search(r"[JTY%=]", match.group("k")) is not None
-    return is_sure and is_provider(tokens, token) and learns(tokens, letters, match, token)
+    is_sure = "P" in letters[match.start("c") : token + 1] or re.search(r"[JTY%=]", match.group("k")) is not None
+    if not is_provider(tokens, token):  # staff of another country in a city, of whom no help is told
+        _, end = clause(letters, token)
+        is_led = "H" in match.group() or re.search(r"[VvGE]", letters[match.start() : end]) is not None
+        is_home_named = "P" not in letters[match.start() : match.start("c")]
+        is_sure = "P" in letters[match.start("c") : token + 1] and is_home_named and not is_led
+    return is_sure and learns(tokens, letters, match, token)
+
+
+def received_training(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of another country who received something there."""
+    return said(tokens, match.start("k")).startswith(words("receive_verbs")) and learns(tokens, letters, match, token)
+
+
+def takes_part(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of other countries alone take part in something there."""
+    is_taking_part = said(tokens, match.start("k")).startswith(words("attend_verbs"))
+    return is_taking_part and learns(tokens, letters, match, token)
+
+
+def sent_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place where another country's staff, not experts, were sent."""
+    begin, _ = clause(letters, match.start())
+    before = letters[begin : match.start()]
+    is_lent = said(tokens, match.start("k")).startswith(words("lend_verbs"))
+    return not is_lent and "1" not in before and others_before(tokens, before, begin, token)
+
+
+def counterpart(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People or a body of another country who were visited."""
+    guests = [i for i in range(match.start(), match.start("c")) if letters[i] in COUNTRIES]
+    return (not guests and is_provider(tokens, token)) or _others_alone(tokens, guests, token)
 
 
 def peers_at_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """Peers of a provider and the city of theirs where people of another country met them."""
+    """Peers and the city of theirs where people of another country met them."""
+    if match.group("b") and said(tokens, match.start("b")) not in words("bare_with"):
+        return False
     place, people = match.end("c") - 1, next(i for i in range(*match.span("c")) if letters[i] == "D")
     is_same = set(tokens.readings[place].candidates) & set(tokens.readings[people].candidates)
     guests = [i for i in range(*match.span()) if letters[i] in COUNTRIES and i < match.start("c")]
-    return bool(is_same) and is_provider(tokens, token) and _others_alone(tokens, guests, token)
+    is_meeting = re.search(r"[JTY%]", match.group("k")) is not None and re.search(r"[Vv]", match.group("k")) is None
+    return bool(is_same) and (is_meeting or is_provider(tokens, token)) and _others_alone(tokens, guests, token)
 
 
 def learns_after(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -248,8 +330,16 @@ def stays(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         return _others_alone(tokens, [guests.end() - 1], token) or guests.group().endswith("h")
     before = letters[begin : match.start()]
     named = [begin + i for i, letter in enumerate(before) if letter in COUNTRIES]
-    is_led = "1" in before or any(is_provider(tokens, i) for i in named) or ("H" in before and not named)
-    return is_provider(tokens, token) and not is_led
+    is_led = (
+        "1" in before
+        or any(is_provider(tokens, i) for i in named)
+        or ("H" in before and not named and re.search("[hL]", before) is None)
+    )
+    is_led = is_led and re.search(r"L[^H1]{0,6}$", before) is None  # "and the trainees were rewarded with a week"
+    if not is_provider(tokens, token):  # people of another country who did not come to teach
+        is_led = is_led or "H" in before or re.search(r"[VvG]", letters[match.end() : end]) is not None
+        return not is_led and _others_alone(tokens, named, token) and abroad_body(tokens, letters, match, token)
+    return not is_led
 
 
 def gathers(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -272,3 +362,34 @@ def continued(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     is_joined = letters[match.start("k")] == "c"
     own = tokens.owners.intersection(tokens.readings[token].candidates)
     return not own and (is_joined or is_provider(tokens, token))
+
+
+def city_of_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's city in a clause about people of another country, where nobody helps and nothing is compared."""
+    begin, end = clause(letters, match.start())
+    text = letters[begin:end]
+    owners = [begin + found.end() - 1 for found in GUESTS.finditer(text)]
+    trip = re.search(r"[hL][^.;]{0,6}?[JT](?P<stay>[N=])?", letters[begin:token])
+    verb = "" if trip is None or trip.group("stay") else said(tokens, begin + trip.end() - 1)
+    is_trip = trip is not None and not verb.startswith(words("stay_verbs"))
+    return (
+        is_provider(tokens, token)
+        and (is_trip or any(not is_provider(tokens, i) for i in owners))
+        and NO_GUESTS.search(text) is None
+        and not any(is_provider(tokens, i) for i in range(begin, end) if letters[i] in "CDB")
+    )
+
+
+def given_at_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's body that gave a course in its own city, in a sentence about people of another country."""
+    begin, end = sentence(letters, match.start())
+    body = next((i for i in range(*match.span("b")) if letters[i] in COUNTRIES), None)
+    here = set(tokens.readings[token].candidates)
+    is_home = body is not None and bool(here.intersection(tokens.readings[body].candidates))
+    return is_home and is_provider(tokens, token) and GUESTS.search(letters, begin, end) is not None
+
+
+def same_country(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The body by which people were taught in the place named before, of the same country."""
+    host = tokens.readings.get(match.start("h"))
+    return host is not None and not set(host.candidates).isdisjoint(tokens.readings[token].candidates)

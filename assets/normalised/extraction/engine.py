@@ -9,12 +9,12 @@ from functools import partial
 
 from assets.normalised.extraction.abroad import DEPENDENT, settle_dependents
 from assets.normalised.extraction.codes import read_codes
+from assets.normalised.extraction.elsewhere import claim_elsewhere, claim_joint_events, host_countries
 from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_groups, known_codes
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
 from assets.normalised.extraction.partner import BASES, KIND_BASIS, Candidate, Countries, decide, found_partner, settle
 from assets.normalised.extraction.roles import Claims, claim, weigh
 from assets.normalised.extraction.scanning import windows
-from assets.normalised.extraction.surroundings import said, sentence, words
 from assets.normalised.extraction.tokens import Tokens, scan
 from assets.normalised.extraction.vocabulary import CountryForm, providers, vocabulary
 
@@ -37,16 +37,14 @@ VENUE_RULE = "host_of_event"
 # Why a mention counts for the partner (`partner_evidence.csv`) though it waits for the decision.
 REASONS = {"expert_abroad": "people_abroad", "host_abroad": "place_abroad"}
 REGIONS = re.compile("[RAI]")
+# A field about a body of a region, or a title about an event of a part of the world.
+REGIONAL_FIELD = re.compile(r"R|Y[^.;CDPB]*A")
 REGION_LETTERS = frozenset("RA")
-EVENT = frozenset("YT")
 # Role, rule and cue of a country that no rule claimed.
 UNCLAIMED: tuple[str, str, int | None] = ("", "", None)
 # A regional body that asks or is helped is itself the partner.
 REGION_ASKS = re.compile(r"R[^.;|CDPBHhbfz]{0,6}?Q")
 REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
-EVENT_AFTER = re.compile(r"i[CP][^.;|CDPBHh]{0,4}[YRg]")
-REGION_BEFORE = re.compile(r"[RAgY].*[i=]$")
-EVENT_BEFORE = re.compile(r"(?:(?:Y(?!O)|T)[^.;|CDPBHh]{0,4}[i=]|Y)$")
 
 
 def extract_many(texts: Sequence[ActionText]) -> list[Extraction]:
@@ -98,7 +96,7 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
     for name, tokens in fields:
         if name == "description" and language is None and tokens.is_hinted:
             language = tokens.language
-        is_regional |= name != "description" and "R" in tokens.letters
+        is_regional |= name != "description" and REGIONAL_FIELD.search(tokens.letters) is not None
         if name in ("description", "title"):
             tokens.owners, tokens.is_regional = owners, is_regional and not owners
             scanned.append((name, tokens, claim(tokens)))
@@ -110,11 +108,13 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
     partner = _only_country(scanned) or _partner(scanned)
     settle_dependents(scanned, partner)
     if partner.countries or partner.status == "regional":
-        _claim_events_elsewhere(scanned, partner)
+        claim_elsewhere(scanned, partner)
+    if len(partner.countries) > 1:
+        claim_joint_events(scanned, partner)
     groups = expert_groups(scanned, partner.countries)
     return Extraction(
         partner,
-        _hosts(scanned, partner),
+        host_countries(scanned, partner),
         tuple([group for group, _ in groups]),
         language,
         partial(_mentions, scanned, partner, groups),
@@ -125,47 +125,6 @@ def _footer(tokens: Tokens) -> Claims:
     """A place in the footer waits for the partner: it hosts unless it is the partner's."""
     roles: dict[int, tuple[str, str, int | None]] = dict.fromkeys(tokens.readings, ("host_abroad", FOOTER_RULE, None))
     return Claims(roles=roles, letters=tokens.letters, is_weighed=True)
-
-
-def _claim_events_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
-    """An event in a country that turned out not to be the partner is hosted there."""
-    is_regional = partner.status == "regional"
-    for _, tokens, claims in scanned:
-        if not is_regional and EVENT.isdisjoint(tokens.letters):
-            continue
-        for token, reading in tokens.readings.items():
-            if reading.kind not in ("name", "place") or not set(reading.candidates).isdisjoint(partner.countries):
-                continue
-            weigh(tokens, claims)
-            if token not in claims.roles and (at := _event(tokens, claims, token, is_regional=is_regional)) is not None:
-                claims.roles[token] = ("host", "event_in_third_country", at)
-
-
-def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> int | None:
-    """The token of the event that takes place in a country."""
-    letters = claims.letters
-    found = EVENT_BEFORE.search(letters, max(0, token - 8), token)
-    if found is None and is_regional:
-        begin, _ = sentence(letters, token)
-        found = REGION_BEFORE.search(letters, begin, token)
-        if found is None and token:
-            found = EVENT_AFTER.match(letters, token - 1)
-    if found and letters[token - 1] == "Y" and not said(tokens, token - 1).endswith(words("place_prepositions")):
-        return None
-    return None if found is None else found.start()
-
-
-def _hosts(scanned: list[Scanned], partner: Partner) -> tuple[str, ...]:
-    held = [
-        (tokens, token)
-        for _, tokens, claims in scanned
-        for token in sorted([token for token, (role, _, _) in claims.roles.items() if role == "host"])
-    ]
-    if not held:
-        return ()
-    known = known_codes(scanned)
-    codes = dict.fromkeys([code_of(tokens, token, known) for tokens, token in held])
-    return tuple([code for code in codes if code not in partner.countries])
 
 
 def _only_country(scanned: list[Scanned]) -> Partner | None:

@@ -182,7 +182,9 @@ def _listed_with(chosen: list[Candidate], candidates: list[Candidate]) -> set[Co
     """Countries in one list with the leader, under the cue that made it lead or, without any, in its every list."""
     cued = [c for c in chosen if c.is_cued]
     lists = {c.list_id for c in cued or chosen}
-    return {c.countries for c in candidates if c.list_id in lists and (c.is_cued or not cued)}
+    return {
+        c.countries for c in candidates if c.list_id in lists and (c.is_cued or not cued) and c.reason != "place_abroad"
+    }
 
 
 def _answer(chosen: list[Candidate], basis: str, candidates: list[Candidate]) -> Partner:

@@ -13,7 +13,7 @@ from assets.normalised.extraction.vocabulary import vocabulary
 # "Sent two nurses to the course": who is sent there learns.
 TO_TRAINING = re.compile(r"Gq?N?x?[HhLx]{1,2}x?[ti]x?Y")
 # "Sent five of its managers to Malta": they are received there.
-SENT_ABROAD = re.compile(r"G[qNxoi]{0,3}[hHL]x?[ti]?[25]")
+SENT_ABROAD = re.compile(r"G[qNxoi]{0,3}(?:D[xO]{0,2})?[hHL]{1,2}(?:o[xOoB]{1,6}|D)?x?W?[ti]?[25]")
 Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
 
 
@@ -45,6 +45,18 @@ def is_provider(tokens: Tokens, token: int) -> bool:
     """All candidates of the country are providers."""
     reading = tokens.readings.get(token)
     return reading is not None and reading.is_provider
+
+
+def is_at_home(tokens: Tokens, letters: str, position: int, token: int) -> bool:
+    """ "They visited Lisbon and met officials of the Portuguese fund": people of the country that was visited."""
+    begin, _ = clause(letters, position)
+    own = set(tokens.readings[token].candidates)
+    return any(
+        (letters[i] in "25" or (letters[i] in "PB" and "J" in letters[begin:i]))
+        and own & set(tokens.readings[i].candidates)
+        for i in range(begin, position)
+        if i in tokens.readings
+    )
 
 
 def always(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

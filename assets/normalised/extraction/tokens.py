@@ -28,6 +28,8 @@ SHORT_GAP = 9
 ABBREVIATED = re.compile(rf"{OPEN}(?:\w|mr|mrs|ms|dr|prof|st|sr|sra|dra){CLOSE}$")
 # A body and its country ("the CNAM of Côte d'Ivoire", "l'INTECAP guatemalteco"), a place and its country in brackets.
 OWNED_BODY = re.compile(r"(?P<b>B)x?(?:o|\()?(?P<c>[CD])|(?P<p>P)\((?:C)")
+# Staff of a country and their body, whose acronym may be another country's too ("técnicos angolanos do INSS").
+STAFF_OF_BODY = re.compile(r"[hL]x?(?P<c>D)o(?P<b>B)")
 # No abbreviation is longer, marks included.
 _ABBREVIATION = 6
 _OPEN, _CLOSE = OPEN.encode(), CLOSE.encode()
@@ -311,6 +313,11 @@ def _narrow(letters: str, readings: dict[int, CountryForm]) -> None:
         if body in readings and owner in readings and len(readings[owner].candidates) == 1:
             country = readings[owner]
             readings[body] = replace(readings[body], candidates=country.candidates, is_provider=country.is_provider)
+    for match in STAFF_OF_BODY.finditer(letters) if "DoB" in letters else ():
+        people, acronym = readings.get(match.start("c")), readings.get(match.start("b"))
+        if people is None or acronym is None or people.is_provider or acronym.letter_case != "upper":
+            continue
+        readings[match.start("b")] = replace(acronym, candidates=people.candidates, is_provider=False)
     shared = [token for token, reading in readings.items() if len(reading.candidates) > 1]
     if not shared:
         return

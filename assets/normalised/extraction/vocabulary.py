@@ -7,10 +7,12 @@ boundaries and the longest form wins. Nothing about a single sentence belongs he
 file.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,7 @@ GATE_BLANKS = bytes.maketrans(b",;:()/'-.\"*[]", b" " * 13)
 SAME_LENGTH = str.maketrans(SAME)
 # What a sign means to the rules where it is not itself: brackets of any kind, ends of sentences, coordination.
 SIGN_LETTERS = {"&": "c", "+": "c", "!": ".", "?": ".", "[": "(", "]": ")"} | {sign: sign for sign in ",;:()/-."}
+CHOICE = re.compile(r"\{(.*?)\}")
 KIND_ORDER = ("name", "demonym", "place", "national_body")
 
 
@@ -85,6 +88,15 @@ def unaccented(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
+def written_out(forms: str) -> Iterator[str]:
+    """The forms of a row of cues, each choice in them made in every way: "{was|were} hosted"."""
+    for form in forms.split(";"):
+        parts = CHOICE.split(form)
+        ways = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
+        for way in product(*ways):
+            yield "".join(way)
+
+
 def _variants(form: str) -> list[str]:
     patterns = [pattern_of(form)]
     plain = pattern_of(unaccented(form))
@@ -132,7 +144,7 @@ def vocabulary() -> Vocabulary:
             for key in LANGUAGES if number_language == "xx" else (number_language,):
                 numbers[index[pattern]].setdefault(key, (value, row["qualifier"] or None))
     for row in read_rows("cues.csv"):
-        for form in row["forms"].split(";"):
+        for form in written_out(row["forms"]):
             cue(form.strip(), row["language"], class_letters[row["class"]], row["class"] == "organisation")
             if row["class"] in ("collective", "expert_collective", "expert_delegation"):
                 collectives.update(index[pattern] for pattern in _variants(form.strip()))

@@ -1,0 +1,141 @@
+"""Hosts that show once the partner is known: events and trips in other countries, places that received its people, and
+meetings of several partners in one of their countries.
+
+Only countries that no rule of `role_rules.csv` claimed are looked at, or places that were first taken for the partner.
+"""
+
+import re
+
+from assets.normalised.extraction.groups import Scanned, code_of, known_codes
+from assets.normalised.extraction.model import Partner
+from assets.normalised.extraction.roles import Claims, weigh
+from assets.normalised.extraction.surroundings import said, sentence, words
+from assets.normalised.extraction.tokens import Tokens
+from assets.normalised.extraction.vocabulary import CountryForm
+
+# Letters without which a window tells of no event, trip or reception.
+JOURNEYS = frozenset("YTJ%Q")
+# "To take part in Douala in a workshop".
+EVENT_BEHIND = re.compile(r"i[CP],?iN?x?[YT]")
+EVENT_AFTER = re.compile(r"i[CP][^.;|CDPBHh]{0,4}[YRg]")
+REGION_BEFORE = re.compile(r"[RAgY].*[i=]$")
+EVENT_BEFORE = re.compile(r"(?:(?:Y(?!O)[^.;|CDPBHh]{0,4}|T(?:b[^.;|]{0,4}?[hHL],?)?[^.;|CDPBHh]{0,4}[it]?)[i=t]|Y)$")
+# People on their way; who is named before them in the sentence, if anybody, is no expert and no migrant.
+TRAVEL_BEFORE = re.compile(r"(?:J(?:,i?x,)?[^.;|CDPBHhbf]{0,4}|%[^.;|CDPBHhbf]{0,4}[it=])$")
+NO_TRAVELLERS = re.compile(r"[H1wWM670]")
+# Beneficiaries of several countries who meet in one of them; events in two of them are events at home.
+JOINT_RULE = "joint_event"
+JOINT_AFTER = re.compile(r",?i?[Nx]{0,2}Y")
+JOINT_BEFORE = re.compile(r"Y(?:[^.;|CDPBHhzbfo]{0,4}[i=]?|o)$")
+VENUE_AFTER = re.compile(r"[xm]{0,2}9")
+ADJUNCT = re.compile(r"(?<![,cof])Pg?Y")
+SEVERAL_PLACES = re.compile(r"(?:,[it]?[CP])*,?c[it]?[CP]")
+TEAM_AFTER = re.compile(r"[^.;|CDPBHhL]{0,5}[hL]")
+# One more stop of those who travelled.
+NEXT_STOP = re.compile(r"2x?,?c?x?[it]{1,2}$")
+NEXT_PLACE = re.compile(r"2x?(?:,?cx?[it]{0,2}|,?x?[it]{1,2})$")
+
+
+def claim_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
+    """An event in a country that turned out not to be the partner is hosted there."""
+    is_regional = partner.status == "regional"
+    for _, tokens, claims in scanned:
+        if not is_regional and JOURNEYS.isdisjoint(tokens.letters):
+            continue
+        for token, reading in tokens.readings.items():
+            if reading.kind not in ("name", "place") or not set(reading.candidates).isdisjoint(partner.countries):
+                continue
+            weigh(tokens, claims)
+            if token in claims.roles:
+                if (at := _reception(tokens, claims, token)) is not None:
+                    claims.roles[token] = ("host", "receives_partners_people", at)
+                continue
+            if (at := _event(tokens, claims, token, is_regional=is_regional)) is not None:
+                rule = "event_in_third_country"
+            elif (at := _trip(tokens, claims, token, reading)) is not None:
+                rule = "trip_to_third_country"
+            else:
+                continue
+            claims.roles[token] = ("host", rule, at)
+            claims.letters = f"{claims.letters[:token]}2{claims.letters[token + 1 :]}"
+
+
+def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> int | None:
+    """The token of the event that takes place in a country."""
+    letters = claims.letters
+    found = EVENT_BEFORE.search(letters, max(0, token - 8), token)
+    if found is None and token:
+        found = EVENT_BEHIND.match(letters, token - 1)
+    if found is None and is_regional:
+        begin, _ = sentence(letters, token)
+        found = REGION_BEFORE.search(letters, begin, token)
+        if found is None and token:
+            found = EVENT_AFTER.match(letters, token - 1)
+    if found and letters[token - 1] == "Y" and not said(tokens, token - 1).endswith(words("place_prepositions")):
+        return None
+    return None if found is None else found.start()
+
+
+def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
+    """Partners of several countries who are gathered in one of them are guests there, but for that one."""
+    for _, tokens, claims in scanned:
+        if "Y" not in tokens.letters:
+            continue
+        letters = tokens.letters
+        for token, reading in tokens.readings.items():
+            is_own = reading.candidates[0] in partner.countries and reading.kind in ("name", "place")
+            if not is_own or claims.roles.get(token, ("partner",))[0] not in ("partner", "host"):
+                continue
+            begin, end = sentence(letters, token)
+            found = VENUE_AFTER.match(letters, token + 1) or ADJUNCT.match(letters, token)
+            if found is None and letters[token - 1 : token] == "i":
+                found = JOINT_AFTER.match(letters, token + 1)
+            found = found or JOINT_BEFORE.search(letters, max(begin, token - 6), token)
+            if found is None or SEVERAL_PLACES.match(letters, token + 1):
+                continue
+            at = found.start() if found.start() < token else found.end() - 1
+            event = said(tokens, at)
+            if letters[token - 1] == "Y" and not event.endswith(words("place_prepositions")):
+                continue
+            named = {r.candidates[0] for i, r in tokens.readings.items() if begin <= i < end and i != token}
+            if len(named & set(partner.countries)) > 1 or any(word in event for word in words("gathering_verbs")):
+                claims.roles[token] = ("host", JOINT_RULE, at)
+
+
+def _reception(tokens: Tokens, claims: Claims, token: int) -> int | None:
+    """The token of a verb of welcoming, where a place first taken for the partner welcomed a team."""
+    role, _, cue = claims.roles[token]
+    if role != "partner" or cue is None or not said(tokens, cue).startswith(words("host_verbs")):
+        return None
+    return cue if TEAM_AFTER.match(claims.letters, cue + 1) else None
+
+
+def _trip(tokens: Tokens, claims: Claims, token: int, reading: CountryForm) -> int | None:
+    """The token of the verb that takes people to a country: those of the partner, if nobody else is named."""
+    if reading.is_provider:
+        return None
+    letters = claims.letters
+    begin, _ = sentence(letters, token)
+    stop = (NEXT_PLACE if reading.kind == "place" else NEXT_STOP).search(letters, begin, token)
+    if stop is not None:
+        return stop.start()
+    found = TRAVEL_BEFORE.search(letters, max(begin, token - 10), token)
+    if found is None or NO_TRAVELLERS.search(letters, begin, found.start()):
+        return None
+    surface = said(tokens, found.start()) if letters[found.start()] == "J" else ""
+    is_staying = surface.startswith(words("stay_verbs")) and re.search("[hL=]", letters[begin:token]) is None
+    return None if is_staying or surface.startswith(words("leave_verbs")) else found.start()
+
+
+def host_countries(scanned: list[Scanned], partner: Partner) -> tuple[str, ...]:
+    """Codes of the hosts in order of appearance; a partner's own country hosts only meetings of several partners."""
+    held = [
+        (tokens, token, claims.roles[token][1] == JOINT_RULE)
+        for _, tokens, claims in scanned
+        for token in sorted([token for token, (role, _, _) in claims.roles.items() if role == "host"])
+    ]
+    if not held:
+        return ()
+    known = known_codes(scanned)
+    codes = [(code_of(tokens, token, known), is_joint) for tokens, token, is_joint in held]
+    return tuple(dict.fromkeys([code for code, is_joint in codes if is_joint or code not in partner.countries]))
