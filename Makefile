@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-checks bench-extract bench-changed bench-large bench-recovery rehearsal ui docs lock clean
+.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-changed bench-checks bench-dask bench-extract bench-large bench-recovery rehearsal ui docs lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -55,6 +55,9 @@ bench: build/bench-peers/naive/.ready build/bench-peers/dlt/.ready ## measure a 
 bench-large: .venv/.ready-dev ## work on documents beyond all measure within bounded memory (about ten minutes)
 	$(BIN)/python -m bench.large
 
+bench-dask: .venv/.ready-dev ## measure a run on a cluster of one and two workers beside one on this machine, write docs/scale.md
+	$(BIN)/python -m bench.cluster $(N) --keep --write docs/scale.md
+
 PEERS := countrynames hdx-python-country flashgeotext geotext spaCy gazetteer
 
 bench-extract: $(PEERS:%=build/bench-peers/%/.ready) ## measure speed and quality of the extraction beside its peers, write docs/extraction.md
@@ -98,6 +101,8 @@ lock: .venv/.ready-dev ## resolve the pinned dependencies anew into the lock fil
 		--group postgres -c requirements.lock -o requirements-postgres.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group lake -c requirements.lock -o requirements-lake.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group dask -c requirements.lock -c requirements-dev.lock -o requirements-dask.lock
 
 clean: ## remove what was built here: .venv, work folders, caches; the published warehouse stays
 	rm -rf .venv .work warehouse/.work .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -40,12 +40,13 @@ def resolved(pages: Sequence[Page]) -> dict[str, list[dict[str, Any]]]:
             row = dict.fromkeys(TABLES["normalised_entry"].column_names) | EMPTY | values
             entries[sha, position] = row | {"document_sha256": sha, "entry_number": position}
     rows = [entries[key] for key in sorted(entries)]
+    issues = [row | {"issue_code": row["rejection_code"], "severity": "error"} for row in rows if row["rejection_code"]]
     places = [{name: row[name] for name in ("document_sha256", "entry_number")} for row in rows]
     tables = resolve(
         pa.Table.from_pylist(rows, schema=TABLES["normalised_entry"].arrow_schema),
         pa.Table.from_pylist(documents, schema=nullable("raw_document")),
         pa.Table.from_pylist(places, schema=nullable("entry")),
-        pa.Table.from_pylist([], schema=TABLES["issue"].arrow_schema),
+        pa.Table.from_pylist(issues, schema=nullable("issue")),
         pa.Table.from_pylist([], schema=TABLES["correction_use"].arrow_schema),
         lambda sha: (b"text", "utf-8"),
         Decisions(),
@@ -159,3 +160,13 @@ def test_late_arrival_of_an_older_snapshot_gives_what_order_of_retrieval_gives()
     expected = resolved(pages)["action_period"]
     for order in itertools.permutations(pages):
         assert resolved(order)["action_period"] == expected
+
+
+@pytest.mark.parametrize("unread", ["withheld", "no text"])
+def test_a_page_that_could_not_be_read_withdraws_nothing(unread: str) -> None:
+    failed = said("2020-07", "Another") | {"is_quarantined": True, "rejection_code": "work_failed"}
+    second = (
+        page(2, failed) if unread == "withheld" else page(2, said("2020-07", "Another"), decoding_problem="a NUL byte")
+    )
+    assert periods(page(1, said()), second) == [(1, None, "Pensions", False)]
+    assert periods(page(1, said()), page(2, said("2020-07", "Another")))[0][1] == 2

@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,27 +19,36 @@ from warehouse.questions import questions
 START_SECONDS = 60
 
 
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A bucket; the environment says where its server is and with which key it is asked."""
+@contextmanager
+def s3_server(bucket: str) -> Iterator[dict[str, str]]:
+    """A server with a bucket, and the environment that says where it is and with which key it is asked."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    for name, value in {
+    environment = {
         "AWS_ACCESS_KEY_ID": "of-the-test",
         "AWS_SECRET_ACCESS_KEY": "of-the-test",
         "AWS_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "DUCKDB_S3_ENDPOINT": f"127.0.0.1:{port}",
         "DUCKDB_S3_USE_SSL": "false",
-    }.items():
-        monkeypatch.setenv(name, value)
+    }
     words = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            _make_bucket(f"http://127.0.0.1:{port}/bucket", server)
-            yield "s3://bucket/lake"
+            _make_bucket(f"http://127.0.0.1:{port}/{bucket}", server)
+            yield environment
         finally:
             server.terminate()
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A place in a bucket."""
+    with s3_server("bucket") as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        yield "s3://bucket/lake"
 
 
 def _make_bucket(address: str, server: subprocess.Popen[bytes]) -> None:

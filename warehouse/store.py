@@ -8,6 +8,8 @@ are many documents, their files are gathered to be read (`warehouse.gathering`).
 
 from __future__ import annotations
 
+import io
+import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -37,15 +39,47 @@ def write_parquet(path: Path, table: Table, batches: Iterable[pa.RecordBatch | p
     return rows
 
 
+def parquet_bytes(table: Table, rows: pa.Table, computation: str) -> bytes:
+    """The bytes of the file that `write_parquet` writes of the same."""
+    sink = io.BytesIO()
+    with _parquet_writer(sink, table, computation) as write:
+        write(rows)
+    return sink.getvalue()
+
+
+@contextmanager
+def _parquet_writer(sink: Path | io.BytesIO, table: Table, computation: str) -> Iterator[Callable[[pa.Table], None]]:
+    schema = table.arrow_schema.with_metadata({STAMP: computation.encode()})
+    with pq.ParquetWriter(sink, schema, compression="zstd", compression_level=1) as writer:
+        yield lambda part: writer.write_table(part.select(table.column_names).cast(schema))
+
+
 @contextmanager
 def _written_aside(path: Path, table: Table, computation: str) -> Iterator[Callable[[pa.Table], None]]:
     """Write parts of `table` (of the declared schema, in key order) aside; at the end they are moved to `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    schema = table.arrow_schema.with_metadata({STAMP: computation.encode()})
     try:
-        with pq.ParquetWriter(aside, schema, compression="zstd", compression_level=1) as writer:
-            yield lambda part: writer.write_table(part.select(table.column_names).cast(schema))
+        with _parquet_writer(aside, table, computation) as write:
+            yield write
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def derived_name(document_sha256: str) -> str:
+    """The name of the file of a derived text."""
+    return f"{document_sha256}.txt"
+
+
+def keep_file(path: Path, data: bytes) -> None:
+    """Write a file aside and move it into place; one that holds the same already is left as it is."""
+    if path.exists() and path.stat().st_size == len(data) and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        aside.write_bytes(data)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
@@ -63,22 +97,26 @@ class Store:
         if table.stage in PER_DOCUMENT_STAGES:
             if document_sha256 is None:
                 raise ValueError(f"{table_name} is kept per document")
-            return self.folder / table.stage / document_sha256 / f"{table_name}.parquet"
+            return self.stage_folder(table.stage, document_sha256) / f"{table_name}.parquet"
         return self.folder / table.stage / f"{table_name}.parquet"
+
+    def stage_folder(self, stage: str, document_sha256: str, part: int | None = None) -> Path:
+        """Where a stage's tables of one document lie, or the part of that number of them until all are joined."""
+        folder = self.folder / stage / document_sha256
+        return folder if part is None else folder / f"part-{part:06}"
 
     def derived_path(self, document_sha256: str) -> Path:
         """Where the text lies that was derived from a received file; named by its content."""
-        return self.folder / "landed" / "derived" / f"{document_sha256}.txt"
+        return self.derived_folder / derived_name(document_sha256)
+
+    @property
+    def derived_folder(self) -> Path:
+        """Where all of them lie."""
+        return self.folder / "landed" / "derived"
 
     def keep_derived(self, document_sha256: str, data: bytes) -> None:
-        """Keep a derived text under its hash; one that is there already is left as it is."""
-        path = self.derived_path(document_sha256)
-        if path.exists() and path.stat().st_size == len(data) and path.read_bytes() == data:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-        aside.write_bytes(data)
-        aside.replace(path)
+        """Keep a derived text under its hash."""
+        keep_file(self.derived_path(document_sha256), data)
 
     def document_path(self, raw: Path, document: Mapping[str, Any]) -> Path:
         """Where the bytes of a row of raw_document lie: in the archive `raw`, or here where they were derived."""
@@ -145,8 +183,7 @@ class Store:
         Parts are row groups of the files, so that they can be read again one at a time (`read_parts`). What is written
         last tells that all of them are there, and how large they are.
         """
-        told = self._told_path(stage, document)
-        told.unlink(missing_ok=True)
+        self._told_path(stage, document).unlink(missing_ok=True)
         with ExitStack() as stack:
             writers = {
                 table.name: stack.enter_context(_written_aside(self.path(table.name, document), table, computation))
@@ -155,13 +192,36 @@ class Store:
             for part in parts:
                 for name, write in writers.items():
                     write(part[name])
-        told.write_text(f"{computation}\n{self._sizes(stage, document)}", encoding="utf-8")
+        self.tell(stage, computation, document)
+
+    def tell(self, stage: str, computation: str, document: str) -> None:
+        """Say that every table of a stage for one document was written by this computation."""
+        said = f"{computation}\n{self._sizes(stage, document)}"
+        self._told_path(stage, document).write_text(said, encoding="utf-8")
+
+    def forget(self, stage: str, document: str) -> None:
+        """Say nothing any more of one document's tables of a stage, which are about to be written, and remove parts."""
+        self._told_path(stage, document).unlink(missing_ok=True)
+        self.drop_parts(stage, document)
 
     def _told_path(self, stage: str, document: str) -> Path:
         return self.folder / stage / document / "computation.txt"
 
     def _sizes(self, stage: str, document: str) -> str:
         return " ".join(str(self.path(table.name, document).stat().st_size) for table in stage_tables(stage))
+
+    def join_parts(self, stage: str, computation: str, document: str, count: int) -> None:
+        """Make one document's tables of a stage of `count` parts, each becoming a row group, and remove the parts."""
+        folders = [self.stage_folder(stage, document, part) for part in range(count)]
+        names = [table.name for table in stage_tables(stage)]
+        parts = ({name: pq.read_table(folder / f"{name}.parquet") for name in names} for folder in folders)
+        self.write_parts(parts, stage, computation, document)
+        self.drop_parts(stage, document)
+
+    def drop_parts(self, stage: str, document: str) -> None:
+        """Remove what lies in parts."""
+        for folder in self.stage_folder(stage, document).glob("part-*"):
+            shutil.rmtree(folder)
 
     def part_count(self, table_name: str, document_sha256: str) -> int:
         """In how many parts one document's table was written."""

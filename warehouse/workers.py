@@ -13,13 +13,40 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
+
+from warehouse.tasks import Done, Failure, Task, Work, attempt, keep
 
 LEAST_BYTES = 8_000_000  # of text: a process takes five seconds to start and to read its tables
 TASK_BYTES = 60_000  # of text that take as long as all that a document costs whatever its size
 LOOK_SECONDS = 0.5
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Here:
+    """The executor of tasks that needs nothing but this machine: a chain is done by one process."""
+
+    def run(self, work: Work, chains: Sequence[Sequence[Task]], byte_count: int) -> Iterator[Done]:
+        """Every task in the order of the chains."""
+        for done in in_processes(partial(_chain, work), chains, byte_count):
+            yield from done
+
+
+def _chain(work: Work, chain: Sequence[Task]) -> list[Done]:
+    ended: list[Done] = []
+    for task in chain:
+        failure, value = (ended[-1].failure, ended[-1].value) if ended else (None, None)
+        made = failure or attempt(work, task.argument, task.inputs, value, task.place)
+        if isinstance(made, Failure):
+            ended.append(Done(task, None, made))
+            continue
+        keep(task, made)
+        ended.append(Done(task, made.value))
+    return ended
 
 
 def in_processes(work: Callable[[T], R], tasks: Sequence[T], byte_count: int) -> Iterator[R]:

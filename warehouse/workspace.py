@@ -16,6 +16,8 @@ from typing import Any
 from warehouse.errors import ProjectError
 from warehouse.naming import NamingPolicy
 from warehouse.store import Store
+from warehouse.tasks import Executor
+from warehouse.workers import Here
 
 PROJECT = Path(__file__).resolve().parents[1]
 # A server keeps its archive, warehouse and Dagster instance apart from the program: SOCIEUX_HOME names their folder.
@@ -39,7 +41,7 @@ class Workspace:
     """Where a run reads and writes.
 
     `as_of` is the only date that a table may depend on; `reviewed` holds corrections and waivers;
-    `naming` is the style of country names (eu, un or iso).
+    `naming` is the style of country names (eu, un or iso). `engine` does what is done chunk by chunk.
     """
 
     raw: Path = DEFAULT_RAW
@@ -49,6 +51,7 @@ class Workspace:
     reviewed: Path = DEFAULT_REVIEWED
     naming: str = DEFAULT_NAMING
     progress: Progress = field(default=_silent, compare=False)
+    engine: Executor = field(default=Here(), compare=False)
 
     def __post_init__(self) -> None:
         if self.naming not in list(NamingPolicy):

@@ -18,6 +18,7 @@ from warehouse.locking import BusyError
 from warehouse.schema import Table
 from warehouse.store import Store
 from warehouse.tables import stage_tables
+from warehouse.tasks import Tally
 
 BUSY = {errno.EAGAIN, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT, errno.ETXTBSY}
 RETRIES, RETRY_SECONDS = 3, 20
@@ -119,6 +120,18 @@ def materialisations(
             },
             data_version=dg.DataVersion(computation[:16]),
         )
+
+
+def chunk_figures(stage: str, tally: Tally, engine: object) -> dict[str, dict[str, Any]]:
+    """What a run did of a stage in chunks, by the name of each of its tables: how many, who did them, what failed."""
+    figures: dict[str, Any] = {"chunk_count": tally.chunk_count, "engine": type(engine).__name__}
+    if tally.workers:
+        rows = [{"worker": worker, "chunk_count": count} for worker, count in sorted(tally.workers.items())]
+        figures["chunks_by_worker"] = as_table(rows)
+    figures["failed_document_count"] = len(tally.failures)
+    if tally.failures:
+        figures["failed"] = as_table(tally.rows())
+    return {table.name: figures for table in stage_tables(stage)}
 
 
 def as_table(rows: Sequence[Mapping[str, Any]]) -> dg.TableMetadataValue:

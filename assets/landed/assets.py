@@ -1,23 +1,34 @@
 """Stage 1, landed: what has been received, checked against the manifest. Nothing is interpreted. Before it stands what
 fetches pages of the live source into the raw archive, where somebody configured some.
 
-Thin: the work is done in `manifest`, `documents` and `decoding`, and in `fetching`.
+Thin: the work is done in `manifest`, `documents`, `decoding` and `work`, and in `fetching`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pyarrow as pa
 
-from assets.declaration.assets import DOCUMENTS, OWNERS, asset_specs, materialisations, retried_when_busy
-from assets.landed.documents import land
+from assets.declaration.assets import (
+    DOCUMENTS,
+    OWNERS,
+    asset_specs,
+    chunk_figures,
+    materialisations,
+    retried_when_busy,
+)
+from assets.landed.documents import date_orders, failed_record, to_table
 from assets.landed.fetching.settings import FetchSettings
+from assets.landed.manifest import read_manifest, verify
+from assets.landed.work import FILE, land_file
+from warehouse.document_bytes import Received
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
 from warehouse.received import MANIFEST, digest
+from warehouse.tasks import Place, Tally, Task
 from warehouse.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -27,13 +38,15 @@ PAGES_CHECK = "pages_are_whole"
 PAGES_REASON = (
     "A page that cannot be had, has vanished or has lost half of its text leaves actions without their latest state."
 )
+STAGE = "landed"
+TIMES_FASTER = 40  # as much text is looked at in the time in which the later stages read a part of it
 VERSION = fingerprint(*DECLARATION, Path(__file__).parent)
 
 
 @dg.multi_asset(
-    name="landed",
+    name=STAGE,
     # The whole archive lands at once; by document it is partitioned so that one that is new makes no other one stale.
-    specs=asset_specs("landed", VERSION, [], {"python", "parquet"}, partitioned=True),
+    specs=asset_specs(STAGE, VERSION, [], {"python", "parquet"}, partitioned=True),
     partitions_def=DOCUMENTS,
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"workspace"},
@@ -42,10 +55,32 @@ VERSION = fingerprint(*DECLARATION, Path(__file__).parent)
 def landed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
     """Check the manifest against the files and the files against what text is."""
     workspace: Workspace = context.resources.workspace
-    documents = land(workspace.raw, workspace.store.keep_derived)
+    tally = Tally(STAGE, context.log.info)
+    documents = land_files(workspace, tally)
     computation = computation_of(documents)
     workspace.store.write("raw_document", documents, computation)
-    yield from materialisations("landed", workspace.store, computation)
+    figures = chunk_figures(STAGE, tally, workspace.engine)
+    yield from materialisations(STAGE, workspace.store, computation, figures=figures)
+
+
+def land_files(workspace: Workspace, tally: Tally) -> pa.Table:
+    """`raw_document` of the archive; raises ProjectError where manifest and files disagree, before any work."""
+    rows = read_manifest(workspace.raw, date_orders())
+    verify(workspace.raw, rows)
+    folder = workspace.store.derived_folder
+    chains = []
+    for row in rows:
+        place = Place(row.sha256, row.file, 0, row.bytes)
+        inputs = {FILE: Received(workspace.raw / row.file)}
+        key = f"{STAGE}-{combine([VERSION, *map(str, astuple(row))])}"
+        chains.append([Task(key, place, row, inputs, folder)])
+    weight = sum(row.bytes for row in rows) // TIMES_FASTER
+    records: list[dict[str, Any]] = []
+    for done in tally.follow(workspace.engine.run(land_file, chains, weight), len(chains)):
+        if done.failure is not None:
+            tally.failed(done.failure)
+        records += [failed_record(done.task.argument, done.failure)] if done.failure else done.value
+    return to_table(records)
 
 
 def computation_of(documents: pa.Table) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from assets.landed.html import EXTRACTOR, html_to_text
 from assets.landed.manifest import ManifestRow, read_manifest, verify
 from warehouse.document_bytes import Received
 from warehouse.tables import TABLES
+from warehouse.tasks import Failure
 
 SOURCES = Path(__file__).parents[2] / "warehouse" / "reference" / "source.csv"
 
@@ -46,9 +47,18 @@ def land(raw: Path, keep: Keep) -> pa.Table:
     """
     rows = read_manifest(raw, date_orders())
     verify(raw, rows)
-    records = [record for row in rows for record in _records(row, Received(raw / row.file), keep)]
+    return to_table([record for row in rows for record in records_of_file(row, Received(raw / row.file), keep)])
+
+
+def to_table(records: Iterable[dict[str, Any]]) -> pa.Table:
+    """Rows of `raw_document` as the table, in key order."""
     ordered = sorted(records, key=lambda record: (record["document_sha256"], record["path"]))
     return pa.Table.from_pylist(ordered, schema=TABLES["raw_document"].arrow_schema)
+
+
+def failed_record(row: ManifestRow, failure: Failure) -> dict[str, Any]:
+    """The row of a file that defeats the code, as that of one that is no text."""
+    return _record(row, UndecodableError(f"it defeats the code: {failure.reason}", 0))
 
 
 def readable(received: Received) -> tuple[Received, Recognised]:
@@ -67,7 +77,8 @@ def _derived(page: Received, found: Recognised) -> tuple[Received, Recognised]:
     return Received(text), replace(recognise(io.BytesIO(text)), encoding="utf-8", media_type="text/plain")
 
 
-def _records(row: ManifestRow, received: Received, keep: Keep) -> Iterator[dict[str, Any]]:
+def records_of_file(row: ManifestRow, received: Received, keep: Keep) -> Iterator[dict[str, Any]]:
+    """The rows of one file."""
     try:
         with received.open() as source:
             found = recognise(source)

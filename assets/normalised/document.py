@@ -27,7 +27,7 @@ from assets.normalised.hazards import hazard_issues
 from assets.normalised.institutions import Institution, parse_institution_column
 from assets.normalised.issues import Issue, issue, issue_rows
 from assets.normalised.lookups import REVIEWED, looked_up_partners, looked_up_types, spellings
-from assets.normalised.spans import Lines, Sliceable, records_of, span_of
+from assets.normalised.spans import Lines, Sliceable, Window, records_of, span_of
 from warehouse.lookups import Lookup
 from warehouse.reviewed import Correction
 from warehouse.store import Store
@@ -55,7 +55,8 @@ class DocumentContext:
 
     `heading` is what the manifest says where the text has none; `corrections` and `lookups` are those of the whole
     archive. Entries may be normalised part by part: what they need to know of the others is `is_order_contradicted`,
-    whether dates of the document contradict its declared order (None: the entries at hand are all there are).
+    whether dates of the document contradict its declared order (None: the entries at hand are all there are), and the
+    `window` of the document that `data` holds (None: all of it).
     """
 
     document_sha256: str
@@ -66,11 +67,12 @@ class DocumentContext:
     corrections: tuple[Correction, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     is_order_contradicted: bool | None = None
+    window: Window | None = None
 
     @cached_property
     def lines(self) -> Lines:
         """Where the lines of the document begin."""
-        return Lines(self.data, self.encoding)
+        return Lines(self.data, self.encoding, self.window)
 
 
 def normalise_parts(document: DocumentContext, store: Store) -> Iterator[dict[str, pa.Table]]:
@@ -86,10 +88,14 @@ def normalise_parts(document: DocumentContext, store: Store) -> Iterator[dict[st
 
 def _with_date_order(document: DocumentContext, parts: Iterable[pa.Table]) -> DocumentContext:
     """The context with what the dates of all parts of `entry` say of the declared order."""
+    return replace(document, is_order_contradicted=any(contradicts_order(document, part) for part in parts))
+
+
+def contradicts_order(document: DocumentContext, entries: pa.Table) -> bool:
+    """Whether dates of some entries (the columns `DATED`) contradict the declared order."""
     corrections = [one for one in document.corrections if one.field in ("start", "end", "range")]
-    columns = (date_columns(correct(_frame(part), corrections).entries, document.date_order) for part in parts)
-    is_contradicted = any(order_verdict(dates).is_contradicted for dates in columns)
-    return replace(document, is_order_contradicted=is_contradicted)
+    dates = date_columns(correct(_frame(entries), corrections).entries, document.date_order)
+    return order_verdict(dates).is_contradicted
 
 
 def _frame(entries: pa.Table) -> pd.DataFrame:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -30,27 +30,51 @@ def byte_offset(encoding: str) -> Offset:
     return lambda raw, base, index: base + (index if raw.isascii() else len(raw[:index].encode(encoding)))
 
 
+class Window(NamedTuple):
+    """A stretch of a document: the byte of `[begin:end]` that begins it begins a line too, the one of that number."""
+
+    begin: int
+    end: int
+    line: int = 1
+
+
+def windows(data: Sliceable, encoding: str, ends: Sequence[int]) -> Iterator[Window]:
+    """Stretches of a document that end at `ends` and together hold all before the last of them."""
+    begin, line = 0, 1
+    for end in ends:
+        yield Window(begin, end, line)
+        for starts in _line_starts(data, encoding, begin, end):
+            if len(starts):
+                begin, line = int(starts[-1]), line + len(starts)
+
+
+def _line_starts(data: Sliceable, encoding: str, begin: int, end: int) -> Iterator[npt.NDArray[np.int64]]:
+    """Where lines begin behind a newline of `[begin:end]`, block by block."""
+    newline = "\n".encode(encoding)
+    for first in range(begin, end, _BLOCK):
+        units = np.frombuffer(data[first : min(first + _BLOCK, end)].ljust(_BLOCK, b"\xff"), dtype=f"V{len(newline)}")
+        # A newline begins at a whole unit: in UTF-16 its two bytes may also stand astride of two characters.
+        starts = np.flatnonzero(units == np.void(newline)).astype(np.int64)
+        yield (starts + 1) * len(newline) + first
+
+
 class Lines:
-    """Line and column of byte offsets of one document, both counted from 1.
+    """Line and column of byte offsets of one document, or of a window of it, both counted from 1.
 
     Only where lines begin is held of a document, not its bytes. Offsets asked for in ascending order cost least.
     """
 
-    def __init__(self, data: Sliceable, encoding: str) -> None:
+    def __init__(self, data: Sliceable, encoding: str, window: Window | None = None) -> None:
         self.data = data
         self.encoding = encoding
-        self._at = (0, 0)  # an offset and its column, counted from 0
+        self._window = window or Window(0, len(data))
+        self._at = (self._window.begin, 0)  # an offset and its column, counted from 0
 
     @cached_property
     def _starts(self) -> npt.NDArray[np.int64]:
-        newline = "\n".encode(self.encoding)
-        found = [np.zeros(1, dtype=np.int64)]
-        for begin in range(0, len(self.data), _BLOCK):
-            units = np.frombuffer(self.data[begin : begin + _BLOCK].ljust(_BLOCK, b"\xff"), dtype=f"V{len(newline)}")
-            # A newline begins at a whole unit: in UTF-16 its two bytes may also stand astride of two characters.
-            starts = np.flatnonzero(units == np.void(newline)).astype(np.int64)
-            found.append((starts + 1) * len(newline) + begin)
-        return np.concatenate(found)
+        begin, end, _ = self._window
+        found = _line_starts(self.data, self.encoding, begin, end)
+        return np.concatenate([np.array([begin], dtype=np.int64), *found])
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and character in the line."""
@@ -59,7 +83,7 @@ class Lines:
         known, column = self._at if begin <= self._at[0] <= offset else (begin, 0)
         before = self.data[known:offset].decode(self.encoding, errors="replace")
         self._at = offset, column + len(before.lstrip("\ufeff") if known == 0 else before)
-        return line, self._at[1] + 1
+        return line + self._window.line - 1, self._at[1] + 1
 
 
 def received_span(raw: str, repaired: str, span: tuple[int, int]) -> tuple[int, int]:

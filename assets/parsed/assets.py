@@ -1,30 +1,39 @@
 """Stage 2, parsed: from a document's text to entries with raw fields, and a ledger of every byte.
 
-Thin: the work is done in `parser`, chunk by chunk: a chunk is read, parsed and written before the next one. A document
-that was parsed by this very code is not parsed again.
+Thin: the work is done in `work`, chunk by chunk, by whatever executor the run has. A document that was parsed by this
+very code is not parsed again; one that defeats the code is withheld whole, and tried again by the next run.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import dagster as dg
-import pyarrow as pa
 
-from assets.declaration.assets import DOCUMENTS, asset_specs, documents_of, materialisations, retried_when_busy
-from assets.parsed.handover import in_parts, source_tables
-from assets.parsed.parser import parse_in_chunks
+from assets.declaration.assets import (
+    DOCUMENTS,
+    asset_specs,
+    chunk_figures,
+    documents_of,
+    materialisations,
+    retried_when_busy,
+)
+from assets.parsed.chunks import BOUNDS
+from assets.parsed.handover import failed_tables
+from assets.parsed.work import DOCUMENT, Piece, Source, cut, is_large, parse_piece, parse_whole, source_of
+from warehouse.document_bytes import Received
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
 from warehouse.store import Store
-from warehouse.workers import in_processes
+from warehouse.tasks import Done, Failure, Place, Tally, Task, by_document
 from warehouse.workspace import Workspace
 
+STAGE = "parsed"
 VERSION = fingerprint(*DECLARATION, Path(__file__).parent, WAREHOUSE / "reference" / "assistance_type.csv")
 
 
 @dg.multi_asset(
-    name="parsed",
-    specs=asset_specs("parsed", VERSION, ["raw_document"], {"python", "parquet"}, partitioned=True),
+    name=STAGE,
+    specs=asset_specs(STAGE, VERSION, ["raw_document"], {"python", "parquet"}, partitioned=True),
     partitions_def=DOCUMENTS,
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"workspace"},
@@ -34,18 +43,19 @@ def parsed(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[N
     """Parse the documents of the run's partitions that have changed, or whose parser has."""
     workspace: Workspace = context.resources.workspace
     store, documents = workspace.store, documents_of(context, workspace.store)
-    due = []
-    for document in documents:
-        sha256 = document["document_sha256"]
-        computation = computation_of(document)
-        if workspace.is_full or not store.is_current("parsed", computation, sha256):
-            due.append(Task(store, workspace.path_of(document), document, computation))
-    byte_count = sum(task.document["byte_count"] for task in due)
-    for done, _ in enumerate(in_processes(parse_document, due, byte_count), start=len(documents) - len(due) + 1):
-        workspace.progress("parsed", done, len(documents))
-    store.gather("parsed")
+    tally = Tally(STAGE, context.log.info)
+    due = [
+        document
+        for document in documents
+        if workspace.is_full or not store.is_current(STAGE, computation_of(document), document["document_sha256"])
+    ]
+    for done, _ in enumerate(parse_documents(workspace, due, tally), start=len(documents) - len(due) + 1):
+        workspace.progress(STAGE, done, len(documents))
+    store.gather(STAGE)
     found = [document["document_sha256"] for document in documents]
-    yield from materialisations("parsed", store, combine([VERSION, *found]), found)
+    yield from materialisations(
+        STAGE, store, combine([VERSION, *found]), found, chunk_figures(STAGE, tally, workspace.engine)
+    )
 
 
 def computation_of(document: Mapping[str, Any]) -> str:
@@ -53,26 +63,67 @@ def computation_of(document: Mapping[str, Any]) -> str:
     return combine([VERSION, document["document_sha256"], document["encoding"], str(document["bom_byte_count"])])
 
 
-class Task(NamedTuple):
-    """A document to parse: where its tables and its bytes lie, its row, and what it is computed from."""
+def parse_documents(workspace: Workspace, due: Sequence[Mapping[str, Any]], tally: Tally) -> Iterator[str]:
+    """Write the stage's tables of every document; gives each when it is done. Large ones are cut first."""
+    work = [_Work(workspace.store, document, Received(workspace.path_of(document))) for document in due]
+    by_sha256 = {one.source.document_sha256: one for one in work}
+    small = [[one.whole()] for one in work if not is_large(one.source, BOUNDS)]
+    large = [[one.cut()] for one in work if is_large(one.source, BOUNDS)]
+    chains = []
+    for sha256, (cut_,), failure in by_document(workspace.engine, cut, large, _bytes_of(large), tally):
+        if failure is not None:
+            yield by_sha256[sha256].finish([], failure)
+        else:
+            chains.append(by_sha256[sha256].pieces(cut_.value))
+    for work_, found in ((parse_piece, chains), (parse_whole, small)):
+        for sha256, parts, failure in by_document(workspace.engine, work_, found, _bytes_of(found), tally):
+            yield by_sha256[sha256].finish(parts, failure)
 
-    store: Store
-    path: Path
-    document: Mapping[str, Any]
-    computation: str
+
+def _bytes_of(chains: Sequence[Sequence[Task]]) -> int:
+    return sum(task.place.end - task.place.start for chain in chains for task in chain)
 
 
-def parse_document(task: Task) -> None:
-    """Write the stage's tables of one document."""
-    sha256 = task.document["document_sha256"]
-    task.store.write_parts(_parts(task.path, task.document), "parsed", task.computation, sha256)
+class _Work:
+    """The tasks of one document, and what becomes of their results."""
 
+    def __init__(self, store: Store, document: Mapping[str, Any], received: Received) -> None:
+        self.store, self.inputs = store, {DOCUMENT: received}
+        self.source: Source = source_of(document)
+        self.path, self.computation = str(document["path"]), computation_of(document)
 
-def _parts(path: Path, document: Mapping[str, Any]) -> Iterator[dict[str, pa.Table]]:
-    """The stage's tables of one document, chunk by chunk."""
-    sha256 = document["document_sha256"]
-    if document["media_type"] == "text/html":
-        yield source_tables(sha256, document["byte_count"])
-        return
-    with path.open("rb") as source:
-        yield from in_parts(sha256, parse_in_chunks(source, document["encoding"], document["bom_byte_count"]))
+    def whole(self) -> Task:
+        """All of it, straight to where its tables lie."""
+        self.store.forget(STAGE, self.source.document_sha256)
+        return self._task("whole", self.source, 0, self.source.byte_count, None)
+
+    def cut(self) -> Task:
+        """The search for its pieces."""
+        return self._task("cut", (self.source, BOUNDS), 0, self.source.byte_count, None)
+
+    def pieces(self, pieces: Sequence[Piece]) -> list[Task]:
+        """Its pieces, each into a part of its own."""
+        self.store.forget(STAGE, self.source.document_sha256)
+        return [
+            self._task(f"piece-{number}", (self.source, piece), piece.start, piece.end + piece.tail_length, number)
+            for number, piece in enumerate(pieces)
+        ]
+
+    def _task(self, name: str, argument: object, start: int, end: int, part: int | None) -> Task:
+        sha256 = self.source.document_sha256
+        key = f"{STAGE}-{name}-{sha256}-{self.computation}"
+        folder = self.store.stage_folder(STAGE, sha256, part)
+        return Task(key, Place(sha256, self.path, start, end), argument, self.inputs, folder, self.computation)
+
+    def finish(self, parts: Sequence[Done], failure: Failure | None) -> str:
+        """Make the document's tables whole, or withhold it; a stamp of its own has it tried again."""
+        sha256 = self.source.document_sha256
+        if failure is not None:
+            tables = failed_tables(sha256, self.source.byte_count, failure)
+            self.store.write_parts([tables], STAGE, combine([self.computation, failure.reason]), sha256)
+            self.store.drop_parts(STAGE, sha256)
+        elif is_large(self.source, BOUNDS):
+            self.store.join_parts(STAGE, self.computation, sha256, len(parts))
+        else:
+            self.store.tell(STAGE, self.computation, sha256)
+        return sha256

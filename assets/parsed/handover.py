@@ -6,10 +6,12 @@ from typing import Any
 import pyarrow as pa
 
 from assets.parsed.ledger import merged, quarantine
-from assets.parsed.model import LedgerRun, ParsedDocument, ParsedEntry
+from assets.parsed.model import LedgerRun, ParsedDocument, ParsedEntry, Rejection
 from warehouse.tables import TABLES
+from warehouse.tasks import WORK_FAILED, Failure
 
 SOURCE_RULE = "html_source"
+UNREAD = "unread"  # the layout of an entry that nobody could read
 FIELDS = ("title", "code", "start", "end", "partner_institution", "assistance_type", "place", "description")
 
 
@@ -44,14 +46,38 @@ def in_parts(document_sha256: str, parts: Iterable[ParsedDocument]) -> Iterator[
     before: ParsedDocument | None = None
     for part in parts:
         if before is not None:
-            before.ledger[:0] = kept
-            is_open = bool(before.ledger) and before.ledger[-1].entry_number is None
-            kept = [before.ledger.pop()] if is_open else []
-            yield to_tables(document_sha256, before)
+            tables, kept = part_tables(document_sha256, before, kept, is_last=False)
+            yield tables
         before = part
     if before is not None:
-        before.ledger[:0] = kept
-        yield to_tables(document_sha256, before)
+        yield part_tables(document_sha256, before, kept, is_last=True)[0]
+
+
+def part_tables(
+    document_sha256: str, part: ParsedDocument, kept: list[LedgerRun], *, is_last: bool
+) -> tuple[dict[str, pa.Table], list[LedgerRun]]:
+    """The three tables of one part, and its last run of the ledger where the next part may go on with it; `kept` is
+    that of the part before.
+    """
+    part.ledger[:0] = kept
+    is_open = not is_last and bool(part.ledger) and part.ledger[-1].entry_number is None
+    left = [part.ledger.pop()] if is_open else []
+    return to_tables(document_sha256, part), left
+
+
+def failed_tables(document_sha256: str, byte_count: int, failure: Failure) -> dict[str, pa.Table]:
+    """The three tables of a document that cannot be parsed: one entry, withheld, where it failed; no byte is read."""
+    start, end = failure.place.start, failure.place.end
+    message = f"bytes {start} to {end} cannot be read, so the whole document is withheld: {failure.reason}"
+    rejection = Rejection(WORK_FAILED, message, (start, end))
+    entry = ParsedEntry(1, "action", UNREAD, 0.0, (start, end), None, None, {}, rejection)
+    edges = [(0, start, None), (start, end, 1), (end, byte_count, None)]
+    runs = [LedgerRun(first, last, "quarantined", WORK_FAILED, number) for first, last, number in edges if first < last]
+    tables = to_tables(document_sha256, ParsedDocument([entry], runs))
+    fix = "Report the error with the document; every run tries it again."
+    column = tables["parse_issue"].schema.get_field_index("suggested_fix")
+    issues = tables["parse_issue"].set_column(column, tables["parse_issue"].schema.field(column), [[fix]])
+    return {**tables, "parse_issue": issues}
 
 
 def source_tables(document_sha256: str, byte_count: int) -> dict[str, pa.Table]:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from assets.parsed.bytemap import byte_offsets
 from assets.parsed.canonical import regions, write
-from assets.parsed.chunks import BOUNDS, Bounds, chunks
+from assets.parsed.chunks import BOUNDS, Bounds, Chunk, chunks
 from assets.parsed.entries import (
     Evidence,
     Reading,
@@ -40,9 +40,12 @@ _CLASSES: dict[str, ByteClass] = {_HEADING_INSIDE: "heading", HEADER: "label"}
 
 
 @dataclass(slots=True)
-class _Context:
-    """What a chunk needs of the chunks before it."""
+class Context:
+    """What a chunk needs of the chunks before it; `origin` is its first byte."""
 
+    origin: int = 0
+    is_forced: bool = False  # the chunk before ends where nothing shows that a record ends
+    leading: list[LedgerRun] = field(default_factory=list)  # bytes before the first chunk
     entry_number: int = 0
     heading: tuple[str, Span] | None = None
     columns: Columns | None = None  # of a table that goes on
@@ -68,22 +71,30 @@ def parse_in_chunks(
     source: BinaryIO, encoding: str, bom_length: int = 0, bounds: Bounds = BOUNDS
 ) -> Iterator[ParsedDocument]:
     """The document in consecutive parts of bounded size, read as they are needed; parts joined equal the whole."""
-    context = _Context()
-    origin = bom_length
-    leading = [LedgerRun(0, bom_length, "noise", "byte_order_mark", None)] if bom_length else []
-    is_forced = False
+    context = begin(bom_length)
     for chunk in chunks(source, encoding, bom_length, bounds):
-        to_byte = byte_offsets(chunk.text, encoding, origin)
-        part = _parse_chunk(chunk.text, to_byte, context, chunk.is_last, chunk.tail_length > 0)
-        _doubt_edges(part.entries, begins=is_forced, ends=chunk.is_forced)
-        is_forced = chunk.is_forced
-        origin = part.ledger[-1].end if part.ledger else origin
-        part.ledger[:0] = leading
-        leading = []
-        if chunk.tail_length:
-            end = origin + chunk.tail_length
-            part.ledger.append(LedgerRun(origin, end, "quarantined", "cut_character", None))
-        yield part
+        yield parse_chunk(chunk, encoding, context)
+
+
+def begin(bom_length: int) -> Context:
+    """What the first chunk of a document needs."""
+    leading = [LedgerRun(0, bom_length, "noise", "byte_order_mark", None)] if bom_length else []
+    return Context(origin=bom_length, leading=leading)
+
+
+def parse_chunk(chunk: Chunk, encoding: str, context: Context) -> ParsedDocument:
+    """One chunk; `context` becomes what the next one needs."""
+    to_byte = byte_offsets(chunk.text, encoding, context.origin)
+    part = _parse_chunk(chunk.text, to_byte, context, chunk.is_last, chunk.tail_length > 0)
+    _doubt_edges(part.entries, begins=context.is_forced, ends=chunk.is_forced)
+    context.is_forced = chunk.is_forced
+    context.origin = part.ledger[-1].end if part.ledger else context.origin
+    part.ledger[:0] = context.leading
+    context.leading = []
+    if chunk.tail_length:
+        end = context.origin + chunk.tail_length
+        part.ledger.append(LedgerRun(context.origin, end, "quarantined", "cut_character", None))
+    return part
 
 
 def _doubt_edges(entries: list[ParsedEntry], *, begins: bool, ends: bool) -> None:
@@ -93,7 +104,7 @@ def _doubt_edges(entries: list[ParsedEntry], *, begins: bool, ends: bool) -> Non
 
 
 def _parse_chunk(
-    text: str, to_byte: Callable[[int], int], context: _Context, is_last: bool, is_torn: bool
+    text: str, to_byte: Callable[[int], int], context: Context, is_last: bool, is_torn: bool
 ) -> ParsedDocument:
     document = ParsedDocument([], [], [])
     for start, end, records in regions(text):
@@ -119,7 +130,7 @@ def _shifted(to_byte: Callable[[int], int], start: int, char: int) -> int:
 def _parse_region(
     text: str,
     to_byte: Callable[[int], int],
-    context: _Context,
+    context: Context,
     document: ParsedDocument,
     is_last: bool,
     is_torn: bool,
@@ -228,7 +239,7 @@ def _write(
     noise: list[Line],
     text: str,
     builder: LedgerBuilder,
-    context: _Context,
+    context: Context,
     entries: list[ParsedEntry],
 ) -> list[Line]:
     """Write entries and their bytes; returns the noise lines that stand after them."""

@@ -25,6 +25,7 @@ from warehouse.keys import NOT_APPLICABLE, UNKNOWN, stable_key
 from warehouse.lookups import Lookup
 from warehouse.reviewed import Correction, Waiver
 from warehouse.tables import TABLES
+from warehouse.tasks import WORK_FAILED
 
 IDENTITY_COLUMNS = [
     "document_sha256",
@@ -74,7 +75,7 @@ def resolve(
     frame.loc[reused, "rejection_code"] = REUSED_CODE
     frame["is_quarantined"] |= reused
     identified = identify(frame[is_action & ~reused])
-    files = documents.select(DOCUMENT_COLUMNS).to_pandas()
+    files = _files(documents, frame)
     sightings = find_sightings(identified, files)
     actions, conflicts, primary = _actions(normalised, documents, identified, superseded_rows(sightings))
     outcomes = _action_entry(frame, identified, primary)
@@ -94,6 +95,15 @@ def resolve(
         "proposal": proposals,
         "waiver": waiver_table(decisions.waivers, rejected, decisions.as_of),
     }
+
+
+def _files(documents: pa.Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Every file; one that could not be read is silent on everything, so nothing follows from what it does not say."""
+    files: pd.DataFrame = documents.select(DOCUMENT_COLUMNS).to_pandas()
+    withheld = frame.loc[frame["rejection_code"] == WORK_FAILED, "document_sha256"]
+    is_unread = files["document_sha256"].isin(withheld) | documents["decoding_problem"].is_valid().to_pandas()
+    files["is_complete"] = files["is_complete"].astype(object).mask(is_unread, False)
+    return files
 
 
 def reused_in(normalised: pa.Table) -> pd.Series:

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +14,11 @@ import typer
 from pipelines.commands.app import Naming, Raw, Reviewed, Warehouse, app, workspace_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from warehouse.lake.settings import Lake
+    from warehouse.tasks import Executor
+    from warehouse.workspace import Workspace
 
 INTERRUPTED = 130  # as shells say it: 128 and the number of the signal
 
@@ -23,6 +28,13 @@ class StoreKind(StrEnum):
 
     FILE = "file"
     DUCKLAKE = "ducklake"
+
+
+class EngineKind(StrEnum):
+    """Who works on documents."""
+
+    LOCAL = "local"
+    DASK = "dask"
 
 
 @app.command()
@@ -55,6 +67,20 @@ def run(
         str | None,
         typer.Option(metavar="PLACE", help="Its data: a folder, or s3://bucket/prefix; SOCIEUX_LAKE_DATA by default."),
     ] = None,
+    engine: Annotated[
+        EngineKind, typer.Option("--engine", help="dask: read documents on the workers of a cluster.")
+    ] = EngineKind.LOCAL,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Its scheduler: tcp://HOST:8786; SOCIEUX_DASK_SCHEDULER by default."),
+    ] = None,
+    exchange: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            help="What all of its machines reach: a folder, or s3://bucket/prefix; SOCIEUX_DASK_EXCHANGE by default.",
+        ),
+    ] = None,
 ) -> None:
     """Build from the raw archive, check, and publish the warehouse."""
     from dataclasses import replace
@@ -64,11 +90,13 @@ def run(
     started = time.monotonic()
     workspace = workspace_of(raw, warehouse, reviewed, naming)
     lake = _lake(store, lake_catalog, lake_data, workspace.warehouse_file)
-    with progress() as report:
+    with _engine(engine, scheduler, exchange, workspace) as executor, progress() as report:
         report("landed", 0, 1)
         from pipelines.runs import run as run_all
 
-        workspace = replace(workspace, as_of=as_of.date() if as_of else None, is_full=full, progress=report)
+        workspace = replace(
+            workspace, as_of=as_of.date() if as_of else None, is_full=full, progress=report, engine=executor
+        )
         try:
             summary = run_all(workspace, wait, show_waiting)
         except KeyboardInterrupt:
@@ -77,6 +105,25 @@ def run(
     show_summary(summary, time.monotonic() - started)
     if lake is not None:
         _publish(workspace.warehouse_file, lake)
+
+
+@contextmanager
+def _engine(
+    kind: EngineKind, scheduler: str | None, exchange: str | None, workspace: "Workspace"
+) -> "Iterator[Executor]":
+    """Who works on documents, known to be able to before any work; ProjectError where it is not."""
+    if kind is EngineKind.LOCAL:
+        if scheduler or exchange:
+            raise typer.BadParameter("--scheduler and --exchange go with --engine dask")
+        yield workspace.engine
+        return
+    from warehouse.cluster.settings import settings_of
+
+    settings = settings_of(scheduler, exchange, os.environ, workspace.store.folder)
+    from warehouse.cluster.dask import connected
+
+    with connected(settings) as cluster:
+        yield cluster
 
 
 def _lake(store: StoreKind, catalog: str | None, data: str | None, warehouse_file: Path) -> "Lake | None":

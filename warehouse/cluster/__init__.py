@@ -1,0 +1,1 @@
+"""Tasks on an existing cluster of Dask: `dask` is the executor. An optional extra (requirements-dask.lock)."""
