@@ -86,7 +86,7 @@ def _told(sources: Sequence[Path]) -> bytes:
 
 
 def _is_made_of(target: Path, sources: Sequence[Path]) -> bool:
-    with suppress(FileNotFoundError, pa.ArrowInvalid, OSError):
+    with suppress(pa.ArrowInvalid, OSError):
         return bool((pq.read_schema(target).metadata or {}).get(SOURCES) == _told(sources))
     return False
 

@@ -146,6 +146,7 @@ class Store:
     def gather(self, stage: str) -> None:
         """Make the tables of a per-document stage quick to read as a whole; nothing where documents are still due."""
         for table in stage_tables(stage):
+            # Not written yet, or not as declared: whoever reads the files themselves says so.
             with suppress(FileNotFoundError, ValueError):
                 gathering.gather(self._document_paths(table.name), table.arrow_schema, STAMP)
 

@@ -95,7 +95,7 @@ def attempt(work: Work, argument: Any, inputs: Mapping[str, Received], before: A
         return work(argument, inputs, before)
     except (ProjectError, OSError, MemoryError):
         raise
-    except Exception as error:
+    except Exception as error:  # whatever a text makes the code raise: it is recorded with its place, never lost
         return Failure(place, reason_of(error))
 
 
@@ -147,11 +147,12 @@ class Tally:
 
 
 def by_document(
-    executor: Executor, work: Work, chains: Sequence[Sequence[Task]], byte_count: int, tally: Tally
+    executor: Executor, work: Work, chains: Sequence[Sequence[Task]], tally: Tally
 ) -> Iterator[tuple[str, list[Done], Failure | None]]:
     """Do tasks, and give each document as soon as its last one has ended: its tasks in the order of the text, and the
     first failure among them.
     """
+    byte_count = sum(task.place.end - task.place.start for chain in chains for task in chain)
     open_tasks = Counter(task.place.document_sha256 for chain in chains for task in chain)
     kept: dict[str, list[Done]] = {}
     for done in tally.follow(executor.run(work, chains, byte_count), sum(open_tasks.values())):

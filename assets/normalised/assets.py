@@ -38,8 +38,8 @@ UPSTREAM = [table.name for table in stage_tables("parsed")]
 
 
 @dg.multi_asset(
-    name="normalised",
-    specs=asset_specs("normalised", VERSION, UPSTREAM, {"python", "pandas", "parquet"}, partitioned=True),
+    name=STAGE,
+    specs=asset_specs(STAGE, VERSION, UPSTREAM, {"python", "pandas", "parquet"}, partitioned=True),
     partitions_def=DOCUMENTS,
     backfill_policy=dg.BackfillPolicy.single_run(),
     required_resource_keys={"workspace"},
@@ -89,7 +89,7 @@ def normalise_documents(workspace: Workspace, due: Sequence["_Work"], tally: Tal
     by_sha256 = {one.document.document_sha256: one for one in due}
     large = [chain for one in due if one.count > 1 for chain in one.chains("order")]
     ready = [one for one in due if one.count == 1]
-    for sha256, parts, failure in by_document(workspace.engine, check_order, large, _bytes_of(large), tally):
+    for sha256, parts, failure in by_document(workspace.engine, check_order, large, tally):
         one = by_sha256[sha256]
         if failure is not None:
             yield one.finish(failure)
@@ -97,12 +97,8 @@ def normalise_documents(workspace: Workspace, due: Sequence["_Work"], tally: Tal
             one.document = replace(one.document, is_order_contradicted=any(part.value for part in parts))
             ready.append(one)
     chains = [chain for one in ready for chain in one.chains("part")]
-    for sha256, _, failure in by_document(workspace.engine, normalise_part, chains, _bytes_of(chains), tally):
+    for sha256, _, failure in by_document(workspace.engine, normalise_part, chains, tally):
         yield by_sha256[sha256].finish(failure)
-
-
-def _bytes_of(chains: Sequence[Sequence[Task]]) -> int:
-    return sum(task.place.end - task.place.start for chain in chains for task in chain)
 
 
 class _Work:

@@ -70,18 +70,14 @@ def parse_documents(workspace: Workspace, due: Sequence[Mapping[str, Any]], tall
     small = [[one.whole()] for one in work if not is_large(one.source, BOUNDS)]
     large = [[one.cut()] for one in work if is_large(one.source, BOUNDS)]
     chains = []
-    for sha256, (cut_,), failure in by_document(workspace.engine, cut, large, _bytes_of(large), tally):
+    for sha256, (cut_,), failure in by_document(workspace.engine, cut, large, tally):
         if failure is not None:
             yield by_sha256[sha256].finish([], failure)
         else:
             chains.append(by_sha256[sha256].pieces(cut_.value))
     for work_, found in ((parse_piece, chains), (parse_whole, small)):
-        for sha256, parts, failure in by_document(workspace.engine, work_, found, _bytes_of(found), tally):
+        for sha256, parts, failure in by_document(workspace.engine, work_, found, tally):
             yield by_sha256[sha256].finish(parts, failure)
-
-
-def _bytes_of(chains: Sequence[Sequence[Task]]) -> int:
-    return sum(task.place.end - task.place.start for chain in chains for task in chain)
 
 
 class _Work:

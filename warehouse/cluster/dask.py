@@ -177,7 +177,8 @@ class Cluster:
             if received in remotes:
                 continue
             path, size = received.source, len(received)
-            assert isinstance(path, Path)  # noqa: S101  stages name files
+            if not isinstance(path, Path):
+                raise TypeError("what a task reads is a file")
             name = self._name(path)
             remotes[received] = Remote(self._exchange, name, size)
             if name in self._known:
