@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from dagster import DagsterInstance
+from dagster._core.instance.ref import InstanceRef
 
+from pipelines.event_log import batched, in_batches
 from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, HOME, PROJECT, Workspace
 
 
@@ -20,7 +22,8 @@ from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, HOME, PROJECT, W
 def open_instance(workspace: Workspace) -> Iterator[DagsterInstance]:
     """The persistent instance for the project's own data, an ephemeral one for any other."""
     if (workspace.raw, workspace.warehouse_file) == (DEFAULT_RAW, DEFAULT_WAREHOUSE):
-        with few_disk_writes(), DagsterInstance.from_config(str(dagster_home())) as instance:
+        ref = batched(InstanceRef.from_dir(str(dagster_home())))
+        with few_disk_writes(), in_batches(), DagsterInstance.from_ref(ref) as instance:
             yield instance
     else:
         with DagsterInstance.ephemeral() as instance:
