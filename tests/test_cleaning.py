@@ -1,9 +1,10 @@
+import ftfy
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.normalised.cleaning import INVISIBLE, MOJIBAKE, Cleaned, clean, clean_series
+from assets.normalised.cleaning import INVISIBLE, MOJIBAKE, Cleaned, clean, clean_series, repair
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,17 @@ def test_cleaning_never_raises_and_leaves_no_double_blank(raw: str) -> None:
 def test_a_column_says_the_same_as_single_values(values: list[str | None]) -> None:
     frame = clean_series(pd.Series(values, dtype=object))
     assert list(frame["text"]) == [None if value is None else clean(value).text for value in values]
+
+
+MIXED = st.text("aZ .\n,'ãéçÃÂâà€™œŒ©®°»«\xa0\xad\x85ØÙŸ²‚√вЂВГΒβā–—´¡1", max_size=40)
+
+
+@given(MIXED)
+def test_a_text_is_repaired_exactly_as_ftfy_repairs_it(raw: str) -> None:
+    assert repair(raw) == ftfy.fix_encoding(raw)
+
+
+@given(MIXED, st.sampled_from(["Ã© ", "a Ã ", "Œ.", "Â ", "ГўВЂВ. ", " Ã€"]), st.integers(0, 12), MIXED)
+def test_mojibake_is_found_whatever_stands_around_it(before: str, bad: str, gap: int, after: str) -> None:
+    raw = before + "x" * gap + bad + "y" * gap + after
+    assert repair(raw) == ftfy.fix_encoding(raw)

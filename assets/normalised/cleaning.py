@@ -16,12 +16,14 @@ from functools import lru_cache
 import ftfy
 import numpy as np
 import pandas as pd
+from ftfy.badness import is_bad
 
 MOJIBAKE = "mojibake_repaired"
 INVISIBLE = "invisible_removed"
 ENTITIES = "entities_decoded"
 LONGEST_REPAIRED = 20_000  # characters: finding the received characters again takes time with the square of the length
 LONGEST_REMEMBERED = 5_000  # characters: what is remembered stays below 40 MB
+NEAR = 3  # ASCII characters beside others: no pattern of ftfy's looks further
 
 # Soft hyphen, zero-width space, direction marks, word joiner, byte order mark. The zero-width joiners stay: they are
 # spelling in several scripts.
@@ -30,6 +32,7 @@ _HYPHENATED = re.compile("\u00ad\\s+")
 _ENTITY = re.compile(r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HIDDEN = re.compile(f"\u00ad\\s*|{_ENTITY.pattern}")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f\u2800]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+(?:[\x00-\x7f]{1,4}[^\x00-\x7f]+)*")
 _IS_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 
 
@@ -70,7 +73,17 @@ def repair(raw: str) -> str:
 
 
 def _redecoded(text: str) -> str:
+    if not _may_be_mojibake(text):
+        return text
     return _remembered(text) if len(text) <= LONGEST_REMEMBERED else ftfy.fix_encoding(text)
+
+
+def _may_be_mojibake(text: str) -> bool:
+    """Whether ftfy would look closer. What it takes for mojibake is a few characters around one that is not ASCII, so
+    it is asked about those alone, which is three times faster on a text with accents.
+    """
+    places = (found.span() for found in _NOT_ASCII.finditer(text))
+    return is_bad("\n".join([text[max(start - NEAR, 0) : end + NEAR] for start, end in places]))
 
 
 @lru_cache(maxsize=2_048)

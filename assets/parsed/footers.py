@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from assets.parsed.lines import Kind, Line, part_of
-from assets.parsed.shapes import CODE, RANGE_LENGTH, Shape, ends_sentence, has_verb, range_parts, shape_of
+from assets.parsed.shapes import CODE, DIGIT, RANGE_LENGTH, Shape, ends_sentence, has_verb, range_parts, shape_of
 
 MAX_LINES = 5  # code, place (two lines where a country follows a city), range, and one more
 _PLACE_LENGTH = 80
@@ -47,6 +47,8 @@ def split_range(line: Line) -> tuple[Line, Line] | None:
 def find_footer(lines: list[Line], begin: int = 0, end: int | None = None) -> Footer | None:
     """The footer with which lines[begin:end] end, or None. It needs a code or a range of dates."""
     stop = len(lines) if end is None else end
+    if not any(DIGIT.search(line.text) for line in lines[max(begin, stop - MAX_LINES) : stop]):
+        return None
     parts: list[Line] = []
     first = stop
     while first > begin and stop - first < MAX_LINES:
@@ -118,6 +120,8 @@ def _piece(part: Line, start: int, end: int) -> Line:
 
 def _range_at_end(text: str, begin: int) -> int:
     """Where the longest range of dates with which a text ends begins; 0 where it ends with none."""
+    if not DIGIT.search(text):
+        return 0
     for gap in re.finditer(r"[\s,;|(]+", text[: RANGE_LENGTH + begin]):
         if gap.end() >= begin and range_parts(text[gap.end() :]):
             return gap.end()

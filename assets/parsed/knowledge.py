@@ -9,7 +9,7 @@ import csv
 import html
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ import yaml
 HERE = Path(__file__).parent
 ASSISTANCE_TYPES = HERE.parent.parent / "warehouse" / "reference" / "assistance_type.csv"
 
+LONGEST_WORD = 24  # characters: words and labels come again and again, sentences do not
 OTHER = "other"  # in labels.csv: a label whose value is known to the ledger and kept by no field
 
 _PLAIN = str.maketrans(
@@ -32,6 +33,15 @@ _MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€™œ‚„†‡‰‹›•–�
 
 def fold(text: str) -> str:
     """The form in which knowledge is matched: mojibake undone, no accents, plain quotes and dashes, single blanks."""
+    return _folded_word(text) if len(text) <= LONGEST_WORD else _folded(text)
+
+
+@lru_cache(maxsize=65_536)
+def _folded_word(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     if "&" in text and ";" in text:
         text = html.unescape(text)
     if text.isascii():

@@ -18,6 +18,7 @@ _FULL_STOP = re.compile(r"""[.…。]["'”’»)\]\s*]*$""")
 _ABBREVIATION = re.compile(r"(?:\b(?:etc|inc|ltd|co|no|dr|st|art|vs|al|e\.g|i\.e|approx)|\b[A-Z](?:\.[A-Z])*)\.$", re.I)
 _SENTENCE_BREAK = re.compile(r"[a-zà-ÿ\d)\]”\"'’]{2}[.!?]\s+[\"“«(]?[A-ZÀ-Þ]")
 _WORD = re.compile(r"[^\W\d_]+")
+DIGIT = re.compile(r"\d")
 
 
 _RANGE_SEPARATOR = re.compile(
@@ -146,8 +147,11 @@ def is_date_begun(text: str) -> bool:
 
 def range_parts(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Where the two dates of a range stand (`26.11 - 07.12.2018`), or None. The second date is whole or a word."""
-    if len(text) > RANGE_LENGTH or not any(char.isdigit() for char in text):
-        return None
+    return _range_parts(text) if len(text) <= RANGE_LENGTH and DIGIT.search(text) else None
+
+
+@lru_cache(maxsize=16_384)
+def _range_parts(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     known = knowledge()
     if known.date.fullmatch(fold(text)):
         return None
