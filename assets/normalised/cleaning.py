@@ -73,9 +73,17 @@ def repair(raw: str) -> str:
 
 
 def _redecoded(text: str) -> str:
-    if not _may_be_mojibake(text):
-        return text
-    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else ftfy.fix_encoding(text)
+    return _remembered(text) if len(text) <= LONGEST_REMEMBERED else _decoded_again(text)
+
+
+@lru_cache(maxsize=2_048)
+def _remembered(text: str) -> str:
+    """A text is cleaned as a value, repaired as prose, and again for each piece of evidence in it."""
+    return _decoded_again(text)
+
+
+def _decoded_again(text: str) -> str:
+    return ftfy.fix_encoding(text) if _may_be_mojibake(text) else text
 
 
 def _may_be_mojibake(text: str) -> bool:
@@ -84,12 +92,6 @@ def _may_be_mojibake(text: str) -> bool:
     """
     places = (found.span() for found in _NOT_ASCII.finditer(text))
     return is_bad("\n".join([text[max(start - NEAR, 0) : end + NEAR] for start, end in places]))
-
-
-@lru_cache(maxsize=2_048)
-def _remembered(text: str) -> str:
-    """A text is cleaned as a value, repaired as prose, and again for each piece of evidence in it."""
-    return ftfy.fix_encoding(text)
 
 
 def decode_entities(text: str) -> str:
