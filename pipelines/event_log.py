@@ -90,4 +90,6 @@ def in_batches() -> Iterator[None]:
 
 
 def _asset_key(event: EventLogEntry) -> AssetKey | None:
-    return event.dagster_event.asset_key if event.dagster_event_type in ASSET_EVENTS else None
+    if event.dagster_event is None or event.dagster_event_type not in ASSET_EVENTS:
+        return None
+    return event.dagster_event.asset_key
