@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 
 from expectations.results import Row
 from expectations.rules import Rule
-from warehouse.engine import EngineError, Session
 from warehouse.store import Store
 from warehouse.tables import TABLES
 
@@ -45,7 +44,7 @@ class Excerpts:
         try:
             span = self._span(rule, row)
             return NOWHERE if span is None else self._read(*span)
-        except (OSError, EngineError, KeyError, ValueError, TypeError, LookupError):
+        except (OSError, KeyError, ValueError, TypeError, LookupError):
             return NOWHERE
 
     def _span(self, rule: Rule, row: Mapping[str, Any]) -> Span | None:
@@ -59,10 +58,12 @@ class Excerpts:
             return document, 0, 0
         key = row.get("action_key")
         if not _is_number(key) and _is_number(row.get("expert_group_key")):
-            key = self._lookup("fact_expert_group", "expert_group_key", row["expert_group_key"])["action_key"]
+            key = self._lookup("fact_expert_group", "expert_group_key", row["expert_group_key"], ["action_key"])[
+                "action_key"
+            ]
         if not _is_number(key) or int(key) < 0:
             return None
-        action = self._lookup("action", "action_key", key)
+        action = self._lookup("action", "action_key", key, [DOCUMENT, "entry_number"])
         return self._entry_span(rule, row, action[DOCUMENT], action["entry_number"])
 
     def _entry_span(self, rule: Rule, row: Mapping[str, Any], document: str, number: int) -> Span | None:
@@ -85,11 +86,11 @@ class Excerpts:
             self._entries[document, number] = found[0] if found else None
         return self._entries[document, number]
 
-    def _lookup(self, table: str, column: str, key: Any) -> Row:
-        """The row of a table with this key; LookupError where there is none."""
-        with Session() as session:
-            session.add(table, self._store.paths(table))
-            found: list[Row] = session.sql(f"FROM {table} WHERE {column} = {int(key)} LIMIT 1").to_pylist()
+    def _lookup(self, table: str, column: str, key: Any, wanted: list[str]) -> Row:
+        """Columns of the row with this key; LookupError where there is none."""
+        found: list[Row] = pq.read_table(
+            self._store.paths(table), columns=wanted, filters=[(column, "==", int(key))]
+        ).to_pylist()
         if not found:
             raise LookupError(f"{table} has no {column} {key}")
         return found[0]
