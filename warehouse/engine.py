@@ -32,6 +32,7 @@ EngineError = duckdb.Error
 DUCKDB_VERSION = duckdb.__version__
 
 STORAGE_VERSION = "v1.2.0"  # DuckDB 1.4 and later open it
+MEMORY = "600MB"
 BATCH_ROWS = 122_880  # one DuckDB row group
 Settings: TypeAlias = dict[str, str | bool | int | float | list[str]]
 OFFLINE: Settings = {
@@ -73,8 +74,7 @@ class Session:
         config: Settings = {**OFFLINE, "preserve_insertion_order": "true", "temp_directory": str(_spill_folder())}
         if threads is not None:
             config["threads"] = str(threads)
-        if memory_limit is not None:
-            config["memory_limit"] = memory_limit
+        config["memory_limit"] = memory_limit or MEMORY
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute(UTC)
         self._connection.execute(KEY_MACRO)
@@ -226,7 +226,8 @@ def open_beside(previous: Path, tables: Mapping[str, Sequence[Path]], views: Seq
     `tables` maps declared published tables to their Parquet files; one that is left out has no rows. Both sides answer
     the same queries: `v_action` and `previous.main.v_action`. Nothing is written. EngineError when a view does not fit.
     """
-    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
+    own = {"temp_directory": str(_spill_folder()), "memory_limit": MEMORY}
+    connection = duckdb.connect(":memory:", config={**OFFLINE, **own})
     try:
         connection.execute(UTC)
         for table in TABLES.values():
@@ -248,7 +249,8 @@ def open_new(path: Path) -> Iterator[Connection]:
 
     Leaving without an error writes everything into the one file and closes it, so that no log lies beside it.
     """
-    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
+    own = {"temp_directory": str(_spill_folder()), "memory_limit": MEMORY}
+    connection = duckdb.connect(":memory:", config={**OFFLINE, **own})
     try:
         connection.execute(UTC)
         target = quote_literal(str(path))
@@ -271,7 +273,8 @@ def open_lake(
     `catalog` and `options` are what stands in its ATTACH; the extensions are loaded from the files given, which DuckDB
     refuses unless it has signed them. EngineError when it cannot be opened.
     """
-    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
+    own = {"temp_directory": str(_spill_folder()), "memory_limit": MEMORY}
+    connection = duckdb.connect(":memory:", config={**OFFLINE, **own})
     try:
         for path in extensions:
             connection.execute(f"LOAD {quote_literal(str(path))}")

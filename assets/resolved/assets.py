@@ -10,7 +10,7 @@ import dagster as dg
 
 from assets.declaration.assets import asset_specs, materialisations, retried_when_busy
 from assets.resolved.proposals import write_proposals
-from assets.resolved.resolve import Decisions, resolve
+from assets.resolved.resolve import ENTRY_COLUMNS, Decisions, resolve
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
 from warehouse.lookups import read_lookups
 from warehouse.reviewed import read_corrections, read_waivers
@@ -40,7 +40,8 @@ def resolved(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     computation = combine([VERSION, repr(decisions), *stamps])
     if workspace.is_full or not store.is_current("resolved", computation):
         documents = store.read("raw_document")
-        inputs = [store.read(name) for name in ("normalised_entry", "entry", "issue", "correction_use")]
+        looked_at = {"normalised_entry": None, "entry": ENTRY_COLUMNS, "issue": None, "correction_use": None}
+        inputs = [store.read(name, columns) for name, columns in looked_at.items()]
         proved = ["rule_name", "document_sha256", "entry_number"]
         evidence = [store.read("entry_evidence", proved)] if lookups else []
         tables = resolve(

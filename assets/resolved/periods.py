@@ -42,6 +42,8 @@ def action_periods(actions: pa.Table, entries: pa.Table, sightings: pd.DataFrame
     for action_key, seen in groupby(spoken, key=itemgetter(0)):
         rows += _numbered(action_key, list(_changes([span for _, *span in seen], values)))
     changing = pa.Table.from_pylist(rows, schema=TABLE.arrow_schema)
+    if not rows:  # actions are in the order of their keys
+        return steady
     return pa.concat_tables([steady, changing]).sort_by([(name, "ascending") for name in TABLE.primary_key])
 
 
@@ -49,7 +51,8 @@ def _steady(actions: pa.Table, spans: pd.DataFrame) -> pa.Table:
     """Actions whose sightings all hold over the same days: one period that says what the action says."""
     keys = actions["action_key"].to_pylist()
     by_key = dict(zip(spans.index, zip(spans["starts_on", "max"], spans["ends_on", "max"], strict=True), strict=True))
-    chosen = actions.filter(pa.array([key in by_key for key in keys], pa.bool_()))
+    is_steady = [key in by_key for key in keys]
+    chosen = actions if all(is_steady) else actions.filter(pa.array(is_steady, pa.bool_()))
     days = [by_key[key] for key in keys if key in by_key]
     columns: dict[str, list[Any]] = {
         "period_number": [1] * len(days),

@@ -35,6 +35,8 @@ ISO2 = re.compile("[A-Z]{2}")
 MOST_CANDIDATES = 3
 FILE = "proposals.jsonl"
 CONTEXT = 160  # characters
+# What tells whether anything is asked of an action; the others' texts are not looked at.
+ASKED_OF = ["partner_institution", "partner_countries", "partner_score", "assistance_types"]
 
 
 @dataclass
@@ -54,11 +56,11 @@ def proposal_table(normalised: pa.Table, entries: pa.Table, lookups: Sequence[Lo
     `normalised` and `entries` are normalised_entry and entry, of every document.
     """
     settled = {lookup.lookup_id: lookup for lookup in lookups}
-    actions = normalised.filter(
-        pc.and_(pc.equal(normalised["kind"], "action"), pc.invert(normalised["is_quarantined"]))
-    )
+    is_asked_of = pc.and_(pc.equal(normalised["kind"], "action"), pc.invert(normalised["is_quarantined"]))
+    actions = normalised.select(ASKED_OF).filter(is_asked_of)
     known = _Known(actions)
-    doubtful = actions.take(_doubtful(actions, known)).sort_by([(name, "ascending") for name in KEY]).to_pylist()
+    rows = pc.indices_nonzero(is_asked_of).take(_doubtful(actions, known))
+    doubtful = normalised.take(rows).sort_by([(name, "ascending") for name in KEY]).to_pylist()
     raw = _raw_of(entries, doubtful)
     asked: dict[str, _Asked] = {}
     silenced: Counter[str] = Counter()

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,6 +41,18 @@ IDENTITY_COLUMNS = [
     "rejection_code",
 ]
 
+# All that is looked at of entries as parsed: their texts are read from the normalised ones.
+ENTRY_COLUMNS = [
+    "document_sha256",
+    "entry_number",
+    "heading",
+    "place_raw",
+    "span_start",
+    "span_end",
+    "code_span_start",
+    "code_span_end",
+]
+IDENTIFIED = ("natural_key", "natural_key_rule", "action_key")
 DOCUMENT_COLUMNS = ["document_sha256", "path", "source", "listing_id", "snapshot_id", "is_complete", "retrieved_on"]
 
 
@@ -131,22 +144,39 @@ def _actions(
     normalised: pa.Table, documents: pa.Table, identified: pd.DataFrame, superseded: pd.Series
 ) -> tuple[pa.Table, list[dict[str, object]], set[tuple[str, int]]]:
     """The action table, the conflicts, and the (document, entry) pairs that are primary."""
-    columns = ["natural_key", "natural_key_rule", "action_key"]
-    entries = normalised.take(pa.array(identified.index.to_numpy()))
-    for column in columns:
-        entries = entries.append_column(column, pa.array(identified[column].tolist()))
-    entries = entries.append_column("sighting_count", pa.array([1] * len(entries), pa.int32()))
-    shared = identified["action_key"].duplicated(keep=False).to_numpy()
     schema = TABLES["action"].arrow_schema
-    alone = entries.filter(pa.array(~shared)).select(schema.names).cast(schema)
-    is_superseded = superseded.reindex(identified.index, fill_value=False)
-    entries = entries.append_column("is_superseded", pa.array(is_superseded.to_numpy(), pa.bool_()))
-    merged, conflicts = _merge(entries.filter(pa.array(shared)), documents)
-    primary = {
-        (row["document_sha256"], row["entry_number"])
-        for row in pa.concat_tables([alone, merged]).select(["document_sha256", "entry_number"]).to_pylist()
-    }
-    return pa.concat_tables([alone, merged]).sort_by("action_key"), conflicts, primary
+    row = identified.index.to_numpy()
+    shared = identified["action_key"].duplicated(keep=False).to_numpy()
+    merged, conflicts = _merge(_seen_again(normalised, identified[shared], superseded), documents)
+    # Texts are the bulk of it, and copied once: those of actions that one entry states, and those brought together.
+    single = _identified(normalised, identified)
+    found = [single, merged.cast(single.schema)]
+    places = np.concatenate([row[~shared], len(normalised) + np.arange(len(merged))])
+    keys = np.concatenate([identified["action_key"].to_numpy()[~shared], merged["action_key"].to_numpy()])
+    actions = pa.concat_tables(found).take(pa.array(places[np.argsort(keys, kind="stable")])).cast(schema)
+    primary = set(zip(actions["document_sha256"].to_pylist(), actions["entry_number"].to_pylist(), strict=True))
+    return actions, conflicts, primary
+
+
+def _identified(normalised: pa.Table, identified: pd.DataFrame) -> pa.Table:
+    """The entries with what the table `action` has beside them; null for those that are no action."""
+    schema = TABLES["action"].arrow_schema
+    for name in IDENTIFIED:
+        values = np.full(len(normalised), None, dtype=object)
+        values[identified.index.to_numpy()] = identified[name].to_numpy(dtype=object)
+        normalised = normalised.append_column(name, pa.array(values.tolist(), schema.field(name).type))
+    normalised = normalised.append_column("sighting_count", pa.array(np.ones(len(normalised), np.int32)))
+    return normalised.select(schema.names).cast(pa.schema([field.with_nullable(True) for field in schema]))
+
+
+def _seen_again(normalised: pa.Table, shared: pd.DataFrame, superseded: pd.Series) -> pa.Table:
+    """The entries that share an action with others."""
+    entries = normalised.take(pa.array(shared.index.to_numpy()))
+    for column in IDENTIFIED:
+        entries = entries.append_column(column, pa.array(shared[column].tolist()))
+    entries = entries.append_column("sighting_count", pa.array([1] * len(entries), pa.int32()))
+    is_superseded = superseded.reindex(shared.index, fill_value=False)
+    return entries.append_column("is_superseded", pa.array(is_superseded.to_numpy(), pa.bool_()))
 
 
 def _merge(shared: pa.Table, documents: pa.Table) -> tuple[pa.Table, list[dict[str, object]]]:
