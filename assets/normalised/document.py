@@ -46,6 +46,7 @@ DATED = [
     for name in TABLES["entry"].column_names
     if not name.startswith(("heading", "place", "description", "layout", "assistance_type", "partner_institution"))
 ]
+INTEGERS = {pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype()}
 INFERRED_BASES = ("place", "national_body")
 
 
@@ -99,10 +100,14 @@ def contradicts_order(document: DocumentContext, entries: pa.Table) -> bool:
 
 
 def _frame(entries: pa.Table) -> pd.DataFrame:
-    frame = entries.to_pandas(types_mapper={pa.int32(): pd.Int64Dtype(), pa.int64(): pd.Int64Dtype()}.get)
-    frame = frame.astype({name: object for name in frame.columns if name.endswith("_raw") or name == "heading"})
-    received: pd.DataFrame = frame.where(frame.notna(), None)
-    return received
+    """The rows as pandas: numbers as nullable integers, texts as objects, null as None."""
+    columns = {}
+    for field, column in zip(entries.schema, entries.columns, strict=True):
+        number = INTEGERS.get(field.type)
+        columns[field.name] = (
+            number.__from_arrow__(column) if number else pd.Series(column.to_pylist(), dtype=object, copy=False)
+        )
+    return pd.DataFrame(columns, copy=False)
 
 
 def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_issues: pa.Table) -> dict[str, pa.Table]:
@@ -163,13 +168,13 @@ def _values(
     found: list[Extraction],
 ) -> list[dict[str, Any]]:
     """Rows of normalised_entry without what the issues decide."""
-    frame = entries[["document_sha256", "entry_number", "kind"]].copy()
+    columns = {name: entries[name].tolist() for name in ("document_sha256", "entry_number", "kind")}
     for target, cleaned in texts.items():
-        frame[target] = cleaned["text"].where(cleaned["text"] != "", None)
+        columns[target] = [text or None for text in cleaned["text"].tolist()]
     for which in WHICH:
         for part in ("iso", "iso_end", "first_date", "last_date", "precision", "status"):
-            frame[f"{which}_{part}"] = dates[f"{which}_{part}"]
-    rows = records_of(frame.astype(object).where(frame.notna(), None))
+            columns[f"{which}_{part}"] = dates[f"{which}_{part}"].tolist()
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     for row, split, institution, extraction in zip(rows, types, institutions, found, strict=True):
         row["institution_name"] = institution.name or None if institution else None
         row["native_name"] = institution.native_name if institution else None
