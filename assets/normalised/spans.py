@@ -52,7 +52,8 @@ def _line_starts(data: Sliceable, encoding: str, begin: int, end: int) -> Iterat
     """Where lines begin behind a newline of `[begin:end]`, block by block."""
     newline = "\n".encode(encoding)
     for first in range(begin, end, _BLOCK):
-        units = np.frombuffer(data[first : min(first + _BLOCK, end)].ljust(_BLOCK, b"\xff"), dtype=f"V{len(newline)}")
+        block = data[first : min(first + _BLOCK, end)]
+        units = np.frombuffer(block + b"\xff" * (-len(block) % len(newline)), dtype=f"V{len(newline)}")
         # A newline begins at a whole unit: in UTF-16 its two bytes may also stand astride of two characters.
         starts = np.flatnonzero(units == np.void(newline)).astype(np.int64)
         yield (starts + 1) * len(newline) + first
@@ -105,9 +106,8 @@ def received_span(raw: str, repaired: str, span: tuple[int, int]) -> tuple[int, 
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as dictionaries by column name."""
-    names = frame.columns.tolist()
-    columns = (frame[name].tolist() for name in names)
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    columns = {name: column.tolist() for name, column in frame.items()}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
 def span_of(entry: dict[str, Any], field: str) -> tuple[int, int]:
