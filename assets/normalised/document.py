@@ -101,12 +101,12 @@ def contradicts_order(document: DocumentContext, entries: pa.Table) -> bool:
 
 def _frame(entries: pa.Table) -> pd.DataFrame:
     """The rows as pandas: numbers as nullable integers, texts as objects, null as None."""
-    columns = {}
-    for field, column in zip(entries.schema, entries.columns, strict=True):
-        number = INTEGERS.get(field.type)
-        columns[field.name] = (
-            number.__from_arrow__(column) if number else pd.Series(column.to_pylist(), dtype=object, copy=False)
-        )
+    columns = {
+        name: column.to_pandas(types_mapper=INTEGERS.get)
+        if column.type in INTEGERS
+        else pd.Series(column.to_pylist(), dtype=object)
+        for name, column in zip(entries.column_names, entries.columns, strict=True)
+    }
     return pd.DataFrame(columns, copy=False)
 
 

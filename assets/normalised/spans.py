@@ -106,7 +106,7 @@ def received_span(raw: str, repaired: str, span: tuple[int, int]) -> tuple[int, 
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as dictionaries by column name."""
-    columns = {name: column.tolist() for name, column in frame.items()}
+    columns = {str(name): column.tolist() for name, column in frame.items()}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
