@@ -423,7 +423,7 @@ STAR = (
         expert_iso2_lines? expert_country_count experts_stated_count? host_country_lines? country_note_lines?
         is_triangular? theme_lines? marker_lines? modality_lines? crs_purpose_lines? sdg_target_lines? programme_phase?
         is_withdrawn withdrawn_on? is_trusted trust_note? health_score? ambiguous_date_count convention_date_count
-        description? language? source_url? source_path? document_sha256? span_start? span_end? snapshot_id?
+        description? language? source_url? source_path? document_sha256 span_start? span_end? snapshot_id?
         retrieved_on?""",
         "action_key",
         stored_by="start_date action_key",
