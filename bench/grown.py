@@ -24,7 +24,7 @@ KEYS = ("action_key", "action_history_key", "expert_group_key", "old_key", "new_
 COPIED = {
     **{key: f"if({key} > 0, xor({key}, n << 42), {key})" for key in KEYS},  # keys are hashes: high bits are as good
     **{name: f"printf('%08x', n) || substr({name}, 9)" for name in ("document_sha256", "kept_document_sha256")},
-    "path": "printf('%06d/', n) || path",
+    **{name: f"printf('%06d/', n) || {name}" for name in ("path", "source_path")},
     "natural_key": "natural_key || ' ' || n",
     "action_code": r"if(regexp_full_match(action_code, '\d{4}-\d+'), "
     "left(action_code, 5) || (substr(action_code, 6)::INTEGER + n * 1000), action_code || '-' || n)",

@@ -2,9 +2,9 @@
 
 A file that `socieux run` publishes of 10,000 made-up actions is grown to N (`bench.grown`), in two versions that differ
 by one copy of it. Then the fifteen questions are asked, one after the other, and K reader processes ask ten queries
-each (`bench.serving_reader`) while the two versions are published in turn: written whole beside the other, flushed to
-the disk, moved into place, the link swapped, as `assets.published.publish` does it. Every answer is compared with that
-of the version the reader had open. Status 1 where one differs.
+each (`bench.serving_reader`) while the two versions are published in turn, as `assets.published.publish` does it with
+content that comes back, and while files of that size are written beside them. Every answer is compared with that of the
+version the reader had open. Status 1 where one differs.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from threading import Event, Thread
 
 from bench.grown import grow
 from bench.listing_corpus import make
@@ -40,7 +41,7 @@ KEPT = ROOT / "bench" / "results" / "serving"
 COUNT, BASE = 100_000, 10_000
 REPEATS = 15
 READERS, SECONDS, PAUSES = 50, 60.0, (2.0, 0.0)
-PUBLISH_EVERY = 10.0  # seconds between two publications
+PUBLISH_EVERY = 15.0  # seconds between two publications
 # The answers that questions give a beginning of, whole.
 WHOLE = {
     3: "SELECT list(action_code ORDER BY action_code) FROM v_action WHERE is_triangular",
@@ -76,6 +77,7 @@ def serve(original: Path, folder: Path, copies: int, readers: int, seconds: floa
         ((count,),) = connection.execute("SELECT count(*) FROM fact_action").fetchall()
     load = round(os.getloadavg()[0], 1)
     alone = [asked(file, f"q{each.number:02} {each.name.replace('_', ' ')}", each.sql) for each in questions()]
+    alone += [asked(file, name, sql) for name, sql in QUERIES.items()]
     whole = [asked(file, f"q{number:02} whole", sql) for number, sql in WHOLE.items()]
     loads = [_read_while_publishing(layout, names, readers, seconds, pause) for pause in pauses]
     return Result(count, file.stat().st_size, machine(), commit(), load, alone, whole, loads)
@@ -110,14 +112,14 @@ def _read_while_publishing(layout: Layout, names: Sequence[str], readers: int, s
     expected = {}
     for name in reversed(names):  # the first is what is published when this is done
         swap(layout, name)
-        version, _, digests = look(layout.warehouse_file)
-        expected |= {(version, query): digest for query, digest in digests.items()}
-    with _reading(layout.warehouse_file, readers, pause) as processes:
+        with engine.open_read_only(layout.warehouse_file) as connection:
+            expected |= {(version, query): digest for version, query, _, digest in look(connection)}
+    with _reading(layout.warehouse_file, readers, pause) as processes, _writing(layout, names[0]) as written:
         begun, publications = time.perf_counter(), 0
         while (spent := time.perf_counter() - begun) < seconds:
             time.sleep(min(PUBLISH_EVERY, seconds / 4, seconds - spent))
             publications += 1
-            _publish(layout, names[publications % 2])
+            swap(layout, names[publications % 2])
         found = _said(processes)
         wall = time.perf_counter() - begun
     taken: dict[str, list[float]] = defaultdict(list)
@@ -133,7 +135,7 @@ def _read_while_publishing(layout: Layout, names: Sequence[str], readers: int, s
     timings = [Timing.of(query, each) for query, each in taken.items()]
     asked_count = sum(len(taken[query]) for query in QUERIES)
     versions = len({version for version, _, _ in seen})
-    return Load(readers, pause, round(wall, 1), publications, versions, asked_count, wrong, timings)
+    return Load(readers, pause, round(wall, 1), publications, len(written), versions, asked_count, wrong, timings)
 
 
 @contextmanager
@@ -167,14 +169,27 @@ def _said(processes: Sequence[subprocess.Popen[str]]) -> list[str]:
     return [process.stdout.read() for process in processes if process.stdout is not None]
 
 
-def _publish(layout: Layout, version: str) -> None:
-    """Write a version whole beside the others, flush it, move it into its place and swap the link."""
-    aside = layout.versions / f".build-{uuid.uuid4().hex}.duckdb"
-    shutil.copyfile(layout.version_path(version), aside)
-    sync(aside)
-    aside.replace(layout.version_path(version))
-    sync(layout.versions)
-    swap(layout, version)
+@contextmanager
+def _writing(layout: Layout, version: str) -> Iterator[list[int]]:
+    """A thread that goes on writing a version whole beside the others, flushing it and moving it into its place."""
+    written: list[int] = []
+    is_over = Event()
+
+    def work() -> None:
+        while not is_over.is_set():
+            aside = layout.versions / f".build-{uuid.uuid4().hex}.duckdb"
+            written.append(shutil.copyfile(layout.version_path(version), aside).stat().st_size)
+            sync(aside)
+            aside.replace(layout.version_path(version))
+            sync(layout.versions)
+
+    thread = Thread(target=work)
+    thread.start()
+    try:
+        yield written
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def main() -> int:

@@ -1,8 +1,8 @@
 """A reader of the published file, as a process of its own: `python -m bench.serving_reader FILE PAUSE`.
 
-It opens the file, asks the ten queries, closes it and begins anew until stdin ends, with a pause of PAUSE seconds on
-average before each query. Then it prints as JSON the seconds that opening and each query took, and every distinct
-(version that the file names itself, query, digest of the answer) it has seen.
+It asks the ten queries over and over until stdin ends, with a pause of PAUSE seconds on average before each, and opens
+the file again whenever another version is published. Then it prints as JSON the seconds that opening and each query
+took, and every distinct (version that the file names itself, query, digest of the answer) it has seen.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import random
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -24,7 +25,7 @@ QUERIES = {
     "newest actions of a country": "SELECT action_code, title, start_stated, expert_countries FROM v_action "
     "WHERE partner_iso2 = 'GT' ORDER BY start_date DESC, action_key LIMIT 50",
     "expert countries of a year": "SELECT expert_country, count(DISTINCT action_key) AS n FROM v_expert_flow "
-    "WHERE year(start_date) = 2023 GROUP BY ALL ORDER BY ALL",
+    "WHERE start_date BETWEEN DATE '2023-01-01' AND DATE '2023-12-31' GROUP BY ALL ORDER BY ALL",
     "actions that run on a day": "SELECT count(*) AS n FROM v_action "
     "WHERE start_date <= DATE '2024-06-15' AND (end_date >= DATE '2024-06-15' OR end_stated = 'Ongoing')",
     "starts per quarter": "SELECT year(start_date) AS y, quarter(start_date) AS q, count(*) AS n FROM v_action "
@@ -41,20 +42,15 @@ VERSION = "SELECT content_version FROM audit.publication ORDER BY published_at D
 OPENING = "opening the file"
 
 
-def look(file: Path, pause: float = 0.0) -> tuple[str, dict[str, float], dict[str, str]]:
-    """Open once and ask everything: the version, seconds by query, digests of the answers by query."""
-    begun = time.perf_counter()
-    with engine.open_read_only(file) as connection:
+def look(connection: engine.Connection, pause: float = 0.0) -> Iterator[tuple[str, str, float, str]]:
+    """Ask everything once: the version that the file names, the query, its seconds, the digest of its answer."""
+    for name, query in QUERIES.items():
+        time.sleep(random.uniform(0, 2 * pause))  # noqa: S311  so that readers do not march in step
+        begun = time.perf_counter()
+        rows = connection.execute(query).fetchall()
+        seconds = time.perf_counter() - begun
         ((version,),) = connection.execute(VERSION).fetchall()
-        seconds = {OPENING: time.perf_counter() - begun}
-        digests = {}
-        for name, query in QUERIES.items():
-            time.sleep(random.uniform(0, 2 * pause))  # noqa: S311  so that readers do not march in step
-            begun = time.perf_counter()
-            rows = connection.execute(query).fetchall()
-            seconds[name] = time.perf_counter() - begun
-            digests[name] = hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
-    return version, seconds, digests
+        yield version, name, seconds, hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
 
 def main() -> None:
@@ -66,10 +62,16 @@ def main() -> None:
     taken: dict[str, list[float]] = {name: [] for name in (OPENING, *QUERIES)}
     seen: set[tuple[str, str, str]] = set()
     while ended.is_alive():
-        version, seconds, digests = look(file, pause)
-        for name, spent in seconds.items():
-            taken[name].append(round(spent, 5))
-        seen |= {(version, name, digest) for name, digest in digests.items()}
+        begun, opened = time.perf_counter(), file.resolve()
+        with engine.open_read_only(file) as connection:
+            connection.execute(VERSION).fetchall()
+            taken[OPENING].append(round(time.perf_counter() - begun, 5))
+            while ended.is_alive() and file.resolve() == opened:
+                for version, name, seconds, digest in look(connection, pause):
+                    taken[name].append(round(seconds, 5))
+                    seen.add((version, name, digest))
+                    if not ended.is_alive():
+                        break
     print(json.dumps({"taken": taken, "seen": sorted(seen)}))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ class Load:
     pause: float
     wall: float
     publications: int
+    written: int
     versions_seen: int
     asked: int
     wrong: list[str]
@@ -82,7 +84,7 @@ def table(result: Result) -> Iterator[str]:
     yield f"A file of {result.byte_count / 1e6:,.0f} MB on {result.machine}; code of commit {result.commit}; load of"
     yield f"the machine before it (one minute's mean): {result.load}."
     yield ""
-    yield "| question | p50 ms | p99 ms | CPU ms | rows | kB |"
+    yield "| question, alone | p50 ms | p99 ms | CPU ms | rows | kB |"
     yield "|---|---:|---:|---:|---:|---:|"
     for each in (*result.alone, *result.whole):
         yield (
@@ -93,8 +95,9 @@ def table(result: Result) -> Iterator[str]:
         yield ""
         pace = f"a pause of {load.pause:g} s before each query" if load.pause else "no pause between queries"
         yield f"**{load.readers} reader processes at once**, {pace}: {load.asked:,} queries in {load.wall:.0f} s,"
-        yield f"{load.publications} publications meanwhile, {load.versions_seen} versions seen, answers that were not"
-        yield f"those of the version that was open: {len(load.wrong)}{''.join(f'; {each}' for each in load.wrong[:5])}."
+        yield f"{load.publications} publications meanwhile, {load.written} files of that size written,"
+        yield f"{load.versions_seen} versions seen, answers that were not those of the version that was open:"
+        yield f"{len(load.wrong)}{''.join(f'; {each}' for each in load.wrong[:5])}."
         yield ""
         yield "| query | asked | p50 ms | p99 ms | longest ms |"
         yield "|---|---:|---:|---:|---:|"
@@ -113,8 +116,9 @@ def target(results: Sequence[Result]) -> str:
     name = f"Each of the fifteen questions within {MOST * 1000:.0f} ms (p50) at {AT:,} actions: "
     if found is None:
         return f"{name}not measured."
-    late = [f"{each.name} {_ms(each.p50)} ms" for each in found.alone if each.p50 > MOST]
-    slowest = max(found.alone, key=lambda each: each.p50)
+    asked = [each for each in found.alone if re.match(r"q\d\d ", each.name)]
+    late = [f"{each.name} {_ms(each.p50)} ms" for each in asked if each.p50 > MOST]
+    slowest = max(asked, key=lambda each: each.p50)
     return f"{name}{'no: ' + ', '.join(late) if late else f'yes; the slowest, {slowest.name}, {_ms(slowest.p50)} ms'}."
 
 
@@ -135,11 +139,12 @@ REACHED = """## How each figure is reached
 - **whole**: what a question would cost that named every action instead of a beginning. Its floor is the answer itself:
   no table makes a list of half a million codes cheap, and nobody reads one.
 - **Readers**: processes of their own, each with a connection of its own and as many threads as the machine has cores.
-  One opens the file, asks ten queries ([the queries](../bench/serving_reader.py)), closes it and begins anew.
+  One asks [ten queries](../bench/serving_reader.py) over and over, and opens the file again when another version is
+  published; what it asks first of a file is read cold.
   Without a pause, fifty readers share two cores: what they wait for is each other.
-- **Publications**: two versions that differ by 10,000 actions take turns, each written whole beside the other, flushed
-  to the disk, moved into its place and linked, as a publication does it. Building a version is not in it: that costs
-  what [performance.md](performance.md) says, on whatever machine it is done.
+- **Publications**: two versions that differ by 10,000 actions take turns every 15 s, by the swap that ends every
+  publication. Beside them one file after the other is written whole, flushed to the disk and moved into its place. What
+  building a version costs is not in it: [performance.md](performance.md) says it.
 - Every answer is compared with that of the version which the file, in the same connection, says it is.
 """
 

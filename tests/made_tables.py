@@ -29,7 +29,7 @@ def made_inputs(
     parts: int = 1,
     tables: Sequence[str] = (),
 ) -> dict[str, Sequence[Path]]:
-    """Parquet files of every versioned table under `folder`, or of `tables` alone; `titles` are those of the actions."""
+    """Parquet files of every versioned table under `folder`, or of `tables` alone, the actions with `titles`."""
     inputs: dict[str, Sequence[Path]] = {}
     for table in versioned_tables():
         if tables and table.name not in tables:
