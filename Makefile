@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-changed bench-checks bench-dask bench-extract bench-large bench-recovery rehearsal ui docs lock clean
+.PHONY: help setup run test test-system test-duckdb2 check audit bench bench-changed bench-checks bench-dask bench-extract bench-large bench-recovery bench-serving rehearsal ui docs lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -74,6 +74,9 @@ bench-changed: .venv/.ready-dev ## change one document of a thousand and run aga
 
 bench-recovery: .venv/.ready-dev ## damage 20,000 made-up records and write what the parser recovers to docs/recovery.md
 	$(BIN)/python -m bench.recovery --write docs/recovery.md
+
+bench-serving: .venv/.ready-dev ## time the questions, and fifty readers while versions are published, write docs/serving.md
+	$(BIN)/python -m bench.serving $(N) --keep --write docs/serving.md
 
 audit: .venv/.ready-dev ## look every locked package up among known vulnerabilities; fails where that cannot be done
 	.ci/audit --strict

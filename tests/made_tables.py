@@ -29,13 +29,13 @@ def made_inputs(
     parts: int = 1,
     tables: Sequence[str] = (),
 ) -> dict[str, Sequence[Path]]:
-    """Parquet files of every versioned table under `folder`, or of `tables` alone; `titles` go to dim_action."""
+    """Parquet files of every versioned table under `folder`, or of `tables` alone, the actions with `titles`."""
     inputs: dict[str, Sequence[Path]] = {}
     for table in versioned_tables():
         if tables and table.name not in tables:
             continue
         made = made_table(table, rows)
-        if table.name == "dim_action":
+        if table.name in ("dim_action", "wide_action"):
             for number, title in enumerate(titles):
                 made[number]["title"] = title
         whole = pa.Table.from_pylist(made, schema=table.arrow_schema)

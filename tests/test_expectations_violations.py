@@ -291,6 +291,18 @@ VIOLATIONS: dict[str, list[tuple[str, Change]]] = {
         ("bridge_action_assistance_type", first("weight", 0.4)),
         ("bridge_action_coding", first("weight", 0.4)),
     ],
+    "wide_action_says_what_the_star_says": [
+        ("wide_action", without()),
+        ("fact_action", without()),
+        ("wide_action", first("duration_days", 99_999)),
+        ("wide_action", first("expert_iso2_lines", None, lambda row: row["expert_iso2_lines"])),
+        ("bridge_action_assistance_type", without(lambda row: row["assistance_type_key"] > 0)),
+        ("bridge_action_coding", without(lambda row: row["coding_key"] > 0)),
+    ],
+    "fact_expert_flow_shares_out_every_action": [
+        ("fact_expert_flow", without()),
+        ("fact_expert_flow", first("weight", 0.1)),
+    ],
     "bridge_expert_group_country_weights_sum_to_one": [
         ("bridge_expert_group_country", first("weight", 0.1)),
         ("bridge_expert_group_country", lambda rows, store: []),

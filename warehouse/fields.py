@@ -8,6 +8,7 @@ names (`partner_country_key`) as fields of their own. Units and kinds are suffix
 from __future__ import annotations
 
 from warehouse.schema import Field
+from warehouse.wide_fields import wide_fields
 
 SHA256 = r"[0-9a-f]{64}"
 ISO_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
@@ -415,5 +416,6 @@ FIELDS: dict[str, Field] = {
     **EVIDENCE_FIELDS,
     **RESOLUTION_FIELDS,
     **STAR_FIELDS,
+    **wide_fields(INCOME_GROUPS, (*BASES, "not_found")),
     **AUDIT_FIELDS,
 }

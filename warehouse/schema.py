@@ -69,7 +69,8 @@ class Table:
     """A declared table: its stage, its grain, its columns in order, its keys.
 
     `columns` is written as names of `FIELDS` separated by blanks, a trailing `?` marking the nullable ones. `schema` is
-    the DuckDB schema it is published in, or None for a table that only hands over between stages.
+    the DuckDB schema it is published in, or None for a table that only hands over between stages. `stored_by` is the
+    order in which rows lie in the published file, where that is not the key's: what is read together lies together.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Table:
     fields: dict[str, Field] = field(repr=False)
     unique: tuple[tuple[str, ...], ...] = ()
     is_versioned: bool = True
+    stored_by: tuple[str, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

@@ -44,8 +44,10 @@ def _table(
     *,
     unique: tuple[tuple[str, ...], ...] = (),
     is_versioned: bool = True,
+    stored_by: str = "",
 ) -> Table:
-    return Table(name, stage, schema, grain, columns, tuple(key.split()), FIELDS, unique, is_versioned)
+    order = tuple(stored_by.split())
+    return Table(name, stage, schema, grain, columns, tuple(key.split()), FIELDS, unique, is_versioned, order)
 
 
 LANDED = (
@@ -377,6 +379,7 @@ STAR = (
         "One row per action, country and role with its strongest basis; an unknown role is one reserved row.",
         "action_key country_key country_role basis weight",
         "action_key country_key country_role",
+        stored_by="country_role country_key action_key",
     ),
     _table(
         "bridge_action_assistance_type",
@@ -385,6 +388,7 @@ STAR = (
         "One row per action and type of assistance; an action without a type has the reserved member -2.",
         "action_key assistance_type_key weight",
         "action_key assistance_type_key",
+        stored_by="assistance_type_key action_key",
     ),
     _table(
         "bridge_action_coding",
@@ -394,6 +398,35 @@ STAR = (
         """action_key coding_scheme coding_key coding_score? weight rule_name matched_words? field_name?
         coding_status""",
         "action_key coding_scheme coding_key",
+        stored_by="coding_scheme coding_key action_key",
+    ),
+    _table(
+        "fact_expert_flow",
+        "star",
+        "main",
+        "One row per action, expert country and partner country, with its share of the action; reserved members stand "
+        "for what is not known.",
+        """action_key expert_country_key partner_country_key action_code? start_date? start_precision?
+        is_expert_eu_member? partner_income_group? experts_placed_count weight""",
+        "action_key expert_country_key partner_country_key",
+        stored_by="expert_country_key partner_country_key action_key",
+    ),
+    _table(
+        "wide_action",
+        "star",
+        "main",
+        "One row per action with what the star says of it in words, joined once; read it through v_action.",
+        """action_key action_code? title? request_year? partner_country partner_iso2? partner_note? partner_m49_region?
+        partner_m49_subregion? partner_income_group? partner_dac_list? partner_country_lines? partner_evidence
+        partner_region? institution? institution_native_name? institution_acronym? start_date? start_precision?
+        start_stated end_date? end_precision? end_stated duration_days? assistance_type_lines? expert_country_lines?
+        expert_iso2_lines? expert_country_count experts_stated_count? host_country_lines? country_note_lines?
+        is_triangular? theme_lines? marker_lines? modality_lines? crs_purpose_lines? sdg_target_lines? programme_phase?
+        is_withdrawn withdrawn_on? is_trusted trust_note? health_score? ambiguous_date_count convention_date_count
+        description? language? source_url? source_path? document_sha256 span_start? span_end? snapshot_id?
+        retrieved_on?""",
+        "action_key",
+        stored_by="start_date action_key",
     ),
     _table(
         "document",

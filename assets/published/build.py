@@ -83,7 +83,8 @@ def _load(connection: engine.Connection, inputs: Mapping[str, Sequence[Path]], h
         connection.execute(create_table(table))
         if table.is_versioned:
             rows = engine.parquet_relation(inputs[table.name], table)
-            connection.execute(f"INSERT INTO {table.qualified_name} BY NAME {rows}")
+            order = f" ORDER BY {', '.join(table.stored_by)}" if table.stored_by else ""
+            connection.execute(f"INSERT INTO {table.qualified_name} BY NAME {rows}{order}")
         else:
             _append(connection, table, history[table.name])
 

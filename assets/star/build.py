@@ -28,6 +28,7 @@ INPUTS = (
     "action_period",
     "action_entry",
     "action_conflict",
+    "date_ledger",
     "lookup",
 )
 REFERENCE = (
@@ -71,8 +72,15 @@ KEPT = {
     "dim_coding",
     "dim_programme_phase",
     "dim_institution",
+    "dim_assistance_type",
+    "dim_date",
+    "dim_audit",
+    "bridge_country_income_group",
     "bridge_action_country",
     "fact_action_health",
+    "fact_action",
+    "fact_expert_group",
+    "bridge_expert_group_country",
 }
 ORDER = (
     "dim_country",
@@ -105,11 +113,13 @@ ORDER = (
     "bridge_expert_group_country",
     "bridge_action_assistance_type",
     "bridge_action_coding",
+    "fact_expert_flow",
+    "wide_action",
     "document",
     "evidence",
     "rule_part",
 )
-VIEWS = {"action_evidence", "action_profile"}  # helpers too wide to be worth holding
+VIEWS = {"action_evidence", "action_profile", "dim_action"}  # used again, and too wide to be worth holding
 
 
 def build_star(
@@ -143,11 +153,9 @@ def build_star(
         code_actions(session)
         for name in ORDER:
             query = (SQL / f"{name}.sql").read_text(encoding="utf-8")
-            if name in VIEWS:
-                session.define_view(name, query)
-                continue
-            if name in HELPERS | KEPT:
-                session.define(name, query)
+            if name in HELPERS | KEPT | VIEWS:
+                define = session.define_view if name in VIEWS else session.define
+                define(name, query)
                 query = f"FROM {name}"
             if name not in HELPERS:
                 keys = ", ".join(TABLES[name].primary_key)

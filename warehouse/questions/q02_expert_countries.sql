@@ -1,6 +1,9 @@
 -- Which countries supply experts, and in how many actions?
-SELECT expert_country, expert_iso2, count(DISTINCT action_key) AS action_count
-FROM v_expert_flow
-WHERE expert_iso2 IS NOT NULL
-GROUP BY ALL
+WITH supplied AS (
+  SELECT country_key, count(*) AS action_count FROM bridge_action_country WHERE country_role = 'expert' GROUP BY ALL
+)
+SELECT country.country_name AS expert_country, country.iso2 AS expert_iso2, supplied.action_count
+FROM supplied
+JOIN dim_country AS country USING (country_key)
+WHERE country.iso2 IS NOT NULL
 ORDER BY action_count DESC, expert_country;

@@ -5,5 +5,5 @@ SELECT
   median(duration_days) AS median_days,
   round(avg(duration_days), 2) AS mean_days,
   max(duration_days) AS longest_days,
-  first(action_code ORDER BY duration_days DESC NULLS LAST, action_code) AS longest_action_code
+  (SELECT min(action_code) FROM v_action WHERE duration_days = (SELECT max(duration_days) FROM v_action)) AS longest_action_code
 FROM v_action;

@@ -1,9 +1,9 @@
--- How many years after the request, whose year the code tells, did actions start?
+-- How many years after the request, whose year the code tells, did actions start? Named are the first hundred by code.
 SELECT
-  year(start_date) - try_cast(left(action_code, 4) AS INTEGER) AS lag_years,
+  year(start_date) - request_year AS lag_years,
   count(*) AS action_count,
-  list(action_code ORDER BY action_code) AS action_codes
-FROM v_action
-WHERE start_date IS NOT NULL AND regexp_full_match(action_code, '20\d\d-.*')
+  min(action_code, 100) AS action_codes
+FROM wide_action
+WHERE start_date IS NOT NULL AND request_year IS NOT NULL
 GROUP BY lag_years
 ORDER BY lag_years;

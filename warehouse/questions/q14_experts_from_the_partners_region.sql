@@ -1,6 +1,15 @@
 -- Which experts came from the partner's own UN M49 sub-region, such as Latin America and the Caribbean?
-SELECT expert_iso2, expert_country, partner_country, expert_m49_subregion AS m49_subregion, count(DISTINCT action_key) AS action_count
-FROM v_expert_flow
-WHERE expert_m49_subregion = partner_m49_subregion AND expert_iso2 <> partner_iso2
-GROUP BY ALL
+WITH pair AS (
+  SELECT expert_country_key, partner_country_key, count(*) AS action_count FROM fact_expert_flow GROUP BY ALL
+)
+SELECT
+  expert.iso2 AS expert_iso2,
+  expert.country_name AS expert_country,
+  partner.country_name AS partner_country,
+  expert.m49_subregion,
+  pair.action_count
+FROM pair
+JOIN dim_country AS expert ON expert.country_key = pair.expert_country_key
+JOIN dim_country AS partner ON partner.country_key = pair.partner_country_key
+WHERE expert.m49_subregion = partner.m49_subregion AND expert.iso2 <> partner.iso2
 ORDER BY action_count DESC, expert_country, partner_country;

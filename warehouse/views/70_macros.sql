@@ -1,5 +1,6 @@
 -- Questions with an argument. Each counts actions once, shares them out by weights that sum to 1, and says what cannot be
--- split; their rows add up to all actions by weighted_action_count, and by no other column.
+-- split; their rows add up to all actions by weighted_action_count, and by no other column. The bridges have one row per action
+-- and member, so that rows count actions.
 
 CREATE MACRO action_as_of(day) AS TABLE
 SELECT *
@@ -13,9 +14,9 @@ SELECT
   country.country_name,
   country.iso2,
   country.note,
-  count(DISTINCT bridge.action_key) AS action_count,
+  count(*) AS action_count,
   sum(bridge.weight) AS weighted_action_count,
-  count(DISTINCT bridge.action_key) FILTER (WHERE bridge.weight < 1) AS shared_action_count
+  count(*) FILTER (WHERE bridge.weight < 1) AS shared_action_count
 FROM main.bridge_action_country AS bridge
 JOIN main.dim_country AS country USING (country_key)
 WHERE bridge.country_role = in_role
@@ -25,9 +26,9 @@ ORDER BY action_count DESC, country.country_name;
 CREATE MACRO actions_by_assistance_type() AS TABLE
 SELECT
   kind.assistance_type_name,
-  count(DISTINCT bridge.action_key) AS action_count,
+  count(*) AS action_count,
   sum(bridge.weight) AS weighted_action_count,
-  count(DISTINCT bridge.action_key) FILTER (WHERE bridge.weight < 1) AS shared_action_count
+  count(*) FILTER (WHERE bridge.weight < 1) AS shared_action_count
 FROM main.bridge_action_assistance_type AS bridge
 JOIN main.dim_assistance_type AS kind USING (assistance_type_key)
 GROUP BY ALL
@@ -37,9 +38,9 @@ CREATE MACRO actions_by_coding(in_scheme) AS TABLE
 SELECT
   coding.coding_code,
   coding.coding_name,
-  count(DISTINCT bridge.action_key) AS action_count,
+  count(*) AS action_count,
   sum(bridge.weight) AS weighted_action_count,
-  count(DISTINCT bridge.action_key) FILTER (WHERE bridge.weight < 1) AS shared_action_count
+  count(*) FILTER (WHERE bridge.weight < 1) AS shared_action_count
 FROM main.bridge_action_coding AS bridge
 JOIN main.dim_coding AS coding USING (coding_key)
 WHERE bridge.coding_scheme = in_scheme
