@@ -19,6 +19,8 @@ from assets.normalised.extraction.conditions_people import (
     abroad,
     abroad_adjunct,
     after_experts,
+    agent_abroad,
+    agent_after_verb,
     city_alone,
     colleague_abroad,
     counted,
@@ -28,6 +30,8 @@ from assets.normalised.extraction.conditions_people import (
     not_where,
     of_countries,
     people,
+    seated_elsewhere,
+    sent_before,
     where,
 )
 from assets.normalised.extraction.conditions_travel import (
@@ -124,6 +128,11 @@ def was_before(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     return is_provider(tokens, token) and any(surface.startswith(f"{word} ") for word in words("pluperfect"))
 
 
+def past_stay(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Where experts had been before; where the people named before the verb had helped is the partner's place."""
+    return letters[match.start("k") - 1 : match.start("k")] != "x" or match.start("k") - 1 not in tokens.readings
+
+
 def past_agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Who had helped; whom a provider had worked with before may be the partner."""
     return is_provider(tokens, token) or said(tokens, match.start("b")) not in words("bare_with")
@@ -148,6 +157,12 @@ def not_at_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int
     other = tokens.readings.get(match.end() - 1)
     own = tokens.readings[token].candidates
     return not is_provider(tokens, token) and other is not None and not set(own).intersection(other.candidates)
+
+
+def recruits(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country that employs another one's workers: "Malaysia and Qatar absorb most Nepalese emigrants"."""
+    surface = said(tokens, match.start("k")).strip()
+    return surface.startswith(words("recruit_verbs")) and not_at_home(tokens, letters, match, token)
 
 
 def trains_others(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -251,6 +266,12 @@ CONDITIONS: dict[str, Condition] = {
     "host_shows": host_shows,
     "welcomes": welcomes,
     "visited_by": visited_by,
+    "recruits": recruits,
+    "past_stay": past_stay,
+    "agent_abroad": agent_abroad,
+    "agent_after_verb": agent_after_verb,
+    "sent_before": sent_before,
+    "seated_elsewhere": seated_elsewhere,
 }
 
 # Conditions that only a provider passes, and such that only another country does: their rules are not worth a look
@@ -277,17 +298,21 @@ FOR_PROVIDERS = frozenset(
         "city_of_guests",
         "given_at_home",
         "denied",
+        "seated_elsewhere",
     }
 )
 FOR_OTHERS = frozenset(
     {
         "not_provider",
+        "recruits",
         "first_sentence",
         "institution",
         "many",
         "abroad",
         "abroad_adjunct",
         "abroad_body",
+        "agent_abroad",
+        "agent_after_verb",
         "helper",
         "helps",
         "visitors",
