@@ -22,6 +22,7 @@ from assets.normalised.extraction.conditions_people import (
     agent_abroad,
     agent_after_verb,
     city_alone,
+    cleft_provider,
     colleague_abroad,
     counted,
     demonym_alone,
@@ -87,6 +88,7 @@ from assets.normalised.extraction.surroundings import (
     provider,
     provider_at_work,
     said,
+    sentence,
     words,
 )
 from assets.normalised.extraction.tokens import Tokens
@@ -163,6 +165,20 @@ def recruits(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -
     """A country that employs another one's workers: "Malaysia and Qatar absorb most Nepalese emigrants"."""
     surface = said(tokens, match.start("k")).strip()
     return surface.startswith(words("recruit_verbs")) and not_at_home(tokens, letters, match, token)
+
+
+def invited(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Who invited the people of another country named behind, who did not come to teach."""
+    is_guest = said(tokens, match.start("k")).strip().startswith(words("guest_words"))
+    return is_guest and is_provider(tokens, token) and visited_by(tokens, letters, match, token)
+
+
+def learning_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's place where people of a country named before learn: "six officials who, in Lisbon, observed"."""
+    begin, _ = sentence(letters, match.start())
+    named = [i for i in range(begin, match.start()) if i in tokens.readings]
+    is_led = re.search(r"[H1]", letters[begin : match.start()]) is not None
+    return is_provider(tokens, token) and not is_led and bool(named) and not any(is_provider(tokens, i) for i in named)
 
 
 def trains_others(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -267,6 +283,9 @@ CONDITIONS: dict[str, Condition] = {
     "welcomes": welcomes,
     "visited_by": visited_by,
     "recruits": recruits,
+    "invited": invited,
+    "learning_there": learning_there,
+    "cleft_provider": cleft_provider,
     "past_stay": past_stay,
     "agent_abroad": agent_abroad,
     "agent_after_verb": agent_after_verb,
@@ -299,6 +318,9 @@ FOR_PROVIDERS = frozenset(
         "given_at_home",
         "denied",
         "seated_elsewhere",
+        "cleft_provider",
+        "invited",
+        "learning_there",
     }
 )
 FOR_OTHERS = frozenset(

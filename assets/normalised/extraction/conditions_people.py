@@ -150,6 +150,11 @@ def agent_after_verb(tokens: Tokens, letters: str, match: "re.Match[str]", token
     return is_subject and agent_abroad(tokens, letters, match, token)
 
 
+def cleft_provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider singled out by a verb of being, and behind it what it did: "it was Latvia that lent"."""
+    return is_provider(tokens, token) and said(tokens, match.start("b")).startswith(words("be_verbs"))
+
+
 def sent_before(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Places of a country whose experts are named before in the sentence: "two Italians, one of them from Rome"."""
     begin, _ = sentence(letters, match.start())
