@@ -19,7 +19,10 @@ from assets.normalised.extraction.conditions_people import (
     abroad,
     abroad_adjunct,
     after_experts,
+    agent_abroad,
+    agent_after_verb,
     city_alone,
+    cleft_provider,
     colleague_abroad,
     counted,
     demonym_alone,
@@ -28,6 +31,8 @@ from assets.normalised.extraction.conditions_people import (
     not_where,
     of_countries,
     people,
+    seated_elsewhere,
+    sent_before,
     where,
 )
 from assets.normalised.extraction.conditions_travel import (
@@ -83,6 +88,7 @@ from assets.normalised.extraction.surroundings import (
     provider,
     provider_at_work,
     said,
+    sentence,
     words,
 )
 from assets.normalised.extraction.tokens import Tokens
@@ -124,6 +130,11 @@ def was_before(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     return is_provider(tokens, token) and any(surface.startswith(f"{word} ") for word in words("pluperfect"))
 
 
+def past_stay(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Where experts had been before; where the people named before the verb had helped is the partner's place."""
+    return letters[match.start("k") - 1 : match.start("k")] != "x" or match.start("k") - 1 not in tokens.readings
+
+
 def past_agent(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Who had helped; whom a provider had worked with before may be the partner."""
     return is_provider(tokens, token) or said(tokens, match.start("b")) not in words("bare_with")
@@ -148,6 +159,26 @@ def not_at_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int
     other = tokens.readings.get(match.end() - 1)
     own = tokens.readings[token].candidates
     return not is_provider(tokens, token) and other is not None and not set(own).intersection(other.candidates)
+
+
+def recruits(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country that employs another one's workers: "Malaysia and Qatar absorb most Nepalese emigrants"."""
+    surface = said(tokens, match.start("k")).strip()
+    return surface.startswith(words("recruit_verbs")) and not_at_home(tokens, letters, match, token)
+
+
+def invited(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Who invited the people of another country named behind, who did not come to teach."""
+    is_guest = said(tokens, match.start("k")).strip().startswith(words("guest_words"))
+    return is_guest and is_provider(tokens, token) and visited_by(tokens, letters, match, token)
+
+
+def learning_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's place where people of a country named before learn: "six officials who, in Lisbon, observed"."""
+    begin, _ = sentence(letters, match.start())
+    named = [i for i in range(begin, match.start()) if i in tokens.readings]
+    is_led = re.search(r"[H1]", letters[begin : match.start()]) is not None
+    return is_provider(tokens, token) and not is_led and bool(named) and not any(is_provider(tokens, i) for i in named)
 
 
 def trains_others(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -251,6 +282,15 @@ CONDITIONS: dict[str, Condition] = {
     "host_shows": host_shows,
     "welcomes": welcomes,
     "visited_by": visited_by,
+    "recruits": recruits,
+    "invited": invited,
+    "learning_there": learning_there,
+    "cleft_provider": cleft_provider,
+    "past_stay": past_stay,
+    "agent_abroad": agent_abroad,
+    "agent_after_verb": agent_after_verb,
+    "sent_before": sent_before,
+    "seated_elsewhere": seated_elsewhere,
 }
 
 # Conditions that only a provider passes, and such that only another country does: their rules are not worth a look
@@ -277,17 +317,24 @@ FOR_PROVIDERS = frozenset(
         "city_of_guests",
         "given_at_home",
         "denied",
+        "seated_elsewhere",
+        "cleft_provider",
+        "invited",
+        "learning_there",
     }
 )
 FOR_OTHERS = frozenset(
     {
         "not_provider",
+        "recruits",
         "first_sentence",
         "institution",
         "many",
         "abroad",
         "abroad_adjunct",
         "abroad_body",
+        "agent_abroad",
+        "agent_after_verb",
         "helper",
         "helps",
         "visitors",

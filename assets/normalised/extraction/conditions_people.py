@@ -12,11 +12,14 @@ from assets.normalised.extraction.surroundings import (
     words,
 )
 from assets.normalised.extraction.tokens import Tokens
+from assets.normalised.extraction.vocabulary import vocabulary
 
+# No team is larger.
+TEAM = 60
 # Actions are told in a few lines; longer texts name many cities as background.
 SHORT_TEXT = 600
 # "Received in Bordeaux by the agency, the advisers of Senegal": who is named behind was received.
-RECEIVED_FIRST = re.compile(r"x?[JQ]i?2[^.;|]{0,8},$")
+RECEIVED_FIRST = re.compile(r"x?[JQ](?:[^.;|CDPBHhVG]{0,4}i)?i?2[^.;|1HhVG]{0,12},$")
 # A visit and where it led, then a verb: who is named behind it travelled.
 VISITORS = re.compile(r"T[itJ]{0,2}[25][^.;|1-5CDPB]{0,4}[xvQ][^.;|CDPB]{0,3}$")
 
@@ -90,10 +93,18 @@ def counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     is_sender = is_sender or any(
         is_provider(tokens, i) for i in range(*match.span("c"))
     )  # "one from Denmark, two from"
+    if _is_many(tokens, match):  # "Law 105 of Cuba"
+        return False
     pattern = r"[Hh1VvGmbQ]" if is_sender else r"[H1]"
     return re.search(pattern, letters[begin:end]) is not None and (
         is_sender or re.search(r"[TJ]", letters[begin:end]) is None
     )
+
+
+def _is_many(tokens: Tokens, match: "re.Match[str]") -> bool:
+    """The number counts more than any team."""
+    values = vocabulary().numbers[tokens.ids[match.start("c")]].values()
+    return any(value is not None and value > TEAM for value, _ in values)
 
 
 def after_experts(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -124,6 +135,43 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     return re.search(r"[VvTYz][^bCDPBHh12345]{0,3}$", before) is None
 
 
+def agent_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People counted behind a word for the agent, who may have come from abroad."""
+    is_own = any(i in tokens.possessive for i in range(*match.span("c")))
+    is_owner = bool(tokens.owners.intersection(tokens.readings[token].candidates))
+    is_mixed = any(is_provider(tokens, i) for i in range(*match.span("c")))  # a list that other rules read as a whole
+    return not is_own and not is_owner and not is_mixed
+
+
+def agent_after_verb(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Whom a verb of helping names as its subject: in Spanish people it helps need a preposition, elsewhere the
+    subject follows in a relative clause alone."""
+    is_subject = tokens.language == "es" or letters[match.start() - 1 : match.start()] == "|"
+    return is_subject and agent_abroad(tokens, letters, match, token)
+
+
+def cleft_provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider singled out by a verb of being, and behind it what it did: "it was Latvia that lent"."""
+    return is_provider(tokens, token) and said(tokens, match.start("b")).startswith(words("be_verbs"))
+
+
+def sent_before(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Places of a country whose experts are named before in the sentence: "two Italians, one of them from Rome"."""
+    begin, _ = sentence(letters, match.start())
+    here = set(tokens.readings[token].candidates)
+    return any(
+        letters[i] in "14" and here & set(tokens.readings[i].candidates)
+        for i in range(begin, token)
+        if i in tokens.readings
+    )
+
+
+def seated_elsewhere(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's acronym whose seat is named in another country: the body only shares it."""
+    seat = match.start("k")
+    return is_provider(tokens, token) and seat in tokens.readings and not is_provider(tokens, seat)
+
+
 def abroad_adjunct(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """ "A New Zealand actuary"; "Nigeria's regulator" is the country's own."""
     owned = "'" in tokens.marked[tokens.ends[token] : tokens.starts[match.start("h")]]
@@ -133,6 +181,8 @@ def abroad_adjunct(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
 def helper(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Somebody counted in a sentence that tells of people who help."""
     begin, end = sentence(letters, match.start())
+    if _is_many(tokens, match):
+        return False
     return re.search(r"[H1bGV4]", letters[begin:end]) is not None and abroad(tokens, letters, match, token)
 
 

@@ -34,6 +34,8 @@ FOOTER_RULE = "footer_place"
 SUBJECT_RULE = "opening_subject"
 # A venue is the partner's unless another country leads.
 VENUE_RULE = "host_of_event"
+# Who is named as the agent is even less likely the partner: the rule, and the reason by which it counts.
+AGENTS = "agents_abroad"
 # Why a mention counts for the partner (`partner_evidence.csv`) though it waits for the decision.
 REASONS = {"expert_abroad": "people_abroad", "host_abroad": "place_abroad"}
 REGIONS = re.compile("[RAI]")
@@ -188,7 +190,7 @@ def _basis(name: str, reading: CountryForm) -> str:
 
 
 def _candidate(name: str, tokens: Tokens, token: int, reading: CountryForm, role: str, rule: str) -> Candidate:
-    waits = None if rule == VENUE_RULE else REASONS.get(role)
+    waits = None if rule == VENUE_RULE else AGENTS if rule == AGENTS else REASONS.get(role)
     reason = waits or ("subject" if rule == SUBJECT_RULE else "cued" if rule and rule != VENUE_RULE else "named")
     return Candidate(reading.candidates, _basis(name, reading), reason, name, tokens, token)
 

@@ -61,7 +61,7 @@ class Candidate:
     @property
     def is_waiting(self) -> bool:
         """Its role depends on the decision."""
-        return self.reason in ("people_abroad", "place_abroad")
+        return self.reason in ("people_abroad", "agents_abroad", "place_abroad")
 
 
 @cache
