@@ -6,6 +6,7 @@ Grain: one entry a record. Character offsets become bytes here and nowhere else.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from assets.parsed.accounts import is_account
 from assets.parsed.footers import Footer
 from assets.parsed.knowledge import OTHER, Layout, fold, knowledge
 from assets.parsed.ledger import Piece
@@ -171,10 +172,15 @@ def _has_colon(label: Line) -> bool:
 
 
 def kind_of(reading: Reading) -> Kind:
-    """A record with a label, or with any of code, institution, type and dates, is an action; the rest is news."""
+    """A record with a label, with any of code, institution, type and dates, or with a text that tells of an action and
+    its experts is an action; the rest is news.
+    """
     if reading.record.items or reading.is_begun:
         return "action"
-    return "action" if any(reading.draft.has_value(name) for name in _ACTION_FIELDS) else "news"
+    if any(reading.draft.has_value(name) for name in _ACTION_FIELDS):
+        return "action"
+    description = reading.draft.lines.get("description", [])
+    return "action" if any(is_account(line.text) for line in description) else "news"
 
 
 def note_evidence(reading: Reading, seen: Evidence) -> None:

@@ -67,9 +67,12 @@ def is_headline(lines: list[Line], index: int) -> bool:
         return False
     if find_footer(lines, index, index + 1) is not None:
         return False
-    if ends_sentence(line.text) or line.text[:1].islower() or shape not in (Shape.PHRASE, Shape.PROSE):
-        return False
     is_parted = lines[index + 1].after_blank and (index == 0 or line.after_blank)
+    is_question = is_parted and line.text.endswith(("?", "!")) and not holds_sentences(line.text)
+    if line.text[:1].islower() or shape not in (Shape.PHRASE, Shape.PROSE):
+        return False
+    if ends_sentence(line.text) and not is_question:
+        return False
     return shape is Shape.PHRASE or (is_parted and not holds_sentences(line.text))
 
 

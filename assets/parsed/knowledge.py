@@ -81,6 +81,8 @@ class Knowledge(NamedTuple):
     prose_words: frozenset[str]
     institution_words: frozenset[str]
     title_words: frozenset[str]
+    own_action: re.Pattern[str]
+    sent_experts: re.Pattern[str]  # matched against text as received: it asks for capitals
     type_line: re.Pattern[str]
     type_start: re.Pattern[str]
 
@@ -126,6 +128,8 @@ def knowledge() -> Knowledge:
         prose_words=frozenset(declared["prose_words"].split()),
         institution_words=frozenset(declared["institution_words"].split()),
         title_words=frozenset(declared["title_words"].split()),
+        own_action=re.compile("|".join(declared["own_action"])),
+        sent_experts=_sent_experts(declared),
         type_line=re.compile(f"{known}(?: ?[;,/|] ?{known}| {known})*[ .;,]*"),
         type_start=re.compile(f"{known}(?![a-z])"),
     )
@@ -155,6 +159,16 @@ def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], ...]:
         re.compile("(?:" + "|".join(map(re.escape, words)) + ")[ .]*"),
         re.compile("(?:" + "|".join(map(re.escape, ongoing)) + ")[ .]*"),
     )
+
+
+def _sent_experts(declared: dict[str, object]) -> re.Pattern[str]:
+    """Experts and a proper name that says where they are from: `experts from Malta`, `Maltese experts`."""
+    experts = "(?i:" + "|".join(str(declared["experts"]).split()) + ")"
+    origin = "(?:" + "|".join(str(declared["origins"]).split()) + ")"
+    name = r"[A-ZÀ-Þ]\w{2,}"
+    behind = rf"{experts}(?:,? [\w'’-]+){{0,6}}? {origin} ?(?:(?:the|la|el|los|las|les) )?{name}"
+    before = rf"{name}(?:,? (?:and )?[\w-]+){{0,2}} {experts}"
+    return re.compile(rf"\b(?:{behind}|{before})")
 
 
 def _long_labels(rows: list[dict[str, str]]) -> list[str]:

@@ -22,6 +22,8 @@ _STRIPPED = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x16
     "\u202f\u205f\u3000\ufeff"
 )
 _BETWEEN_LABELS = re.compile(r"(?<!\s)(?:\s*+[|;•·/]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++[-–—]\s++|\s{3,}+)")
+_FULL_STOP = re.compile(r"(?<=[\w)\]])\.\s++")
+_ONE_LINE_FIELDS = ("code", "place", "start", "end", "period", "country")  # their values hold no sentences
 _LABEL_BEHIND_BAR = re.compile(r"[|•·\t]\s*+[^\W\d_][\w ]{1,30}:\s")
 _HEADING_LENGTH = 140  # characters; a longer line is a sentence about actions
 _EMPHASIS = ("**", "__")
@@ -218,7 +220,11 @@ def _further_labels(line: Line) -> list[Line]:
     """Labels that stand on the same line after the first one and its value: `Code: 2018-12 | Place: Suva`."""
     found: list[Line] = []
     current, whole = line, part_of(line, line.start, line.end)
-    for gap in _BETWEEN_LABELS.finditer(whole.text, line.value_start - line.start):
+    gaps = list(_BETWEEN_LABELS.finditer(whole.text, line.value_start - line.start))
+    if line.field in _ONE_LINE_FIELDS:
+        gaps += _FULL_STOP.finditer(whole.text, line.value_start - line.start)
+        gaps.sort(key=lambda gap: gap.start())
+    for gap in gaps:
         part = part_of(whole, whole.start + gap.end(), whole.end)
         if not _inline_label(part.text):
             continue
