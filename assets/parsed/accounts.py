@@ -1,7 +1,7 @@
 """What a paragraph without title, label, type and footer says of itself: is it the account of an action?
 
-What lives here: the words with which a text speaks of its own action or of the experts who came for it; what they are is
-data (layouts.yaml). Lossy listings keep nothing of an action but such a paragraph. Never here: who the experts are.
+What lives here: whether a text speaks of its own action, or of experts who came for it; the words are data
+(layouts.yaml). Lossy listings keep nothing of an action but such a paragraph. Never here: who the experts are.
 """
 
 from itertools import pairwise
@@ -25,7 +25,7 @@ def is_account(text: str) -> bool:
 
 def is_text(line: Line, *, is_bulleted: bool) -> bool:
     """Whether a line that stands where a title does is a text: a bulleted title may be a sentence, but not several."""
-    if not (is_prose(line.text) and ends_statement(line.text)):
+    if not (ends_statement(line.text) and is_prose(line.text)):
         return False
     return not is_bulleted or holds_sentences(line.text)
 
@@ -33,6 +33,8 @@ def is_text(line: Line, *, is_bulleted: bool) -> bool:
 def account_starts(lines: list[Line]) -> list[int]:
     """The indexes at which untitled paragraphs begin that each speak of an action of their own; 0 is the first."""
     starts = [0]
+    if not any(line.after_blank and shape_of(line.text) is Shape.PROSE for line in lines[1:]):
+        return starts
     if shape_of(lines[0].text) is not Shape.PROSE or is_headline(lines, 0) or find_footer(lines, 1) is not None:
         return starts
     for index in range(1, len(lines)):

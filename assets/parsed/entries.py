@@ -10,13 +10,14 @@ from assets.parsed.accounts import is_account
 from assets.parsed.footers import Footer
 from assets.parsed.knowledge import OTHER, Layout, fold, knowledge
 from assets.parsed.ledger import Piece
-from assets.parsed.lines import Line, holds_label
+from assets.parsed.lines import NUMBERED, Line, holds_label
 from assets.parsed.model import FIELD_NAMES, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
 from assets.parsed.positional import read_positional
 from assets.parsed.readers import Draft, is_other, read_labelled
 from assets.parsed.records import Record
 from assets.parsed.shapes import begins_with_type, ends_sentence, is_date_begun, is_prose
 from assets.parsed.tabular import is_cut_row, read_row
+from assets.parsed.turned import turn
 
 _ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "end")
 _ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
@@ -67,6 +68,7 @@ def read_record(record: Record) -> Reading:
     if record.row is not None:
         draft, footer = read_row(record.row), None
     elif record.items:
+        record = turn(record)
         draft, footer = read_labelled(record), None
     else:
         draft, footer = read_positional(record)
@@ -270,6 +272,8 @@ def pieces_of(reading: Reading) -> list[Piece]:
         if ends and name in draft.ranges:  # words before a range and between its dates belong to its dates
             whole = draft.ranges[name]
             first, last = (whole.start, ends[0].start) if name == "start" else (first, whole.end)
+        elif lines[0].bullet == NUMBERED and lines[0].outer + lines[0].indent < first:
+            pieces.append((lines[0].outer + lines[0].indent, first, "separator", "layout"))
         pieces.append((first, last, "value", _rule(name)))
     pieces.sort()
     return pieces

@@ -15,9 +15,13 @@ MAX_LINES = 5  # code, place (two lines where a country follows a city), range, 
 _PLACE_LENGTH = 80
 _EDGES = " \u00a0,;|/-–—·•:(["
 # A code at the beginning of a line, a word that announces it allowed (`Action 2018-12`, `Ref. no. 2018-12`).
-_LEADING_CODE = re.compile(r"[(\[]?(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,2}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:()–—-]+|$)")
+_LEADING_CODE = re.compile(
+    r"[(\[]?(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,2}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:().\]–—-]+|$)"
+)
 _TRAILING_CODE = re.compile(r"(?<![\s,;:([–—-])[\s,;:([–—-]++(" + CODE.pattern + r")[)\]]?$")
-_STRONG = re.compile(r"(?<!\s)(?:\s*+[|;•·]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++/\s++|\s{2,}+)")
+_STRONG = re.compile(
+    r"(?<!\s)(?:\s*+[|;•·]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++/\s++|\s{2,}+|(?<=[\w)\]])\.\s++(?=[\[(A-ZÀ-Þ\d]))"
+)
 _WEAK = re.compile(r"(?<!\s)(?:\s++[-–—]\s++|\s*+:\s++|\s*+/\s*+)")
 
 
@@ -70,12 +74,23 @@ def _is_anchor(line: Line) -> bool:
 
 def _pieces(line: Line) -> list[Line] | None:
     """The parts of a footer line: codes, ranges, dates and short names; None where the line is a sentence."""
-    if len(line.text) > 200 or (ends_sentence(line.text) and shape_of(line.text) is Shape.PROSE):
+    if len(line.text) > 200:
+        return None
+    is_sentence = ends_sentence(line.text) and shape_of(line.text) is Shape.PROSE
+    if is_sentence and not CODE.search(line.text):
         return None
     pieces = [piece for part in _cut(line, _STRONG) for piece in _parts(part)]
     if not pieces or any(len(piece.text) > _PLACE_LENGTH or has_verb(piece.text) for piece in pieces):
         return None
-    return pieces
+    return None if is_sentence and not _states_all(pieces) else pieces
+
+
+def _states_all(pieces: list[Line]) -> bool:
+    """Whether a line gives a code, a range and a short place and no more: its full stop makes it no sentence."""
+    names = [piece for piece in pieces if piece.kind != Kind.LABEL and not _is_atom(piece.text)]
+    is_named = len(names) <= 2 and all(len(name.text.split()) <= 4 and name.text[:1].isupper() for name in names)
+    has_code = any(CODE.fullmatch(piece.text) for piece in pieces)
+    return is_named and has_code and any(range_parts(piece.text) for piece in pieces)
 
 
 def _is_atom(text: str) -> bool:
@@ -145,7 +160,7 @@ def _footer(first: int, parts: list[Line]) -> Footer | None:
     is_dated = ranged is not None
     start, end = (split_range(ranged) or (None, None)) if ranged is not None else (None, None)
     if ranged is not None and start is not None and end is not None:
-        ranged = part_of(ranged, start.start, end.end)
+        ranged = part_of(ranged, ranged.start, end.end)
     if not is_dated and dates:
         start, end = dates[0], dates[1] if len(dates) > 1 else None
     place: list[Line] = []

@@ -67,8 +67,7 @@ class Knowledge(NamedTuple):
 
     labels: dict[str, str]
     longest_label: int
-    label_starts: frozenset[str]
-    label_prefix: re.Pattern[str]
+    labels_by_start: dict[str, tuple[str, ...]]  # by their first three characters, the longest label first
     long_label: re.Pattern[str]
     read_more: re.Pattern[str]
     layouts: tuple[Layout, ...]
@@ -78,6 +77,7 @@ class Knowledge(NamedTuple):
     date_part: re.Pattern[str]
     date_word: re.Pattern[str]
     ongoing: re.Pattern[str]
+    placeholder: re.Pattern[str]
     prose_words: frozenset[str]
     institution_words: frozenset[str]
     title_words: frozenset[str]
@@ -109,13 +109,12 @@ def knowledge() -> Knowledge:
         Layout(name, tuple(rest["readers"]), rest["evidence"], sum(rest["evidence"].values()))
         for name, rest in declared["layouts"].items()
     )
-    date, date_part, date_word, ongoing = _dates(declared)
+    date, date_part, date_word, ongoing, placeholder = _dates(declared)
     known = "(?:" + "|".join(re.escape(name) for name in types) + ")"
     return Knowledge(
         labels=labels,
         longest_label=max(map(len, labels)),
-        label_starts=frozenset(label[:3] for label in labels),
-        label_prefix=re.compile("(?:" + "|".join(re.escape(x) for x in sorted(labels, key=len, reverse=True)) + ")"),
+        labels_by_start=_by_start(labels),
         long_label=_inside_a_line(_long_labels(rows)),
         read_more=re.compile(declared["noise"]["read_more"].replace("^", r"(?<![\s(\[])[\s(\[]++", 1), re.I),
         layouts=layouts,
@@ -125,6 +124,7 @@ def knowledge() -> Knowledge:
         date_part=date_part,
         date_word=date_word,
         ongoing=ongoing,
+        placeholder=placeholder,
         prose_words=frozenset(declared["prose_words"].split()),
         institution_words=frozenset(declared["institution_words"].split()),
         title_words=frozenset(declared["title_words"].split()),
@@ -135,12 +135,22 @@ def knowledge() -> Knowledge:
     )
 
 
+def _by_start(labels: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for label in sorted(labels, key=lambda label: (-len(label), label)):
+        found[label[:3]] = (*found.get(label[:3], ()), label)
+    return found
+
+
 def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], ...]:
-    """In folded text: a whole date, the first date of a range (its year may lack), a word for none, one for ongoing."""
+    """In folded text: a whole date, the first date of a range (its year may lack), a word instead of a date, one for
+    ongoing, one for no value.
+    """
     month = "(?:" + "|".join(sorted(set(str(declared["months"]).split()), key=len, reverse=True)) + r")\.?"
     join = "(?:" + "|".join(str(declared["joiners"]).split()) + ")"
     ongoing = [fold(word) for word in map(str, _list(declared["ongoing"]))]
-    words = [*ongoing, *(fold(word) for word in map(str, _list(declared["placeholders"])))]
+    none = [fold(word) for word in map(str, _list(declared["placeholders"]))]
+    words = [*ongoing, *none]
     day = r"\d{1,2}(?:st|nd|rd|th|er|o)?"
     gap = rf"(?: {join} |[ ./-]|, ?|\. )"
     full = [
@@ -158,6 +168,7 @@ def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], ...]:
         re.compile("(?:" + "|".join(partial) + ")"),
         re.compile("(?:" + "|".join(map(re.escape, words)) + ")[ .]*"),
         re.compile("(?:" + "|".join(map(re.escape, ongoing)) + ")[ .]*"),
+        re.compile(r"[(\[]?(?:" + "|".join(map(re.escape, none)) + r")[ .)\]]*"),
     )
 
 

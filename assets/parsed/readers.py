@@ -14,6 +14,7 @@ from assets.parsed.shapes import (
     Shape,
     ends_sentence,
     is_code,
+    is_placeholder,
     is_prose,
     is_type_list,
     names_institution,
@@ -73,6 +74,7 @@ def read_labelled(record: Record) -> Draft:
     _read_texts_before_labels(record, draft)
     for index, item in enumerate(record.items):
         _read_item(record, index, item, draft)
+    _divide_range(draft)
     _doubt_dates(record, draft)
     _doubt_type(record, draft)
     _doubt_footer(record, draft)
@@ -96,6 +98,21 @@ def _doubt_type(record: Record, draft: Draft) -> None:
         return
     if len(lines[0].text.split()) > 4:
         draft.doubt("position_unsure", "assistance_type", "it may be the description, which is missing", lines[0])
+
+
+def _divide_range(draft: Draft) -> None:
+    """A range that stands whole under the label of the start or of the end, the other one empty, gives both dates."""
+    for name, other in (("start", "end"), ("end", "start")):
+        lines = draft.lines.get(name)
+        parts = split_range(lines[0]) if lines and name not in draft.ranges else None
+        if not lines or parts is None:
+            continue
+        if draft.has_value(other):
+            draft.doubt("label_repeated", name, "a range stands where one date belongs", lines[0])
+            continue
+        draft.put("start", [parts[0]])
+        draft.put("end", [parts[1]])
+        draft.ranges = {"start": lines[0], "end": lines[0]}
 
 
 def _doubt_dates(record: Record, draft: Draft) -> None:
@@ -161,6 +178,9 @@ def _read_item(record: Record, index: int, item: Item, draft: Draft) -> None:
             draft.doubt("value_without_label", field, "text stands before the label as well as after it", lines[0])
         draft.put(field, lines, item.label)
         return
+    if lines and field not in ("start", "end") and is_placeholder(lines[0].text):
+        draft.put(f"{OTHER} {field}", lines[:1])
+        item.lines = lines = lines[1:]
     own = _own_lines(record, index, item)
     had_value = draft.has_value(field)
     if had_value and own:

@@ -8,6 +8,7 @@ import re
 
 from assets.parsed.flat import record_starts
 from assets.parsed.footers import find_footer
+from assets.parsed.knowledge import fold
 from assets.parsed.lines import Kind, Line, part_of
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, shape_of
 
@@ -15,6 +16,7 @@ MAX_TITLE_LINES = 4  # a title wrapped over more lines has not been seen
 UNKNOWN = "unknown"  # begins the field of a label that is in no list
 _LABEL_LENGTH = 45  # characters
 _LABEL = re.compile(r"([^\W\d_][\w'’()/& -]{1,40}?)\s*:\s+(?=\S)")
+_HEAD_FIELDS = frozenset({"start", "end", "partner_institution", "assistance_type", "code"})
 FIRST_FIELDS = frozenset({"title", "start", "period"})
 
 
@@ -91,7 +93,7 @@ def segment(lines: list[Line]) -> list[Record]:
             if record is not None and _is_empty_value(record, following):
                 continue
             record = Record(marker=line)
-        elif line.kind == Kind.LABEL:
+        elif line.kind == Kind.LABEL and not (record is not None and _is_heading_in_text(record, line)):
             nxt = _next_by_label(record, line)
             if nxt is not record or record.is_empty:
                 record = nxt
@@ -168,7 +170,7 @@ def _next_by_label(record: Record | None, label: Line) -> Record:
     if label.field == opened.field and (not opened.lines or _repeats(opened, label)):
         return record  # the label stands there twice
     if label.field in record.seen:
-        return _cut_title(record)
+        return record if _is_conflict(record, opened, label) else _cut_title(record)
     if label.field != "description" and len(opened.lines) > 1 and _is_next_title(record, opened):
         return _cut_title(record)
     return record
@@ -195,6 +197,34 @@ def _is_apart(record: Record, lines: list[Line], label: Line) -> bool:
     if any(item.label.after_blank for item in record.items[1:]):
         return False
     return shape_of(lines[-1].text) is Shape.PROSE and ends_statement(lines[-1].text)
+
+
+def _is_heading_in_text(record: Record, label: Line) -> bool:
+    """Whether a label of descriptions stands within a description that has a label of its own: a heading in the text."""
+    if label.field != "description":
+        return False
+    item = record.items[-1] if record.items else None
+    if item is None:
+        if not (label.has_value and record.texts and shape_of(record.texts[-1].text) is Shape.PROSE):
+            return False
+    elif item.field != "description" or not item.lines:
+        return False
+    elif fold(item.label.text).startswith(fold(label.text[: label.label_end - label.start])):
+        return False
+    label.kind, label.field, label.value_start = Kind.TEXT, "", label.end
+    return True
+
+
+def _is_conflict(record: Record, opened: Item, label: Line) -> bool:
+    """Whether a label stands again in the head of a record, with another value: no title and no text lie between."""
+    if label.field not in _HEAD_FIELDS or label.after_blank or "description" in record.seen:
+        return False
+    if len(opened.lines) > 1 or any(shape_of(line.text) is Shape.PROSE for line in opened.lines):
+        return False
+    if label.field == opened.field:
+        return True
+    is_titled = bool(record.texts) or record.marker is not None
+    return is_titled and label.field != record.items[0].field
 
 
 def _repeats(item: Item, label: Line) -> bool:
