@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from assets.parsed.lines import Kind, Line, part_of
 from assets.parsed.shapes import CODE, DIGIT, RANGE_LENGTH, Shape, ends_sentence, has_verb, range_parts, shape_of
+from assets.parsed.wording import label_alone
 
 MAX_LINES = 5  # code, place (two lines where a country follows a city), range, and one more
 _PLACE_LENGTH = 80
@@ -87,8 +88,12 @@ def _pieces(line: Line) -> list[Line] | None:
 
 def _states_all(pieces: list[Line]) -> bool:
     """Whether a line gives a code, a range and a short place and no more: its full stop makes it no sentence."""
-    names = [piece for piece in pieces if piece.kind != Kind.LABEL and not _is_atom(piece.text)]
-    is_named = len(names) <= 2 and all(len(name.text.split()) <= 4 and name.text[:1].isupper() for name in names)
+    names = [piece.text for piece in pieces if piece.kind != Kind.LABEL and not _is_atom(piece.text)]
+    is_named = len(names) <= 2 and all(
+        len(name.split()) <= 4 and all(word[0].isupper() for word in name.split() if len(word) > 3) for name in names
+    )
+    if not all(label_alone(piece.text) for piece in pieces if piece.kind == Kind.LABEL):
+        return False
     has_code = any(CODE.fullmatch(piece.text) for piece in pieces)
     return is_named and has_code and any(range_parts(piece.text) for piece in pieces)
 

@@ -6,7 +6,7 @@ line that only a next title can be. Never here: field values.
 
 import re
 
-from assets.parsed.flat import record_starts
+from assets.parsed.flat import head_below, record_starts
 from assets.parsed.footers import find_footer
 from assets.parsed.knowledge import fold
 from assets.parsed.lines import Kind, Line, part_of
@@ -134,7 +134,13 @@ def _unknown_label(record: Record, line: Line) -> Line | None:
 def _without_article(record: Record) -> list[Record]:
     """A labelled record, and apart from it the news text with a footer that stands below it after a blank line."""
     lines = record.items[-1].lines if record.items else []
-    if len(lines) < 3 or record.has_bulleted_labels or record.is_article:
+    if len(lines) < 2 or record.has_bulleted_labels or record.is_article:
+        return [record]
+    if not record.bullet and record.marker is None and (begin := head_below(lines)):
+        rest = Record(texts=lines[begin:])
+        del lines[begin:]
+        return [*_without_article(record), rest]
+    if len(lines) < 3:
         return [record]
     footer = find_footer(lines, 1)
     first = footer.first if footer is not None else 0
@@ -165,7 +171,7 @@ def _next_by_label(record: Record | None, label: Line) -> Record:
     if not record.items:
         return Record() if _is_complete(record, label) else _with_last_title(record)
     opened = record.items[-1]
-    if _is_apart(record, opened.lines, label):
+    if _is_apart(record, opened.lines, label) or _is_told(record, opened):
         return Record()
     if label.field == opened.field and (not opened.lines or _repeats(opened, label)):
         return record  # the label stands there twice
@@ -200,16 +206,18 @@ def _is_apart(record: Record, lines: list[Line], label: Line) -> bool:
 
 
 def _is_heading_in_text(record: Record, label: Line) -> bool:
-    """Whether a label of descriptions stands within a description that has a label of its own: a heading in the text."""
+    """Whether a label of descriptions stands within a labelled description or below prose: a heading in the text."""
     if label.field != "description":
         return False
     item = record.items[-1] if record.items else None
     if item is None:
         if not (label.has_value and record.texts and shape_of(record.texts[-1].text) is Shape.PROSE):
             return False
-    elif item.field != "description" or not item.lines:
-        return False
-    elif fold(item.label.text).startswith(fold(label.text[: label.label_end - label.start])):
+    elif (
+        item.field != "description"
+        or not item.lines
+        or fold(item.label.text).startswith(fold(label.text[: label.label_end - label.start]))
+    ):
         return False
     label.kind, label.field, label.value_start = Kind.TEXT, "", label.end
     return True
@@ -225,6 +233,13 @@ def _is_conflict(record: Record, opened: Item, label: Line) -> bool:
         return True
     is_titled = bool(record.texts) or record.marker is not None
     return is_titled and label.field != record.items[0].field
+
+
+def _is_told(record: Record, opened: Item) -> bool:
+    """Whether an untitled record of flat text is complete: its description, with which it does not begin, is there."""
+    if record.texts or record.marker is not None or record.has_bulleted_labels or opened.field != "description":
+        return False
+    return record.items[0] is not opened and bool(opened.lines) and ends_statement(opened.lines[-1].text)
 
 
 def _repeats(item: Item, label: Line) -> bool:
@@ -334,7 +349,8 @@ def _starts_record(record: Record, line: Line, following: Line | None) -> bool:
         return line.after_blank or (is_prose(line.text) and len(record.items) > 1)
     if record.has_bulleted_labels:
         item = record.items[-1]
-        return line.after_blank and is_finished and item.field == "description" and is_prose(before.text)
+        is_apart = line.after_blank and is_finished and item.field == "description" and is_prose(before.text)
+        return is_apart and not (line.indent >= before.indent and is_prose(line.text) and ends_statement(line.text))
     if line.indent >= _body_indent(record):
         return False
     if not record.bullet:

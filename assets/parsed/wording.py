@@ -42,7 +42,8 @@ def inline_label(text: str) -> tuple[str, int, int] | None:
 
 @lru_cache(maxsize=65_536)
 def _may_begin_label(head: str) -> bool:
-    return head[:1] in ("[", "<") or fold(head)[:3] in knowledge().labels_by_start
+    folded, known = fold(head), knowledge().labels_by_start
+    return head[:1] in ("[", "<") or folded[:3] in known or folded[:2] in known
 
 
 def _colon(head: str) -> int:
@@ -55,7 +56,8 @@ def _glued_label(text: str, head: str) -> tuple[str, int, int] | None:
     if text[0] in "[<":
         return _bracketed_label(text, head)
     folded = fold(head)
-    for label in knowledge().labels_by_start.get(folded[:3], ()):
+    by_start = knowledge().labels_by_start
+    for label in (*by_start.get(folded[:3], ()), *by_start.get(folded[:2], ())):
         if not folded.startswith(label):
             continue
         length = _unfolded_length(head, label)
