@@ -182,6 +182,8 @@ def _settle(lines: list[Line], following: Line | None) -> None:
 
 def _is_lone(before: Line | None, line: Line, following: Line | None) -> bool:
     """Whether a word that is a label among others stands among texts, before what is no value of its field."""
+    if before is not None and before.kind == Kind.TEXT and _goes_on_in(before.text, line.text):
+        return True
     if any(near is not None and near.kind == Kind.LABEL for near in (before, following)):
         return False
     label, value = line.text[: line.label_end - line.start], line.text[line.value_start - line.start :]
@@ -192,6 +194,11 @@ def _is_lone(before: Line | None, line: Line, following: Line | None) -> bool:
     if line.field == "partner_institution":
         return value[0].islower()
     return line.field == "description" and not ends_sentence(value)
+
+
+def _goes_on_in(before: str, text: str) -> bool:
+    """Whether a wrapped sentence goes on in a line that begins with a preposition and a date: `from 3 to 5 May`."""
+    return text[0].islower() and ":" not in text and len(before.split()) > 3 and not ends_sentence(before)
 
 
 def _is_title(before: Line | None, line: Line, following: Line) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import BinaryIO
 
+from assets.parsed.apart import set_apart
 from assets.parsed.bytemap import byte_offsets
 from assets.parsed.canonical import regions, write
 from assets.parsed.chunks import BOUNDS, Bounds, Chunk, chunks
@@ -236,7 +237,7 @@ def _readings(lines: list[Line], evidence: Evidence, is_end: bool) -> list[Readi
     readings: list[Reading] = []
     if is_end:
         _level_bullets(lines)
-    for record in segment(lines):
+    for record in (part for whole in segment(lines) for part in set_apart(whole)):
         for single in [record] if record.items or record.row else divide(record):
             readings.append(read_record(single))
     for reading in readings[:-1]:

@@ -6,8 +6,7 @@ line that only a next title can be. Never here: field values.
 
 import re
 
-from assets.parsed.flat import head_below, record_starts
-from assets.parsed.footers import find_footer
+from assets.parsed.flat import record_starts
 from assets.parsed.knowledge import fold
 from assets.parsed.lines import Kind, Line, part_of
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, shape_of
@@ -109,7 +108,7 @@ def segment(lines: list[Line]) -> list[Record]:
                 record.bullet = line.bullet
                 records.append(record)
             record.open_lines.append(line)
-    return [part for record in records for part in _without_article(record)]
+    return records
 
 
 def _unknown_label(record: Record, line: Line) -> Line | None:
@@ -129,32 +128,6 @@ def _unknown_label(record: Record, line: Line) -> Line | None:
     label.field = f"{UNKNOWN} {found.group(1).casefold()}"
     label.label_end, label.value_start = line.start + found.end(1), line.start + found.end()
     return label
-
-
-def _without_article(record: Record) -> list[Record]:
-    """A labelled record, and apart from it the news text with a footer that stands below it after a blank line."""
-    lines = record.items[-1].lines if record.items else []
-    if len(lines) < 2 or record.has_bulleted_labels or record.is_article:
-        return [record]
-    if not record.bullet and record.marker is None and (begin := head_below(lines)):
-        rest = Record(texts=lines[begin:])
-        del lines[begin:]
-        return [*_without_article(record), rest]
-    if len(lines) < 3:
-        return [record]
-    footer = find_footer(lines, 1)
-    first = footer.first if footer is not None else 0
-    while first > 0 and not lines[first].after_blank:
-        first -= 1
-    if footer is not None and first == footer.first:
-        first -= 1
-        while first > 0 and not lines[first].after_blank:
-            first -= 1
-    if first <= 0:
-        return [record]
-    article = Record(texts=lines[first:])
-    del lines[first:]
-    return [record, article]
 
 
 def _is_empty_value(record: Record, following: Line | None) -> bool:

@@ -1,0 +1,54 @@
+"""What a labelled record of flat text has swallowed: text above its labels, a record or a news text below them.
+
+What lives here: setting such text apart as records of their own. Never here: boundaries that a line shows (records.py).
+"""
+
+from assets.parsed.flat import head_below
+from assets.parsed.footers import find_footer
+from assets.parsed.records import Record
+from assets.parsed.shapes import Shape, ends_statement, shape_of
+
+
+def set_apart(record: Record) -> list[Record]:
+    """The record and what it has swallowed, in document order."""
+    if not record.items:
+        return [record]
+    return [part for single in _without_text_above(record) for part in _without_article(single)]
+
+
+def _without_text_above(record: Record) -> list[Record]:
+    """A labelled record, and apart from it the finished text above it: one with a description of its own needs none."""
+    is_flat = record.marker is None and not record.bullet and bool(record.texts) and "description" in record.seen
+    if not is_flat or not record.items[0].label.after_blank:
+        return [record]
+    if not (shape_of(record.texts[-1].text) is Shape.PROSE and ends_statement(record.texts[-1].text)):
+        return [record]
+    above = Record(texts=record.texts[:])
+    record.texts.clear()
+    return [above, record]
+
+
+def _without_article(record: Record) -> list[Record]:
+    """A labelled record, and apart from it the news text with a footer that stands below it after a blank line."""
+    lines = record.items[-1].lines if record.items else []
+    if len(lines) < 2 or record.has_bulleted_labels or record.is_article:
+        return [record]
+    if not record.bullet and record.marker is None and (begin := head_below(lines)):
+        rest = Record(texts=lines[begin:])
+        del lines[begin:]
+        return [*_without_article(record), rest]
+    if len(lines) < 3:
+        return [record]
+    footer = find_footer(lines, 1)
+    first = footer.first if footer is not None else 0
+    while first > 0 and not lines[first].after_blank:
+        first -= 1
+    if footer is not None and first == footer.first:
+        first -= 1
+        while first > 0 and not lines[first].after_blank:
+            first -= 1
+    if first <= 0:
+        return [record]
+    article = Record(texts=lines[first:])
+    del lines[first:]
+    return [record, article]
