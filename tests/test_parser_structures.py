@@ -66,6 +66,24 @@ def test_values_may_stand_above_their_labels() -> None:
         assert entry.rejection is None
 
 
+def test_values_may_stand_in_order_below_a_stack_of_labels() -> None:
+    two_and_two = [*LABELS[:2], *VALUES[:2], *LABELS[2:4], *VALUES[2:4], *LABELS[4:5], *VALUES[4:5], *LABELS[5:], TEXT]
+    for entry in entries(record("First plan", [*LABELS, *VALUES]) + record("Second plan", two_and_two)):
+        assert {name: raws(entry)[name] for name in FIELDS} == dict(zip(FIELDS, VALUES, strict=True))
+        assert not entry.issues
+
+
+def test_values_under_labels_that_nobody_knows_are_never_silent() -> None:
+    unknown = "    Commencing: 12/03/2018\n    Winding up: 28/09/2018\n    Body served: Ministry of Labour\n"
+    (entry,) = entries(f"• A plan of all\n\n{unknown}    Tale: {TEXT}\n")
+    assert "entry" in doubted(entry)
+
+
+def test_two_ranges_in_one_field_are_doubted() -> None:
+    (entry,) = entries("• Plan\n\n  Dates: 1/3/2018 - 3/4/2018; 5/6/2018 - 7/8/2018\n  Code: 2018-04\n")
+    assert {"start", "end"} <= doubted(entry) or entry.rejection
+
+
 def test_a_label_that_stands_twice_in_a_head_divides_no_record_and_is_doubted() -> None:
     lines = stacked()
     lines[4:4] = ["End activities", "30/09/2018"]

@@ -3,6 +3,7 @@
 What lives here: setting such text apart as records of their own. Never here: boundaries that a line shows (records.py).
 """
 
+from assets.parsed.accounts import is_account, speaks_of_itself
 from assets.parsed.flat import head_below
 from assets.parsed.footers import find_footer
 from assets.parsed.records import Record
@@ -13,7 +14,8 @@ def set_apart(record: Record) -> list[Record]:
     """The record and what it has swallowed, in document order."""
     if not record.items:
         return [record]
-    return [part for single in _without_text_above(record) for part in _without_article(single)]
+    parts = [part for single in _without_text_above(record) for part in _without_article(single)]
+    return [single for part in parts for single in (_without_account(part) if part.items else [part])]
 
 
 def _without_text_above(record: Record) -> list[Record]:
@@ -26,6 +28,21 @@ def _without_text_above(record: Record) -> list[Record]:
     above = Record(texts=record.texts[:])
     record.texts.clear()
     return [above, record]
+
+
+def _without_account(record: Record) -> list[Record]:
+    """An untitled record, and apart from it a paragraph after a blank line that tells of an action of its own."""
+    lines = record.items[-1].lines
+    if record.texts or record.bullet or record.marker is not None or record.has_bulleted_labels:
+        return [record]
+    for index in range(1, len(lines)):
+        is_begun = lines[index].after_blank and ends_statement(lines[index - 1].text)
+        if is_begun and speaks_of_itself(lines[index].text) and any(is_account(line.text) for line in lines[:index]):
+            rest = Record(texts=lines[index:])
+            rest.doubts.append(("entry", "this paragraph may go on with the entry before it"))
+            del lines[index:]
+            return [record, rest]
+    return [record]
 
 
 def _without_article(record: Record) -> list[Record]:

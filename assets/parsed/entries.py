@@ -15,12 +15,13 @@ from assets.parsed.model import FIELD_NAMES, FieldValue, Kind, ParsedEntry, Pars
 from assets.parsed.positional import read_positional
 from assets.parsed.readers import Draft, is_other, read_labelled
 from assets.parsed.records import Record
-from assets.parsed.shapes import begins_with_type, ends_sentence, is_date_begun, is_prose
+from assets.parsed.shapes import Shape, begins_with_type, ends_sentence, is_date_begun, is_prose, shape_of
 from assets.parsed.tabular import is_cut_row, read_row
-from assets.parsed.turned import turn
+from assets.parsed.turned import deal, turn
 
 _ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "end")
 _ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
+_LINES_LOOKED_AT = 12  # of a field; a longer one is a text
 _TAIL = 60  # characters; a link at the end of a text is shorter
 _FIXES = {
     "boundary_unsure": "put a line with a single dash before the next title in a correction",
@@ -69,6 +70,7 @@ def read_record(record: Record) -> Reading:
         draft, footer = read_row(record.row), None
     elif record.items:
         record = turn(record)
+        deal(record)
         draft, footer = read_labelled(record), None
     else:
         draft, footer = read_positional(record)
@@ -77,6 +79,7 @@ def read_record(record: Record) -> Reading:
     _doubt_glued_type(draft)
     _doubt_label_in_value(draft)
     _doubt_label_inside(draft)
+    _doubt_stray_value(draft)
     for name, message in record.doubts:
         draft.doubt("boundary_unsure", name, message)
     layout, score = _layout(record, draft, footer)
@@ -119,6 +122,17 @@ def _doubt_label_inside(draft: Draft) -> None:
         inside = next((line for line in lines if holds_label(line.text)), None)
         if inside is not None:
             draft.doubt("value_without_label", "entry", "a label stands inside the value of another field", inside)
+
+
+def _doubt_stray_value(draft: Draft) -> None:
+    """A date or a code alone on a line of another field, a word and a colon before it or not, has lost its label."""
+    for name in ("partner_institution", "assistance_type", "description"):
+        for line in (draft.lines.get(name) or [])[:_LINES_LOOKED_AT]:
+            if len(line.text) > _TAIL or line.bullet or line in (draft.ranges.get("start"), draft.ranges.get("end")):
+                continue
+            if shape_of(line.text.rpartition(": ")[2]) in (Shape.DATE, Shape.CODE):
+                draft.doubt("value_without_label", "entry", "a date or a code stands among the text of a field", line)
+                return
 
 
 def _layout(record: Record, draft: Draft, footer: Footer | None) -> tuple[str, float]:

@@ -11,6 +11,7 @@ from assets.parsed.knowledge import OTHER, fold, knowledge
 from assets.parsed.lines import Line
 from assets.parsed.records import UNKNOWN, Item, Record
 from assets.parsed.shapes import (
+    DIGIT,
     Shape,
     ends_sentence,
     is_code,
@@ -242,6 +243,10 @@ def _read_period(record: Record, index: int, item: Item, draft: Draft) -> None:
         lines = lines[1:]
     elif lines and shape_of(lines[0].text) is Shape.DATE:
         draft.put("start", lines[:1], item.label)
+        lines = lines[1:]
+    elif lines and DIGIT.search(lines[0].text) and shape_of(lines[0].text) is Shape.PHRASE:
+        draft.put("start", lines[:1], item.label)
+        draft.doubt("position_unsure", "end", "it may stand in what is no date and no range", lines[0])
         lines = lines[1:]
     else:
         draft.put("start", [], item.label)

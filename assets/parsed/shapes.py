@@ -22,7 +22,7 @@ DIGIT = re.compile(r"\d")
 
 
 _RANGE_SEPARATOR = re.compile(
-    r"(?<!\s)(?:\s*+[-‐‑–—−]\s*+|\s++(?:to|until|till|au|a|à|al|até|ate|hasta|jusqu['’]au)\s++)", re.I
+    r"(?<!\s)(?:\s*+[-‐‑–—−]\s*+|\s++(?:/|to|until|till|au|a|à|al|até|ate|hasta|jusqu['’]au)\s++)", re.I
 )
 _RANGE_OPENING = re.compile(r"(?:from|du|de|del|desde|le|el|dates?\s*:?)\s+", re.I)
 _DATE_BEGUN = re.compile(r"\d[\d\s./–—-]{0,24}")

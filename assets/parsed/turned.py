@@ -1,8 +1,9 @@
-"""Records whose values stand above their labels (`12/03/2018`, then `Start activities`).
+"""Records whose values do not stand each below its label: above it, or all below a stack of labels.
 
-What lives here: knowing such a record, and giving each label the lines above it. A date under the label of the start
-says nothing alone: it may be the value of the end. A record is turned where its last label stands last, and where the
-lines above its labels fit them better than the lines below. Never here: records in the usual order.
+What lives here: knowing such a record, and giving each label its lines. A date under the label of the start says
+nothing alone: it may be the value of the end. A record is turned where its last label stands last, and where the lines
+above its labels fit them better than the lines below; a stack is dealt out where every line fits its label.
+Never here: records in the usual order.
 """
 
 from assets.parsed.lines import Line
@@ -23,6 +24,30 @@ def turn(record: Record) -> Record:
         turned.add_label(item.label)
         turned.items[-1].lines = lines
     return turned
+
+
+def deal(record: Record) -> None:
+    """Give the labels of a stack their values where the lines below the last of them are those values in order."""
+    begin = 0
+    for end, item in enumerate(record.items):
+        if not item.lines:
+            continue
+        stack = record.items[begin : end + 1]
+        begin = end + 1
+        if len(stack) < _FEWEST or len(item.lines) < len(stack):
+            continue
+        pairs = list(zip(stack, item.lines, strict=False))
+        if all(_may_hold(single, line) for single, line in pairs) and any(_fits(one, [line]) for one, line in pairs):
+            rest = item.lines[len(stack) :]
+            for single, line in pairs:
+                single.lines = [line]
+            item.lines += rest
+
+
+def _may_hold(item: Item, line: Line) -> bool:
+    if item.field == "partner_institution":
+        return shape_of(line.text) is Shape.PHRASE and not is_type_list(line.text)
+    return _fits(item, [line])
 
 
 def _is_turned(record: Record) -> bool:
