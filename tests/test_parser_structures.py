@@ -151,6 +151,7 @@ def test_a_headline_may_be_a_question() -> None:
         "2018-12. Suva. 26.11 - 07.12.2018.",
         "Suva, 26.11 - 07.12.2018. Code 2018-12.",
         "[2018-12] Suva: 26.11 - 07.12.2018",
+        "26.11 - 07.12.2018 Suva (2018-12)",
     ],
 )
 def test_a_footer_may_have_full_stops(footer: str) -> None:

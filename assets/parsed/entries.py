@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from assets.parsed.accounts import is_account
-from assets.parsed.footers import Footer
+from assets.parsed.footers import Footer, is_like_footer
 from assets.parsed.knowledge import OTHER, Layout, fold, knowledge
 from assets.parsed.ledger import Piece
 from assets.parsed.lines import NUMBERED, Line, holds_label
@@ -133,6 +133,9 @@ def _doubt_stray_value(draft: Draft) -> None:
             if shape_of(line.text.rpartition(": ")[2]) in (Shape.DATE, Shape.CODE):
                 draft.doubt("value_without_label", "entry", "a date or a code stands among the text of a field", line)
                 return
+    last = (draft.lines.get("description") or [None])[-1]
+    if last is not None and last.after_blank and not draft.has_value("code") and is_like_footer(last):
+        draft.doubt("value_without_label", "entry", "the description ends with what may be a footer", last)
 
 
 def _layout(record: Record, draft: Draft, footer: Footer | None) -> tuple[str, float]:

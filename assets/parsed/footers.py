@@ -19,10 +19,9 @@ _EDGES = " \u00a0,;|/-–—·•:(["
 _LEADING_CODE = re.compile(
     r"[(\[]?(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,2}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:().\]–—-]+|$)"
 )
-_TRAILING_CODE = re.compile(r"(?<![\s,;:([–—-])[\s,;:([–—-]++(" + CODE.pattern + r")[)\]]?$")
-_STRONG = re.compile(
-    r"(?<!\s)(?:\s*+[|;•·]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++/\s++|\s{2,}+|(?<=[\w)\]])\.\s++(?=[\[(A-ZÀ-Þ\d]))"
-)
+_TRAILING_CODE = re.compile(r"(?<![\s,;:([–—-])[\s,;:([–—-]++(" + CODE.pattern + r")[)\].]*$")
+_STRONG = re.compile(r"(?<!\s)(?:\s*+[|;•·]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++/\s++|\s{2,}+)")
+_STOP = re.compile(r"(?<=[\w)\]])\.\s++(?=[\[(A-ZÀ-Þ\d])")
 _WEAK = re.compile(r"(?<!\s)(?:\s++[-–—]\s++|\s*+:\s++|\s*+/\s*+)")
 
 
@@ -68,6 +67,14 @@ def find_footer(lines: list[Line], begin: int = 0, end: int | None = None) -> Fo
     return _footer(first, parts)
 
 
+def is_like_footer(line: Line) -> bool:
+    """Whether a line that is no footer holds what one holds: a code and dates in few words and without a verb."""
+    text = line.text
+    if len(text) > 160 or not CODE.search(text) or has_verb(text):
+        return False
+    return any(char.isdigit() for char in CODE.sub("", text))
+
+
 def _is_anchor(line: Line) -> bool:
     pieces = _pieces(line) or []
     return any(CODE.fullmatch(piece.text) or range_parts(piece.text) for piece in pieces)
@@ -90,7 +97,8 @@ def _states_all(pieces: list[Line]) -> bool:
     """Whether a line gives a code, a range and a short place and no more: its full stop makes it no sentence."""
     names = [piece.text for piece in pieces if piece.kind != Kind.LABEL and not _is_atom(piece.text)]
     is_named = len(names) <= 2 and all(
-        len(name.split()) <= 4 and all(word[0].isupper() for word in name.split() if len(word) > 3) for name in names
+        len(name.split()) <= 4 and all(word.strip("(")[:1].isupper() for word in name.split() if len(word) > 3)
+        for name in names
     )
     if not all(label_alone(piece.text) for piece in pieces if piece.kind == Kind.LABEL):
         return False
@@ -116,10 +124,17 @@ def _parts(part: Line) -> list[Line]:
         return [*_parts(_piece(part, 0, tail.start())), _piece(part, tail.start(1), tail.end(1))]
     if begin := _range_at_end(text, 0):
         return [*_parts(_piece(part, 0, begin)), _piece(part, begin, len(text))]
+    if end := _range_at_start(text):
+        return [_piece(part, 0, end), *_parts(_piece(part, end, len(text)))]
+    if len(sentences := _cut(part, _STOP)) > 1:
+        return [piece for sentence in sentences for piece in _parts(sentence)]
     weak = _cut(part, _WEAK)
     if any(_is_atom(piece.text) for piece in weak):
         return [piece for section in weak for piece in _parts(section)]
-    return [_piece(part, 0, len(text))]
+    whole = _piece(part, 0, len(text))
+    if label_alone(whole.text) == "code":
+        whole.kind, whole.label_end = Kind.LABEL, whole.end
+    return [whole]
 
 
 def _cut(line: Line, separator: re.Pattern[str]) -> list[Line]:
@@ -148,10 +163,22 @@ def _range_at_end(text: str, begin: int) -> int:
     return begin if range_parts(text[begin:]) else 0
 
 
+def _range_at_start(text: str) -> int:
+    """Where the range with which a text begins ends (`3 - 14 May 2018 in Suva`); 0 where it begins with none."""
+    if not DIGIT.search(text):
+        return 0
+    gaps = [gap.start() for gap in re.finditer(r"[\s,;|(.]+", text[:RANGE_LENGTH])]
+    return next((gap for gap in reversed(gaps) if gap and range_parts(text[:gap])), 0)
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _EDGES:
+    while start < end and text[start] in _EDGES + ".":
         start += 1
-    while end > start and (text[end - 1] in _EDGES or (text[end - 1] in ")]" and "(" not in text[start:end])):
+    while end > start and (
+        text[end - 1] in _EDGES
+        or text.find(".", start) == end - 1
+        or (text[end - 1] in ")]" and "(" not in text[start:end])
+    ):
         end -= 1
     return start, end
 
