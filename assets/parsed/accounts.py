@@ -4,6 +4,7 @@ What lives here: whether a text speaks of its own action, or of experts who came
 (layouts.yaml). Lossy listings keep nothing of an action but such a paragraph. Never here: who the experts are.
 """
 
+import re
 from itertools import pairwise
 
 from assets.parsed.flat import is_headline
@@ -11,6 +12,10 @@ from assets.parsed.footers import find_footer
 from assets.parsed.knowledge import fold, knowledge
 from assets.parsed.lines import Line
 from assets.parsed.shapes import Shape, ends_statement, holds_sentences, is_prose, shape_of
+from assets.parsed.wording import label_alone
+
+_DASH = re.compile(r"\s[-–—]\s")
+_HEAD = 300  # characters in which the first label of a record on one line stands
 
 
 def speaks_of_itself(text: str) -> bool:
@@ -27,6 +32,8 @@ def is_text(line: Line, *, is_bulleted: bool) -> bool:
     """Whether a line that stands where a title does is a text: a bulleted title may be a sentence, but not several."""
     if not (ends_statement(line.text) and is_prose(line.text)):
         return False
+    if any(label_alone(part) for part in _DASH.split(line.text[:_HEAD])):
+        return False  # a whole record on one line, its lines parted by dashes
     return not is_bulleted or holds_sentences(line.text)
 
 

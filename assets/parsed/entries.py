@@ -133,7 +133,8 @@ def _doubt_stray_value(draft: Draft) -> None:
             if shape_of(line.text.rpartition(": ")[2]) in (Shape.DATE, Shape.CODE):
                 draft.doubt("value_without_label", "entry", "a date or a code stands among the text of a field", line)
                 return
-    last = (draft.lines.get("description") or [None])[-1]
+    texts = draft.lines.get("description")
+    last = texts[-1] if texts else None
     if last is not None and last.after_blank and not draft.has_value("code") and is_like_footer(last):
         draft.doubt("value_without_label", "entry", "the description ends with what may be a footer", last)
 
