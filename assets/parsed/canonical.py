@@ -11,7 +11,7 @@ from functools import cache
 from assets.parsed.knowledge import knowledge, label_spellings
 from assets.parsed.lines import is_plain_text
 from assets.parsed.model import FieldValue, LedgerRun, ParsedEntry, Span
-from assets.parsed.shapes import CODE, Shape, ends_sentence, shape_of
+from assets.parsed.shapes import CODE, Shape, ends_sentence, range_parts, shape_of
 
 _ORDER = ("start", "end", "partner_institution", "assistance_type", "code", "description")
 _VALUE = "([^\\s-][^\n\r\x0b\x0c\u2028\u2029]*)"
@@ -64,6 +64,7 @@ def _is_canonical(found: re.Match[str]) -> bool:
     return (
         shape_of(start) is Shape.DATE
         and shape_of(end) is Shape.DATE
+        and not (range_parts(start) or range_parts(end))
         and CODE.fullmatch(code) is not None
         and shape_of(types) is Shape.TYPES
         and types.count("(") <= types.count(")")

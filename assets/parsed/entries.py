@@ -6,19 +6,22 @@ Grain: one entry a record. Character offsets become bytes here and nowhere else.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from assets.parsed.footers import Footer
+from assets.parsed.accounts import is_account
+from assets.parsed.footers import Footer, is_like_footer
 from assets.parsed.knowledge import OTHER, Layout, fold, knowledge
 from assets.parsed.ledger import Piece
-from assets.parsed.lines import Line, holds_label
+from assets.parsed.lines import NUMBERED, Line, holds_label
 from assets.parsed.model import FIELD_NAMES, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
 from assets.parsed.positional import read_positional
 from assets.parsed.readers import Draft, is_other, read_labelled
 from assets.parsed.records import Record
-from assets.parsed.shapes import begins_with_type, ends_sentence, is_date_begun, is_prose
+from assets.parsed.shapes import Shape, begins_with_type, ends_sentence, is_date_begun, is_prose, shape_of
 from assets.parsed.tabular import is_cut_row, read_row
+from assets.parsed.turned import deal, turn
 
 _ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "end")
 _ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
+_LINES_LOOKED_AT = 12  # of a field; a longer one is a text
 _TAIL = 60  # characters; a link at the end of a text is shorter
 _FIXES = {
     "boundary_unsure": "put a line with a single dash before the next title in a correction",
@@ -66,6 +69,8 @@ def read_record(record: Record) -> Reading:
     if record.row is not None:
         draft, footer = read_row(record.row), None
     elif record.items:
+        record = turn(record)
+        deal(record)
         draft, footer = read_labelled(record), None
     else:
         draft, footer = read_positional(record)
@@ -74,6 +79,7 @@ def read_record(record: Record) -> Reading:
     _doubt_glued_type(draft)
     _doubt_label_in_value(draft)
     _doubt_label_inside(draft)
+    _doubt_stray_value(draft)
     for name, message in record.doubts:
         draft.doubt("boundary_unsure", name, message)
     layout, score = _layout(record, draft, footer)
@@ -116,6 +122,21 @@ def _doubt_label_inside(draft: Draft) -> None:
         inside = next((line for line in lines if holds_label(line.text)), None)
         if inside is not None:
             draft.doubt("value_without_label", "entry", "a label stands inside the value of another field", inside)
+
+
+def _doubt_stray_value(draft: Draft) -> None:
+    """A date or a code alone on a line of another field, a word and a colon before it or not, has lost its label."""
+    for name in ("partner_institution", "assistance_type", "description"):
+        for line in (draft.lines.get(name) or [])[:_LINES_LOOKED_AT]:
+            if len(line.text) > _TAIL or line.bullet or line in (draft.ranges.get("start"), draft.ranges.get("end")):
+                continue
+            if shape_of(line.text.rpartition(": ")[2]) in (Shape.DATE, Shape.CODE):
+                draft.doubt("value_without_label", "entry", "a date or a code stands among the text of a field", line)
+                return
+    texts = draft.lines.get("description")
+    last = texts[-1] if texts else None
+    if last is not None and last.after_blank and not draft.has_value("code") and is_like_footer(last):
+        draft.doubt("value_without_label", "entry", "the description ends with what may be a footer", last)
 
 
 def _layout(record: Record, draft: Draft, footer: Footer | None) -> tuple[str, float]:
@@ -171,10 +192,15 @@ def _has_colon(label: Line) -> bool:
 
 
 def kind_of(reading: Reading) -> Kind:
-    """A record with a label, or with any of code, institution, type and dates, is an action; the rest is news."""
+    """A record with a label, with any of code, institution, type and dates, or with a text that tells of an action and
+    its experts is an action; the rest is news.
+    """
     if reading.record.items or reading.is_begun:
         return "action"
-    return "action" if any(reading.draft.has_value(name) for name in _ACTION_FIELDS) else "news"
+    if any(reading.draft.has_value(name) for name in _ACTION_FIELDS):
+        return "action"
+    description = reading.draft.lines.get("description", [])
+    return "action" if any(is_account(line.text) for line in description) else "news"
 
 
 def note_evidence(reading: Reading, seen: Evidence) -> None:
@@ -264,6 +290,8 @@ def pieces_of(reading: Reading) -> list[Piece]:
         if ends and name in draft.ranges:  # words before a range and between its dates belong to its dates
             whole = draft.ranges[name]
             first, last = (whole.start, ends[0].start) if name == "start" else (first, whole.end)
+        elif lines[0].bullet == NUMBERED and lines[0].outer + lines[0].indent < first:
+            pieces.append((lines[0].outer + lines[0].indent, first, "separator", "layout"))
         pieces.append((first, last, "value", _rule(name)))
     pieces.sort()
     return pieces

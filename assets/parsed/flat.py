@@ -58,6 +58,17 @@ def _begins_head(lines: list[Line], index: int) -> bool:
     return is_followed and head - index > 1 and _is_phrase(last) and names_institution(last.text)
 
 
+def head_below(lines: list[Line]) -> int:
+    """Where, below the finished text of a labelled record, the head of a record without labels begins; 0: nowhere."""
+    if not any(line.after_blank for line in lines[1:]):
+        return 0
+    for index in record_starts(lines)[1:]:
+        is_head = lines[index].after_blank and shape_of(lines[index].text) is not Shape.PROSE
+        if is_head and ends_statement(lines[index - 1].text) and any(map(_is_type, lines[index : index + _HEAD_LINES])):
+            return index
+    return 0
+
+
 def is_headline(lines: list[Line], index: int) -> bool:
     """A line that stands above prose as its title does: no sentence, and parted from it or without a verb."""
     line = lines[index]
@@ -67,9 +78,12 @@ def is_headline(lines: list[Line], index: int) -> bool:
         return False
     if find_footer(lines, index, index + 1) is not None:
         return False
-    if ends_sentence(line.text) or line.text[:1].islower() or shape not in (Shape.PHRASE, Shape.PROSE):
-        return False
     is_parted = lines[index + 1].after_blank and (index == 0 or line.after_blank)
+    is_question = is_parted and line.text.endswith(("?", "!")) and not holds_sentences(line.text)
+    if line.text[:1].islower() or shape not in (Shape.PHRASE, Shape.PROSE):
+        return False
+    if ends_sentence(line.text) and not is_question:
+        return False
     return shape is Shape.PHRASE or (is_parted and not holds_sentences(line.text))
 
 

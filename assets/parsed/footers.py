@@ -10,14 +10,18 @@ from typing import NamedTuple
 
 from assets.parsed.lines import Kind, Line, part_of
 from assets.parsed.shapes import CODE, DIGIT, RANGE_LENGTH, Shape, ends_sentence, has_verb, range_parts, shape_of
+from assets.parsed.wording import label_alone
 
 MAX_LINES = 5  # code, place (two lines where a country follows a city), range, and one more
 _PLACE_LENGTH = 80
 _EDGES = " \u00a0,;|/-–—·•:(["
 # A code at the beginning of a line, a word that announces it allowed (`Action 2018-12`, `Ref. no. 2018-12`).
-_LEADING_CODE = re.compile(r"[(\[]?(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,2}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:()–—-]+|$)")
-_TRAILING_CODE = re.compile(r"(?<![\s,;:([–—-])[\s,;:([–—-]++(" + CODE.pattern + r")[)\]]?$")
+_LEADING_CODE = re.compile(
+    r"[(\[]?(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,2}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:().\]–—-]+|$)"
+)
+_TRAILING_CODE = re.compile(r"(?<![\s,;:([–—-])[\s,;:([–—-]++(" + CODE.pattern + r")[)\].]*$")
 _STRONG = re.compile(r"(?<!\s)(?:\s*+[|;•·]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++/\s++|\s{2,}+)")
+_STOP = re.compile(r"(?<=[\w)\]])\.\s++(?=[\[(A-ZÀ-Þ\d])")
 _WEAK = re.compile(r"(?<!\s)(?:\s++[-–—]\s++|\s*+:\s++|\s*+/\s*+)")
 
 
@@ -63,6 +67,14 @@ def find_footer(lines: list[Line], begin: int = 0, end: int | None = None) -> Fo
     return _footer(first, parts)
 
 
+def is_like_footer(line: Line) -> bool:
+    """Whether a line that is no footer holds what one holds: a code and dates in few words and without a verb."""
+    text = line.text
+    if len(text) > 160 or not CODE.search(text) or has_verb(text):
+        return False
+    return any(char.isdigit() for char in CODE.sub("", text))
+
+
 def _is_anchor(line: Line) -> bool:
     pieces = _pieces(line) or []
     return any(CODE.fullmatch(piece.text) or range_parts(piece.text) for piece in pieces)
@@ -70,12 +82,28 @@ def _is_anchor(line: Line) -> bool:
 
 def _pieces(line: Line) -> list[Line] | None:
     """The parts of a footer line: codes, ranges, dates and short names; None where the line is a sentence."""
-    if len(line.text) > 200 or (ends_sentence(line.text) and shape_of(line.text) is Shape.PROSE):
+    if len(line.text) > 200:
+        return None
+    is_sentence = ends_sentence(line.text) and shape_of(line.text) is Shape.PROSE
+    if is_sentence and not CODE.search(line.text):
         return None
     pieces = [piece for part in _cut(line, _STRONG) for piece in _parts(part)]
     if not pieces or any(len(piece.text) > _PLACE_LENGTH or has_verb(piece.text) for piece in pieces):
         return None
-    return pieces
+    return None if is_sentence and not _states_all(pieces) else pieces
+
+
+def _states_all(pieces: list[Line]) -> bool:
+    """Whether a line gives a code, a range and a short place and no more: its full stop makes it no sentence."""
+    names = [piece.text for piece in pieces if piece.kind != Kind.LABEL and not _is_atom(piece.text)]
+    is_named = len(names) <= 2 and all(
+        len(name.split()) <= 4 and all(word.strip("(")[:1].isupper() for word in name.split() if len(word) > 3)
+        for name in names
+    )
+    if not all(label_alone(piece.text) for piece in pieces if piece.kind == Kind.LABEL):
+        return False
+    has_code = any(CODE.fullmatch(piece.text) for piece in pieces)
+    return is_named and has_code and any(range_parts(piece.text) for piece in pieces)
 
 
 def _is_atom(text: str) -> bool:
@@ -96,10 +124,17 @@ def _parts(part: Line) -> list[Line]:
         return [*_parts(_piece(part, 0, tail.start())), _piece(part, tail.start(1), tail.end(1))]
     if begin := _range_at_end(text, 0):
         return [*_parts(_piece(part, 0, begin)), _piece(part, begin, len(text))]
+    if end := _range_at_start(text):
+        return [_piece(part, 0, end), *_parts(_piece(part, end, len(text)))]
+    if len(sentences := _cut(part, _STOP)) > 1:
+        return [piece for sentence in sentences for piece in _parts(sentence)]
     weak = _cut(part, _WEAK)
     if any(_is_atom(piece.text) for piece in weak):
         return [piece for section in weak for piece in _parts(section)]
-    return [_piece(part, 0, len(text))]
+    whole = _piece(part, 0, len(text))
+    if label_alone(whole.text) == "code":
+        whole.kind, whole.label_end = Kind.LABEL, whole.end
+    return [whole]
 
 
 def _cut(line: Line, separator: re.Pattern[str]) -> list[Line]:
@@ -128,10 +163,22 @@ def _range_at_end(text: str, begin: int) -> int:
     return begin if range_parts(text[begin:]) else 0
 
 
+def _range_at_start(text: str) -> int:
+    """Where the range with which a text begins ends (`3 - 14 May 2018 in Suva`); 0 where it begins with none."""
+    if not DIGIT.search(text):
+        return 0
+    gaps = [gap.start() for gap in re.finditer(r"[\s,;|(.]+", text[:RANGE_LENGTH])]
+    return next((gap for gap in reversed(gaps) if gap and range_parts(text[:gap])), 0)
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _EDGES:
+    while start < end and text[start] in _EDGES + ".":
         start += 1
-    while end > start and (text[end - 1] in _EDGES or (text[end - 1] in ")]" and "(" not in text[start:end])):
+    while end > start and (
+        text[end - 1] in _EDGES
+        or text.find(".", start) == end - 1
+        or (text[end - 1] in ")]" and "(" not in text[start:end])
+    ):
         end -= 1
     return start, end
 
@@ -145,7 +192,7 @@ def _footer(first: int, parts: list[Line]) -> Footer | None:
     is_dated = ranged is not None
     start, end = (split_range(ranged) or (None, None)) if ranged is not None else (None, None)
     if ranged is not None and start is not None and end is not None:
-        ranged = part_of(ranged, start.start, end.end)
+        ranged = part_of(ranged, ranged.start, end.end)
     if not is_dated and dates:
         start, end = dates[0], dates[1] if len(dates) > 1 else None
     place: list[Line] = []

@@ -67,8 +67,7 @@ class Knowledge(NamedTuple):
 
     labels: dict[str, str]
     longest_label: int
-    label_starts: frozenset[str]
-    label_prefix: re.Pattern[str]
+    labels_by_start: dict[str, tuple[str, ...]]  # by their first three characters, the longest label first
     long_label: re.Pattern[str]
     read_more: re.Pattern[str]
     layouts: tuple[Layout, ...]
@@ -78,9 +77,12 @@ class Knowledge(NamedTuple):
     date_part: re.Pattern[str]
     date_word: re.Pattern[str]
     ongoing: re.Pattern[str]
+    placeholder: re.Pattern[str]
     prose_words: frozenset[str]
     institution_words: frozenset[str]
     title_words: frozenset[str]
+    own_action: re.Pattern[str]
+    sent_experts: re.Pattern[str]  # matched against text as received: it asks for capitals
     type_line: re.Pattern[str]
     type_start: re.Pattern[str]
 
@@ -107,13 +109,12 @@ def knowledge() -> Knowledge:
         Layout(name, tuple(rest["readers"]), rest["evidence"], sum(rest["evidence"].values()))
         for name, rest in declared["layouts"].items()
     )
-    date, date_part, date_word, ongoing = _dates(declared)
+    date, date_part, date_word, ongoing, placeholder = _dates(declared)
     known = "(?:" + "|".join(re.escape(name) for name in types) + ")"
     return Knowledge(
         labels=labels,
         longest_label=max(map(len, labels)),
-        label_starts=frozenset(label[:3] for label in labels),
-        label_prefix=re.compile("(?:" + "|".join(re.escape(x) for x in sorted(labels, key=len, reverse=True)) + ")"),
+        labels_by_start=_by_start(labels),
         long_label=_inside_a_line(_long_labels(rows)),
         read_more=re.compile(declared["noise"]["read_more"].replace("^", r"(?<![\s(\[])[\s(\[]++", 1), re.I),
         layouts=layouts,
@@ -123,20 +124,33 @@ def knowledge() -> Knowledge:
         date_part=date_part,
         date_word=date_word,
         ongoing=ongoing,
+        placeholder=placeholder,
         prose_words=frozenset(declared["prose_words"].split()),
         institution_words=frozenset(declared["institution_words"].split()),
         title_words=frozenset(declared["title_words"].split()),
+        own_action=re.compile("|".join(declared["own_action"])),
+        sent_experts=_sent_experts(declared),
         type_line=re.compile(f"{known}(?: ?[;,/|] ?{known}| {known})*[ .;,]*"),
         type_start=re.compile(f"{known}(?![a-z])"),
     )
 
 
+def _by_start(labels: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for label in sorted(labels, key=lambda label: (-len(label), label)):
+        found[label[:3]] = (*found.get(label[:3], ()), label)
+    return found
+
+
 def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], ...]:
-    """In folded text: a whole date, the first date of a range (its year may lack), a word for none, one for ongoing."""
+    """In folded text: a whole date, the first date of a range (its year may lack), a word instead of a date, one for
+    ongoing, one for no value.
+    """
     month = "(?:" + "|".join(sorted(set(str(declared["months"]).split()), key=len, reverse=True)) + r")\.?"
     join = "(?:" + "|".join(str(declared["joiners"]).split()) + ")"
     ongoing = [fold(word) for word in map(str, _list(declared["ongoing"]))]
-    words = [*ongoing, *(fold(word) for word in map(str, _list(declared["placeholders"])))]
+    none = [fold(word) for word in map(str, _list(declared["placeholders"]))]
+    words = [*ongoing, *none]
     day = r"\d{1,2}(?:st|nd|rd|th|er|o)?"
     gap = rf"(?: {join} |[ ./-]|, ?|\. )"
     full = [
@@ -154,7 +168,18 @@ def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], ...]:
         re.compile("(?:" + "|".join(partial) + ")"),
         re.compile("(?:" + "|".join(map(re.escape, words)) + ")[ .]*"),
         re.compile("(?:" + "|".join(map(re.escape, ongoing)) + ")[ .]*"),
+        re.compile(r"[(\[]?(?:" + "|".join(map(re.escape, none)) + r")[ .)\]]*"),
     )
+
+
+def _sent_experts(declared: dict[str, object]) -> re.Pattern[str]:
+    """Experts and a proper name that says where they are from: `experts from Malta`, `Maltese experts`."""
+    experts = "(?i:" + "|".join(str(declared["experts"]).split()) + ")"
+    origin = "(?:" + "|".join(str(declared["origins"]).split()) + ")"
+    name = r"[A-ZÀ-Þ]\w{2,}"
+    behind = rf"{experts}(?:,? [\w'’-]+){{0,6}}? {origin} ?(?:(?:the|la|el|los|las|les) )?{name}"
+    before = rf"{name}(?:,? (?:and )?[\w-]+){{0,2}} {experts}"
+    return re.compile(rf"\b(?:{behind}|{before})")
 
 
 def _long_labels(rows: list[dict[str, str]]) -> list[str]:

@@ -6,26 +6,29 @@ its own text and its neighbours only, so that a chunk of a document gives the sa
 
 import re
 from enum import IntEnum
-from functools import lru_cache
 from typing import Any
 
-from assets.parsed.knowledge import fold, knowledge
-from assets.parsed.shapes import Shape, ends_sentence, is_code, is_prose, shape_of, starts_with_known_type
+from assets.parsed.knowledge import knowledge
+from assets.parsed.shapes import Shape, ends_sentence, shape_of, starts_with_known_type
+from assets.parsed.wording import BLANKS, inline_label, label_alone, page_line
 
 _BLANK = " \t\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff\x1c-\x1f\x85"
 _BREAK = "\n\r\x0b\x0c\u2028\u2029"
 # Round bullets need nothing after them; a dash or star is a bullet only before a blank, the line's end or a capital.
-_BULLET = "(?:[•·▪●‣◦○■□►▶➢➤\uf0b7\uf0a7]|â€¢|Â·|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d))"
+_BULLET = (
+    "(?:[•·▪●‣◦○■□►▶➢➤\uf0b7\uf0a7]|â€¢|Â·|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d)"
+    "|\\d{1,2}[.)](?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ]))"
+)
 _LINE = re.compile(f"[{_BLANK}]*(?:#{{1,6}}[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
 _BULLET_START = re.compile(f"{_BULLET}|#")
-_STRIPPED = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C)]) + (
-    "\u202f\u205f\u3000\ufeff"
-)
 _BETWEEN_LABELS = re.compile(r"(?<!\s)(?:\s*+[|;•·/]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++[-–—]\s++|\s{3,}+)")
+_FULL_STOP = re.compile(r"(?<=[\w)\]])\.\s++")
+_BEFORE_COLON = re.compile(r"(?<=[\w.)\]])[^\S\n]+(?=[A-ZÀ-Þ][\w'’()]{0,20}(?: [\w'’()]{1,20}){0,4} ?:\s)")
+_ONE_LINE_FIELDS = ("code", "place", "start", "end", "period", "country")  # their values hold no sentences
 _LABEL_BEHIND_BAR = re.compile(r"[|•·\t]\s*+[^\W\d_][\w ]{1,30}:\s")
 _HEADING_LENGTH = 140  # characters; a longer line is a sentence about actions
 _EMPHASIS = ("**", "__")
-_DASHES = "-–—−"
+NUMBERED = "1."  # the bullet of every line that begins with a number of its own
 _FIRST_LABELS = ("start", "period")  # where a record's labels begin
 _LEADING_FIELDS = ("title", "code")  # labels with which a record may begin before these
 
@@ -124,12 +127,16 @@ def read_lines(text: str) -> list[Line]:
         if not content and not bullet:
             continue
         start, content_end = match.span(2)
-        if content and content[-1] in _STRIPPED:
-            content = content.rstrip(_STRIPPED)
+        if bullet and bullet[0].isdigit():
+            start, content, bullet = _numbered(match, text)
+        if content and content[-1] in BLANKS:
+            content = content.rstrip(BLANKS)
             content_end = start + len(content)
         if content[:2] in _EMPHASIS and content[:2] == content[-2:] and content.count(content[:2]) == 2:
             content = content[2:-2]  # marks of bold type around a whole line
             start, content_end = start + 2, content_end - 2
+        elif bullet == "*" and content[-1:] == "*" and match.end(1) == start and content.count("*") == 1:
+            bullet, content, content_end = "", content[:-1], content_end - 1  # marks of italic type
         outer = match.start()
         if not content:
             if not bullet:
@@ -155,6 +162,14 @@ def read_lines(text: str) -> list[Line]:
     return lines
 
 
+def _numbered(match: re.Match[str], text: str) -> tuple[int, str, str]:
+    """Start, content and bullet of a line that begins with a number and a stop: numbers are alike, a date has none."""
+    whole = text[match.start(1) : match.end()]
+    if shape_of(whole.strip(BLANKS)) is Shape.DATE:
+        return match.start(1), whole, ""
+    return match.start(2), match.group(2), NUMBERED
+
+
 def _settle(lines: list[Line], following: Line | None) -> None:
     """Take the last line for text where its neighbours show that it only begins as a label and a value do."""
     if not lines or lines[-1].kind != Kind.LABEL or not lines[-1].has_value:
@@ -167,16 +182,23 @@ def _settle(lines: list[Line], following: Line | None) -> None:
 
 def _is_lone(before: Line | None, line: Line, following: Line | None) -> bool:
     """Whether a word that is a label among others stands among texts, before what is no value of its field."""
+    if before is not None and before.kind == Kind.TEXT and _goes_on_in(before.text, line.text):
+        return True
     if any(near is not None and near.kind == Kind.LABEL for near in (before, following)):
         return False
     label, value = line.text[: line.label_end - line.start], line.text[line.value_start - line.start :]
-    if " " in label.strip(_STRIPPED):
+    if " " in label.strip(BLANKS):
         return False
     if line.field == "assistance_type":
         return not starts_with_known_type(value)
     if line.field == "partner_institution":
         return value[0].islower()
     return line.field == "description" and not ends_sentence(value)
+
+
+def _goes_on_in(before: str, text: str) -> bool:
+    """Whether a wrapped sentence goes on in a line that begins with a preposition and a date: `from 3 to 5 May`."""
+    return text[0].islower() and ":" not in text and len(before.split()) > 3 and not ends_sentence(before)
 
 
 def _is_title(before: Line | None, line: Line, following: Line) -> bool:
@@ -197,16 +219,16 @@ def _has_blank_line(text: str, start: int, end: int) -> bool:
 
 def is_plain_text(text: str) -> bool:
     """Whether a line's text is text and nothing else: no label, heading or noise, no bullet or blanks at its ends."""
-    if text[-1] in _STRIPPED or text[0] in _STRIPPED or _BULLET_START.match(text) or _inline_label(text):
+    if text[-1] in BLANKS or text[0] in BLANKS or _BULLET_START.match(text) or inline_label(text):
         return False
-    if len(text) <= 64 and _label_alone(text):
+    if len(text) <= 64 and label_alone(text):
         return False
-    return len(text) > _HEADING_LENGTH or not _page_line(text)
+    return len(text) > _HEADING_LENGTH or not page_line(text)
 
 
 def field_of_label(text: str) -> str:
     """The field whose label a whole text is, or an empty string."""
-    return _label_alone(text) if 0 < len(text) <= 64 else ""
+    return label_alone(text) if 0 < len(text) <= 64 else ""
 
 
 def holds_label(text: str) -> bool:
@@ -218,9 +240,11 @@ def _further_labels(line: Line) -> list[Line]:
     """Labels that stand on the same line after the first one and its value: `Code: 2018-12 | Place: Suva`."""
     found: list[Line] = []
     current, whole = line, part_of(line, line.start, line.end)
-    for gap in _BETWEEN_LABELS.finditer(whole.text, line.value_start - line.start):
+    for gap in _label_gaps(line, whole):
+        if current.field == "description" or whole.start + gap.end() < current.value_start:
+            continue
         part = part_of(whole, whole.start + gap.end(), whole.end)
-        if not _inline_label(part.text):
+        if not inline_label(part.text):
             continue
         current.end = line.start + gap.start()
         current.text = current.text[: current.end - current.start]
@@ -228,6 +252,17 @@ def _further_labels(line: Line) -> list[Line]:
         found.append(part)
         current = part
     return found
+
+
+def _label_gaps(line: Line, whole: Line) -> list[re.Match[str]]:
+    """Where a further label may begin on a line: behind what parts labels, or with a capital before a colon."""
+    begin = line.value_start - line.start
+    gaps = list(_BETWEEN_LABELS.finditer(whole.text, begin))
+    if line.field in _ONE_LINE_FIELDS:
+        gaps += _FULL_STOP.finditer(whole.text, begin)
+    if line.field != "description" and whole.text.count(":", begin):
+        gaps += _BEFORE_COLON.finditer(whole.text, begin)
+    return sorted(gaps, key=lambda gap: gap.end())
 
 
 def _glued_labels(line: Line) -> list[Line]:
@@ -240,7 +275,7 @@ def _glued_labels(line: Line) -> list[Line]:
         _recognise(part)
         if part.kind != Kind.LABEL:
             break
-        current.end = line.start + len(line.text[: label.start()].rstrip(_STRIPPED))
+        current.end = line.start + len(line.text[: label.start()].rstrip(BLANKS))
         found.append(part)
         current = part
     for part in [line, *found]:
@@ -251,12 +286,12 @@ def _glued_labels(line: Line) -> list[Line]:
 def _recognise(line: Line) -> None:
     text = line.text
     if len(text) <= 64 or ":" in text[:64]:
-        found = _label_alone(text) if len(text) <= 64 else None
+        found = label_alone(text) if len(text) <= 64 else None
         if found:
             line.kind, line.field, line.label_end = Kind.LABEL, found, line.end
             line.label_end -= len(text) - len(text.rstrip(" :：\xa0"))
             return
-    inline = _inline_label(text)
+    inline = inline_label(text)
     if inline:
         line.kind = Kind.LABEL
         line.field = inline[0]
@@ -264,104 +299,9 @@ def _recognise(line: Line) -> None:
         line.value_start = line.start + inline[2]
         return
     if len(text) <= _HEADING_LENGTH:
-        what = _page_line(text)
+        what = page_line(text)
         if what == "heading":
             if not line.bullet:
                 line.kind = Kind.HEADING
         elif what:
             line.kind, line.rule = Kind.NOISE, what
-
-
-@lru_cache(maxsize=65_536)
-def _label_alone(text: str) -> str:
-    """The field whose label the whole line is (a colon or not), or an empty string."""
-    return knowledge().labels.get(fold(text).strip(" :*_"), "")
-
-
-def _inline_label(text: str) -> tuple[str, int, int] | None:
-    """Field, end of the label and start of the value where a line begins with a label and goes on with its value."""
-    known = knowledge()
-    head = text[: known.longest_label + 24]
-    colon = _colon(head)
-    if colon > 0:
-        field = _label_alone(head[:colon])
-        if field:
-            rest = text[colon + 1 :]
-            return field, len(head[:colon].rstrip(_STRIPPED)), colon + 1 + len(rest) - len(rest.lstrip(_STRIPPED + "*"))
-    if not _may_begin_label(head[:6]):
-        return None
-    return _glued_label(text, head)
-
-
-@lru_cache(maxsize=65_536)
-def _may_begin_label(head: str) -> bool:
-    return fold(head)[:3] in knowledge().label_starts
-
-
-def _colon(head: str) -> int:
-    plain, wide = head.find(":"), head.find("：")
-    return plain if wide < 0 else wide if plain < 0 else min(plain, wide)
-
-
-def _glued_label(text: str, head: str) -> tuple[str, int, int] | None:
-    """A label without a colon before its value, if the value proves it: prose begins with such words too."""
-    match = knowledge().label_prefix.match(fold(head))
-    while match:
-        label = match.group()
-        length = _unfolded_length(head, label)
-        if length:
-            field = knowledge().labels[label]
-            gap = len(text[length:]) - len(text[length:].lstrip(_STRIPPED + _DASHES + "="))
-            value = text[length + gap :]
-            if value and _proves(field, value, " " in label, text[length : length + gap]):
-                return field, length, length + gap
-        shorter = max((x for x in knowledge().labels if label.startswith(x) and x != label), key=len, default="")
-        match = re.match(re.escape(shorter), label) if shorter else None
-    return None
-
-
-def _unfolded_length(head: str, label: str) -> int:
-    """How many received characters fold to the label; 0 where none do."""
-    for length in range(len(label), min(len(head), len(label) + 24) + 1):
-        if fold(head[:length]) == label:
-            while length < len(head) and fold(head[: length + 1]) == label and not head[length].isspace():
-                length += 1
-            return length
-    for length in range(len(label) - 1, max(0, len(label) - 6), -1):
-        if fold(head[:length]) == label:
-            return length
-    return 0
-
-
-def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
-    if is_long_label and (label := knowledge().long_label.search(value)):
-        value = value[: label.start()].rstrip(_STRIPPED)
-    if field == "code":
-        return is_code(value)
-    if field in ("start", "end", "period"):
-        return shape_of(value) is Shape.DATE or bool(knowledge().date_word.fullmatch(fold(value)))
-    if field == "assistance_type":
-        return starts_with_known_type(value)
-    is_glued = not gap and value[0].isupper()
-    if field == "partner_institution":
-        return is_glued or (is_long_label and value[0].isupper() and not is_prose(value))
-    if field == "description":
-        return is_glued or (value[0].isupper() and is_prose(value) and ends_sentence(value))
-    return False
-
-
-@lru_cache(maxsize=4_096)
-def _page_line(text: str) -> str:
-    """`heading`, the name of a noise rule, or an empty string."""
-    known = knowledge()
-    folded = fold(text)
-    if ("action" in folded or "accion" in folded or "acoes" in folded or "accoes" in folded) and not text.endswith(
-        (".", ";")
-    ):
-        for heading in known.headings:
-            if heading.match(folded.rstrip(" :")):
-                return "heading"
-    for rule, pattern in known.noise.items():
-        if pattern.match(folded):
-            return rule
-    return ""

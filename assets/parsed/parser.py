@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import BinaryIO
 
+from assets.parsed.apart import set_apart
 from assets.parsed.bytemap import byte_offsets
 from assets.parsed.canonical import regions, write
 from assets.parsed.chunks import BOUNDS, Bounds, Chunk, chunks
@@ -170,6 +171,8 @@ def _sections(lines: list[Line]) -> Iterator[tuple[Line | None, list[Line]]]:
     body: list[Line] = []
     previous: Line | None = None
     for index, line in enumerate(lines):
+        if line.field == "country" and _is_country_heading(lines, index):
+            line.kind = Kind.HEADING
         if line.kind == Kind.HEADING:
             following = lines[index + 1] if index + 1 < len(lines) else None
             leads_to_label = following is not None and following.kind == Kind.LABEL
@@ -186,6 +189,18 @@ def _sections(lines: list[Line]) -> Iterator[tuple[Line | None, list[Line]]]:
         body.append(line)
         previous = line
     yield heading, body
+
+
+def _is_country_heading(lines: list[Line], index: int) -> bool:
+    """Whether `Country: Kenya` stands between records, above those that it is said of."""
+    line, before = lines[index], lines[index - 1] if index else None
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    if not line.has_value or following is None or following.kind == Kind.LABEL or line.bullet:
+        return False
+    is_apart = before is None or before.kind == Kind.HEADING
+    if before is not None and not is_apart:
+        is_apart = ends_statement(before.text) and (line.after_blank or line.indent < before.indent)
+    return is_apart and (following.after_blank or bool(following.bullet) or following.kind == Kind.MARKER)
 
 
 def _level_bullets(lines: list[Line]) -> None:
@@ -222,7 +237,7 @@ def _readings(lines: list[Line], evidence: Evidence, is_end: bool) -> list[Readi
     readings: list[Reading] = []
     if is_end:
         _level_bullets(lines)
-    for record in segment(lines):
+    for record in (part for whole in segment(lines) for part in set_apart(whole)):
         for single in [record] if record.items or record.row else divide(record):
             readings.append(read_record(single))
     for reading in readings[:-1]:

@@ -5,6 +5,7 @@ What lives here: which unlabelled line is the title, the institution, the types,
 
 from itertools import pairwise
 
+from assets.parsed.accounts import accounts, is_text
 from assets.parsed.flat import begins_article, is_headline, record_starts
 from assets.parsed.footers import Footer, find_footer, split_range
 from assets.parsed.lines import Line
@@ -33,7 +34,21 @@ def divide(record: Record) -> list[Record]:
     for (before, start), part in zip(pairwise(starts), parts[1:], strict=True):
         if begins_article(lines, start, before) and find_footer(lines, before, start) is None:
             part.doubts = [*part.doubts, ("entry", "its title may be a heading within the text before it")]
-    return parts
+    return [single for part in parts for single in _without_labels_or_types(part)]
+
+
+def _without_labels_or_types(record: Record) -> list[Record]:
+    """A flat record, or where it is nothing but paragraphs that each tell of an action, one record a paragraph."""
+    if len(record.texts) == 1 or any(map(_is_type, record.texts)):
+        return [record]
+    found: list[Record] = []
+    for texts, is_sure in accounts(record.texts):
+        single = Record(texts=texts)
+        single.doubts = [*record.doubts]
+        if not is_sure:
+            single.doubts.append(("entry", "this paragraph may go on with an entry beside it"))
+        found.append(single)
+    return found
 
 
 def _is_type(line: Line) -> bool:
@@ -50,6 +65,7 @@ def read_positional(record: Record) -> tuple[Draft, Footer | None]:
         lines = lines[: footer.first]
     types = next((i for i, line in enumerate(lines) if _is_type(line)), None)
     is_titled = bool(record.bullet) or record.marker is not None
+    is_titled = is_titled and not (lines and is_text(lines[0], is_bulleted=bool(record.bullet)))
     if types is not None and not (is_titled and types == 0):
         _read_around_types(draft, lines, types, is_titled)
     else:

@@ -11,9 +11,11 @@ from assets.parsed.knowledge import OTHER, fold, knowledge
 from assets.parsed.lines import Line
 from assets.parsed.records import UNKNOWN, Item, Record
 from assets.parsed.shapes import (
+    DIGIT,
     Shape,
     ends_sentence,
     is_code,
+    is_placeholder,
     is_prose,
     is_type_list,
     names_institution,
@@ -73,6 +75,7 @@ def read_labelled(record: Record) -> Draft:
     _read_texts_before_labels(record, draft)
     for index, item in enumerate(record.items):
         _read_item(record, index, item, draft)
+    _divide_range(draft)
     _doubt_dates(record, draft)
     _doubt_type(record, draft)
     _doubt_footer(record, draft)
@@ -96,6 +99,21 @@ def _doubt_type(record: Record, draft: Draft) -> None:
         return
     if len(lines[0].text.split()) > 4:
         draft.doubt("position_unsure", "assistance_type", "it may be the description, which is missing", lines[0])
+
+
+def _divide_range(draft: Draft) -> None:
+    """A range that stands whole under the label of the start or of the end, the other one empty, gives both dates."""
+    for name, other in (("start", "end"), ("end", "start")):
+        lines = draft.lines.get(name)
+        parts = split_range(lines[0]) if lines and name not in draft.ranges else None
+        if not lines or parts is None:
+            continue
+        if draft.has_value(other):
+            draft.doubt("label_repeated", name, "a range stands where one date belongs", lines[0])
+            continue
+        draft.put("start", [parts[0]])
+        draft.put("end", [parts[1]])
+        draft.ranges = {"start": lines[0], "end": lines[0]}
 
 
 def _doubt_dates(record: Record, draft: Draft) -> None:
@@ -161,6 +179,9 @@ def _read_item(record: Record, index: int, item: Item, draft: Draft) -> None:
             draft.doubt("value_without_label", field, "text stands before the label as well as after it", lines[0])
         draft.put(field, lines, item.label)
         return
+    if lines and field not in ("start", "end") and is_placeholder(lines[0].text):
+        draft.put(f"{OTHER} {field}", lines[:1])
+        item.lines = lines = lines[1:]
     own = _own_lines(record, index, item)
     had_value = draft.has_value(field)
     if had_value and own:
@@ -222,6 +243,10 @@ def _read_period(record: Record, index: int, item: Item, draft: Draft) -> None:
         lines = lines[1:]
     elif lines and shape_of(lines[0].text) is Shape.DATE:
         draft.put("start", lines[:1], item.label)
+        lines = lines[1:]
+    elif lines and DIGIT.search(lines[0].text) and shape_of(lines[0].text) is Shape.PHRASE:
+        draft.put("start", lines[:1], item.label)
+        draft.doubt("position_unsure", "end", "it may stand in what is no date and no range", lines[0])
         lines = lines[1:]
     else:
         draft.put("start", [], item.label)

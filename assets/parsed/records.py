@@ -7,7 +7,7 @@ line that only a next title can be. Never here: field values.
 import re
 
 from assets.parsed.flat import record_starts
-from assets.parsed.footers import find_footer
+from assets.parsed.knowledge import fold
 from assets.parsed.lines import Kind, Line, part_of
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, shape_of
 
@@ -15,6 +15,7 @@ MAX_TITLE_LINES = 4  # a title wrapped over more lines has not been seen
 UNKNOWN = "unknown"  # begins the field of a label that is in no list
 _LABEL_LENGTH = 45  # characters
 _LABEL = re.compile(r"([^\W\d_][\w'’()/& -]{1,40}?)\s*:\s+(?=\S)")
+_HEAD_FIELDS = frozenset({"start", "end", "partner_institution", "assistance_type", "code"})
 FIRST_FIELDS = frozenset({"title", "start", "period"})
 
 
@@ -91,7 +92,7 @@ def segment(lines: list[Line]) -> list[Record]:
             if record is not None and _is_empty_value(record, following):
                 continue
             record = Record(marker=line)
-        elif line.kind == Kind.LABEL:
+        elif line.kind == Kind.LABEL and not (record is not None and _is_heading_in_text(record, line)):
             nxt = _next_by_label(record, line)
             if nxt is not record or record.is_empty:
                 record = nxt
@@ -107,7 +108,7 @@ def segment(lines: list[Line]) -> list[Record]:
                 record.bullet = line.bullet
                 records.append(record)
             record.open_lines.append(line)
-    return [part for record in records for part in _without_article(record)]
+    return records
 
 
 def _unknown_label(record: Record, line: Line) -> Line | None:
@@ -129,26 +130,6 @@ def _unknown_label(record: Record, line: Line) -> Line | None:
     return label
 
 
-def _without_article(record: Record) -> list[Record]:
-    """A labelled record, and apart from it the news text with a footer that stands below it after a blank line."""
-    lines = record.items[-1].lines if record.items else []
-    if len(lines) < 3 or record.has_bulleted_labels or record.is_article:
-        return [record]
-    footer = find_footer(lines, 1)
-    first = footer.first if footer is not None else 0
-    while first > 0 and not lines[first].after_blank:
-        first -= 1
-    if footer is not None and first == footer.first:
-        first -= 1
-        while first > 0 and not lines[first].after_blank:
-            first -= 1
-    if first <= 0:
-        return [record]
-    article = Record(texts=lines[first:])
-    del lines[first:]
-    return [record, article]
-
-
 def _is_empty_value(record: Record, following: Line | None) -> bool:
     """A lone bullet under a label without a value is that value left empty, unless a next record begins there."""
     if not record.items or record.items[-1].lines or following is None:
@@ -163,12 +144,12 @@ def _next_by_label(record: Record | None, label: Line) -> Record:
     if not record.items:
         return Record() if _is_complete(record, label) else _with_last_title(record)
     opened = record.items[-1]
-    if _is_apart(record, opened.lines, label):
+    if _is_apart(record, opened.lines, label) or _is_told(record, opened):
         return Record()
     if label.field == opened.field and (not opened.lines or _repeats(opened, label)):
         return record  # the label stands there twice
     if label.field in record.seen:
-        return _cut_title(record)
+        return record if _is_conflict(record, opened, label) else _cut_title(record)
     if label.field != "description" and len(opened.lines) > 1 and _is_next_title(record, opened):
         return _cut_title(record)
     return record
@@ -195,6 +176,43 @@ def _is_apart(record: Record, lines: list[Line], label: Line) -> bool:
     if any(item.label.after_blank for item in record.items[1:]):
         return False
     return shape_of(lines[-1].text) is Shape.PROSE and ends_statement(lines[-1].text)
+
+
+def _is_heading_in_text(record: Record, label: Line) -> bool:
+    """Whether a label of descriptions stands within a labelled description or below prose: a heading in the text."""
+    if label.field != "description":
+        return False
+    item = record.items[-1] if record.items else None
+    if item is None:
+        if not (label.has_value and record.texts and shape_of(record.texts[-1].text) is Shape.PROSE):
+            return False
+    elif (
+        item.field != "description"
+        or not item.lines
+        or fold(item.label.text).startswith(fold(label.text[: label.label_end - label.start]))
+    ):
+        return False
+    label.kind, label.field, label.value_start = Kind.TEXT, "", label.end
+    return True
+
+
+def _is_conflict(record: Record, opened: Item, label: Line) -> bool:
+    """Whether a label stands again in the head of a record, with another value: no title and no text lie between."""
+    if label.field not in _HEAD_FIELDS or label.after_blank or "description" in record.seen:
+        return False
+    if len(opened.lines) > 1 or any(shape_of(line.text) is Shape.PROSE for line in opened.lines):
+        return False
+    if label.field == opened.field:
+        return True
+    is_titled = bool(record.texts) or record.marker is not None
+    return is_titled and label.field != record.items[0].field
+
+
+def _is_told(record: Record, opened: Item) -> bool:
+    """Whether an untitled record of flat text is complete: its description, with which it does not begin, is there."""
+    if record.texts or record.marker is not None or record.has_bulleted_labels or opened.field != "description":
+        return False
+    return record.items[0] is not opened and bool(opened.lines) and ends_statement(opened.lines[-1].text)
 
 
 def _repeats(item: Item, label: Line) -> bool:
@@ -304,7 +322,8 @@ def _starts_record(record: Record, line: Line, following: Line | None) -> bool:
         return line.after_blank or (is_prose(line.text) and len(record.items) > 1)
     if record.has_bulleted_labels:
         item = record.items[-1]
-        return line.after_blank and is_finished and item.field == "description" and is_prose(before.text)
+        is_apart = line.after_blank and is_finished and item.field == "description" and is_prose(before.text)
+        return is_apart and not (line.indent >= before.indent and is_prose(line.text) and ends_statement(line.text))
     if line.indent >= _body_indent(record):
         return False
     if not record.bullet:

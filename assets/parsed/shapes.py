@@ -8,7 +8,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 
-from assets.parsed.knowledge import fold, knowledge
+from assets.parsed.knowledge import LONGEST_WORD, fold, knowledge
 
 SHORT_TEXT = 400  # characters; longer text is prose without looking further
 CODE = re.compile(r"(?:19|20)\d{2}\s?[-‐‑–—/_]\s?\d{1,3}[A-Za-z]?")
@@ -22,7 +22,7 @@ DIGIT = re.compile(r"\d")
 
 
 _RANGE_SEPARATOR = re.compile(
-    r"(?<!\s)(?:\s*+[-‐‑–—−]\s*+|\s++(?:to|until|till|au|a|à|al|até|ate|hasta|jusqu['’]au)\s++)", re.I
+    r"(?<!\s)(?:\s*+[-‐‑–—−]\s*+|\s++(?:/|to|until|till|au|a|à|al|até|ate|hasta|jusqu['’]au)\s++)", re.I
 )
 _RANGE_OPENING = re.compile(r"(?:from|du|de|del|desde|le|el|dates?\s*:?)\s+", re.I)
 _DATE_BEGUN = re.compile(r"\d[\d\s./–—-]{0,24}")
@@ -138,6 +138,11 @@ def is_type_list(text: str) -> bool:
     if shape_of(text) is Shape.TYPES:
         return True
     return starts_with_known_type(text) and not is_prose(text)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a value says that there is none (`n/a`, `to be confirmed`)."""
+    return len(text) <= LONGEST_WORD and bool(knowledge().placeholder.fullmatch(fold(text)))
 
 
 def is_date_begun(text: str) -> bool:

@@ -1,0 +1,71 @@
+"""What a labelled record of flat text has swallowed: text above its labels, a record or a news text below them.
+
+What lives here: setting such text apart as records of their own. Never here: boundaries that a line shows (records.py).
+"""
+
+from assets.parsed.accounts import is_account, speaks_of_itself
+from assets.parsed.flat import head_below
+from assets.parsed.footers import find_footer
+from assets.parsed.records import Record
+from assets.parsed.shapes import Shape, ends_statement, shape_of
+
+
+def set_apart(record: Record) -> list[Record]:
+    """The record and what it has swallowed, in document order."""
+    if not record.items:
+        return [record]
+    parts = [part for single in _without_text_above(record) for part in _without_article(single)]
+    return [single for part in parts for single in (_without_account(part) if part.items else [part])]
+
+
+def _without_text_above(record: Record) -> list[Record]:
+    """A labelled record, and apart from it the finished text above it: one with a description of its own needs none."""
+    is_flat = record.marker is None and not record.bullet and bool(record.texts) and "description" in record.seen
+    if not is_flat or not record.items[0].label.after_blank:
+        return [record]
+    if not (shape_of(record.texts[-1].text) is Shape.PROSE and ends_statement(record.texts[-1].text)):
+        return [record]
+    above = Record(texts=record.texts[:])
+    record.texts.clear()
+    return [above, record]
+
+
+def _without_account(record: Record) -> list[Record]:
+    """An untitled record, and apart from it a paragraph after a blank line that tells of an action of its own."""
+    lines = record.items[-1].lines
+    if record.texts or record.bullet or record.marker is not None or record.has_bulleted_labels:
+        return [record]
+    for index in range(1, len(lines)):
+        is_begun = lines[index].after_blank and ends_statement(lines[index - 1].text)
+        if is_begun and speaks_of_itself(lines[index].text) and any(is_account(line.text) for line in lines[:index]):
+            rest = Record(texts=lines[index:])
+            rest.doubts.append(("entry", "this paragraph may go on with the entry before it"))
+            del lines[index:]
+            return [record, rest]
+    return [record]
+
+
+def _without_article(record: Record) -> list[Record]:
+    """A labelled record, and apart from it the news text with a footer that stands below it after a blank line."""
+    lines = record.items[-1].lines if record.items else []
+    if len(lines) < 2 or record.has_bulleted_labels or record.is_article:
+        return [record]
+    if not record.bullet and record.marker is None and (begin := head_below(lines)):
+        rest = Record(texts=lines[begin:])
+        del lines[begin:]
+        return [*_without_article(record), rest]
+    if len(lines) < 3:
+        return [record]
+    footer = find_footer(lines, 1)
+    first = footer.first if footer is not None else 0
+    while first > 0 and not lines[first].after_blank:
+        first -= 1
+    if footer is not None and first == footer.first:
+        first -= 1
+        while first > 0 and not lines[first].after_blank:
+            first -= 1
+    if first <= 0:
+        return [record]
+    article = Record(texts=lines[first:])
+    del lines[first:]
+    return [record, article]

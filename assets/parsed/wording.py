@@ -1,0 +1,135 @@
+"""What a line's own text says: that it is a label, begins with one, is a heading, or belongs to the page.
+
+What lives here: the look-up of labels, and the proof of a label without a colon by the value behind it. Pure functions
+of one line's text. Never here: neighbours of a line (lines.py).
+"""
+
+from functools import lru_cache
+
+from assets.parsed.knowledge import fold, knowledge
+from assets.parsed.shapes import Shape, ends_sentence, is_code, is_prose, shape_of, starts_with_known_type
+
+# What may stand at the end of a line or between a label and its value besides the blanks of ASCII.
+BLANKS = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C)]) + (
+    "\u202f\u205f\u3000\ufeff"
+)
+_HEADING_EDGES = " :.=*_#~-\"'«»<>[]()|"
+_HEADING_WORDS = 5  # of a heading that ends with a full stop
+_SURE_SEPARATORS = ("|", "=", "→", ">")  # nothing but a label stands before them
+_BEFORE_VALUE = "-–—−=|>→»._]"  # what may part a label from its value where there is no colon
+
+
+@lru_cache(maxsize=65_536)
+def label_alone(text: str) -> str:
+    """The field whose label the whole line is (a colon or not), or an empty string."""
+    return knowledge().labels.get(fold(text).strip(" :.*_[]<>"), "")
+
+
+def inline_label(text: str) -> tuple[str, int, int] | None:
+    """Field, end of the label and start of the value where a line begins with a label and goes on with its value."""
+    known = knowledge()
+    head = text[: known.longest_label + 24]
+    colon = _colon(head)
+    if colon > 0:
+        field = label_alone(head[:colon])
+        if field:
+            rest = text[colon + 1 :]
+            return field, len(head[:colon].rstrip(BLANKS)), colon + 1 + len(rest) - len(rest.lstrip(BLANKS + "*"))
+    if not _may_begin_label(head[:6]):
+        return None
+    return _glued_label(text, head)
+
+
+@lru_cache(maxsize=65_536)
+def _may_begin_label(head: str) -> bool:
+    folded, known = fold(head), knowledge().labels_by_start
+    return head[:1] in ("[", "<") or folded[:3] in known or folded[:2] in known
+
+
+def _colon(head: str) -> int:
+    plain, wide = head.find(":"), head.find("：")
+    return plain if wide < 0 else wide if plain < 0 else min(plain, wide)
+
+
+def _glued_label(text: str, head: str) -> tuple[str, int, int] | None:
+    """A label without a colon before its value, if the value proves it: prose begins with such words too."""
+    if text[0] in "[<":
+        return _bracketed_label(text, head)
+    folded = fold(head)
+    by_start = knowledge().labels_by_start
+    for label in (*by_start.get(folded[:3], ()), *by_start.get(folded[:2], ())):
+        if not folded.startswith(label):
+            continue
+        length = _unfolded_length(head, label)
+        if length:
+            field = knowledge().labels[label]
+            gap = len(text[length:]) - len(text[length:].lstrip(BLANKS + _BEFORE_VALUE))
+            value = text[length + gap :]
+            if value and _proves(field, value, " " in label, text[length : length + gap]):
+                return field, length, length + gap
+    return None
+
+
+def _bracketed_label(text: str, head: str) -> tuple[str, int, int] | None:
+    """A label in brackets before its value: `[Code] 2018-12`."""
+    end = head.find("]" if text[0] == "[" else ">")
+    field = label_alone(head[1:end]) if end > 1 else ""
+    rest = text[end + 1 :]
+    return (field, end + 1, end + 1 + len(rest) - len(rest.lstrip(BLANKS + ":"))) if field and rest else None
+
+
+def _unfolded_length(head: str, label: str) -> int:
+    """How many received characters fold to the label; 0 where none do."""
+    for length in range(len(label), min(len(head), len(label) + 24) + 1):
+        if fold(head[:length]) == label:
+            while length < len(head) and fold(head[: length + 1]) == label and not head[length].isspace():
+                length += 1
+            return length
+    for length in range(len(label) - 1, max(0, len(label) - 6), -1):
+        if fold(head[:length]) == label:
+            return length
+    return 0
+
+
+def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
+    if is_long_label and (label := knowledge().long_label.search(value)):
+        value = value[: label.start()].rstrip(BLANKS)
+    if field == "code":
+        return is_code(value)
+    if field in ("start", "end", "period"):
+        return shape_of(value) is Shape.DATE or bool(knowledge().date_word.fullmatch(fold(value)))
+    if field == "assistance_type":
+        return starts_with_known_type(value)
+    if gap.strip() in _SURE_SEPARATORS:
+        return True
+    is_glued = not gap and value[0].isupper()
+    if field == "partner_institution":
+        return is_glued or (is_long_label and value[0].isupper() and not is_prose(value))
+    if field == "description":
+        return is_glued or (value[0].isupper() and is_prose(value) and ends_sentence(value))
+    return False
+
+
+@lru_cache(maxsize=4_096)
+def page_line(text: str) -> str:
+    """`heading`, the name of a noise rule, or an empty string."""
+    known = knowledge()
+    folded = fold(text)
+    if _may_be_heading(folded, text):
+        bare = folded.strip(_HEADING_EDGES)
+        if any(heading.match(bare) for heading in known.headings):
+            return "heading"
+    for rule, pattern in known.noise.items():
+        if pattern.match(folded):
+            return rule
+    return ""
+
+
+def _may_be_heading(folded: str, text: str) -> bool:
+    """A line about actions that is no sentence: one that ends with a full stop may only name a place behind it."""
+    if not ("action" in folded or "accion" in folded or "acoes" in folded or "accoes" in folded):
+        return False
+    if not text.endswith((".", ";")):
+        return True
+    words = text.split()
+    return text.endswith(".") and len(words) <= _HEADING_WORDS and all(word[0].isupper() for word in words[2:])
