@@ -3,6 +3,7 @@ a country there. People, help and travel have modules of their own; here are mod
 
 import re
 
+from assets.normalised.extraction.conditions_guests import only_guests, opens_with_city
 from assets.normalised.extraction.conditions_help import (
     agent,
     agents,
@@ -13,19 +14,25 @@ from assets.normalised.extraction.conditions_help import (
     origin_of_help,
     payer,
     provider_body,
+    seconded,
     supporter,
+    turned_to,
 )
+from assets.normalised.extraction.conditions_past import drawn_on, earlier_phase, had_before, overtaken, thing
 from assets.normalised.extraction.conditions_people import (
     abroad,
     abroad_adjunct,
     after_experts,
     agent_abroad,
     agent_after_verb,
+    based_abroad,
+    based_provider,
     city_alone,
     cleft_provider,
     colleague_abroad,
     counted,
     demonym_alone,
+    expert_side,
     helper,
     named_among,
     not_where,
@@ -33,6 +40,7 @@ from assets.normalised.extraction.conditions_people import (
     people,
     seated_elsewhere,
     sent_before,
+    visiting,
     where,
 )
 from assets.normalised.extraction.conditions_travel import (
@@ -282,6 +290,19 @@ CONDITIONS: dict[str, Condition] = {
     "host_shows": host_shows,
     "welcomes": welcomes,
     "visited_by": visited_by,
+    "drawn_on": drawn_on,
+    "thing": thing,
+    "overtaken": overtaken,
+    "had_before": had_before,
+    "earlier_phase": earlier_phase,
+    "based_provider": based_provider,
+    "based_abroad": based_abroad,
+    "seconded": seconded,
+    "turned_to": turned_to,
+    "expert_side": expert_side,
+    "visiting": visiting,
+    "only_guests": only_guests,
+    "opens_with_city": opens_with_city,
     "recruits": recruits,
     "invited": invited,
     "learning_there": learning_there,
@@ -317,6 +338,13 @@ FOR_PROVIDERS = frozenset(
         "city_of_guests",
         "given_at_home",
         "denied",
+        "thing",
+        "based_provider",
+        "seconded",
+        "turned_to",
+        "expert_side",
+        "only_guests",
+        "opens_with_city",
         "seated_elsewhere",
         "cleft_provider",
         "invited",
@@ -340,5 +368,7 @@ FOR_OTHERS = frozenset(
         "visitors",
         "hosts",
         "welcomes",
+        "based_abroad",
+        "visiting",
     }
 )

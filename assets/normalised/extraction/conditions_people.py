@@ -33,6 +33,10 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return not receives_visit(letters, match) and not (is_met and is_at_home(tokens, letters, match.start(), token))
     if re.search(r"(?:1[HhxoO]{0,4},?c[xqnb]?N?x?|H[:(])$", letters[: match.start("c")]):  # named together
         return True
+    if (
+        letters[head - 1 : head] == "1" and letters[head + 1 : head + 2] == "x"
+    ):  # "a Slovak auditor combed the books of"
+        return False
     if head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end())):
         return False
     begin, end = sentence(letters, match.start())
@@ -213,3 +217,28 @@ def colleague_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token
     """Peers in a provider's country with whom the beneficiaries work, unless they travel there."""
     begin, end = sentence(letters, match.start())
     return is_provider(tokens, token) and re.search(r"[TJYL2]", letters[begin:end]) is None
+
+
+def is_based(tokens: Tokens, match: "re.Match[str]") -> bool:
+    """ "A Seoul-based specialist": the word behind the hyphen says so."""
+    return said(tokens, match.start("k")).startswith("based")
+
+
+def based_provider(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People who work in a provider's city."""
+    return is_based(tokens, match) and is_provider(tokens, token)
+
+
+def based_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People who work in a city of another country, unless it is the partner's."""
+    return is_based(tokens, match) and abroad(tokens, letters, match, token)
+
+
+def expert_side(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's side of a meeting, mission or team: "on the Danish side: two unionists"."""
+    return is_provider(tokens, token) and said(tokens, match.start("k")).strip() == "side"
+
+
+def visiting(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """ "The visiting Zambian magistrates" visit, and are not visited."""
+    return said(tokens, match.start("k")) == "visiting" and not is_provider(tokens, token)

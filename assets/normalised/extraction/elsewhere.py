@@ -11,7 +11,7 @@ from assets.normalised.extraction.model import Partner
 from assets.normalised.extraction.roles import Claims, weigh
 from assets.normalised.extraction.surroundings import said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
-from assets.normalised.extraction.vocabulary import CountryForm
+from assets.normalised.extraction.vocabulary import CountryForm, vocabulary
 
 # Letters without which a window tells of no event, trip or reception.
 JOURNEYS = frozenset("YTJ%Q")
@@ -27,6 +27,7 @@ NO_TRAVELLERS = re.compile(r"[H1wWM670]")
 JOINT_RULE = "joint_event"
 JOINT_AFTER = re.compile(r",?i?[Nx]{0,2}Y")
 JOINT_BEFORE = re.compile(r"Y(?:[^.;|CDPBHhzbfo]{0,4}[i=]?|o)$")
+EVENT = re.compile("Y")
 VENUE_AFTER = re.compile(r"[xm]{0,2}9")
 ADJUNCT = re.compile(r"(?<![,cof])Pg?Y")
 SEVERAL_PLACES = re.compile(r"(?:,[it]?[CP])*,?c[it]?[CP]")
@@ -91,6 +92,8 @@ def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
             if found is None and letters[token - 1 : token] == "i":
                 found = JOINT_AFTER.match(letters, token + 1)
             found = found or JOINT_BEFORE.search(letters, max(begin, token - 6), token)
+            if found is None and letters[token - 1 : token] == "i":
+                found = _gathering(tokens, begin, token)
             if found is None or SEVERAL_PLACES.match(letters, token + 1):
                 continue
             at = found.start() if found.start() < token else found.end() - 1
@@ -98,8 +101,27 @@ def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
             if letters[token - 1] == "Y" and not event.endswith(words("place_prepositions")):
                 continue
             named = {r.candidates[0] for i, r in tokens.readings.items() if begin <= i < end and i != token}
-            if len(named & set(partner.countries)) > 1 or any(word in event for word in words("gathering_verbs")):
+            if (
+                len(named & set(partner.countries)) > 1
+                or _is_of_all(tokens, begin, end, len(partner.countries))
+                or any(word in event for word in words("gathering_verbs"))
+            ):
                 claims.roles[token] = ("host", JOINT_RULE, at)
+
+
+def _gathering(tokens: Tokens, begin: int, token: int) -> "re.Match[str] | None":
+    """The verb of meeting before the place: "gathered the ministries of Togo and Benin in Lomé"."""
+    events = EVENT.finditer(tokens.letters, begin, token)
+    return next((event for event in events if said(tokens, event.start()).startswith(words("gathering_verbs"))), None)
+
+
+def _is_of_all(tokens: Tokens, begin: int, end: int, number: int) -> bool:
+    """The sentence counts as many as there are partners: "the closing meeting of all three agencies"."""
+    stated = vocabulary().numbers
+    return number > 1 and any(
+        letter == "N" and any(value == number for value, _ in stated[tokens.ids[i]].values())
+        for i, letter in enumerate(tokens.letters[begin:end], begin)
+    )
 
 
 def _reception(tokens: Tokens, claims: Claims, token: int) -> int | None:

@@ -34,6 +34,7 @@ FOOTER_RULE = "footer_place"
 SUBJECT_RULE = "opening_subject"
 # A venue is the partner's unless another country leads.
 VENUE_RULE = "host_of_event"
+GUEST_RULE = "guests_of_hosts"
 # Who is named as the agent is even less likely the partner: the rule, and the reason by which it counts.
 AGENTS = "agents_abroad"
 # Why a mention counts for the partner (`partner_evidence.csv`) though it waits for the decision.
@@ -178,7 +179,28 @@ def _partner(scanned: list[Scanned]) -> Partner:
             elif role in ("expert", "host"):
                 elsewhere.update(reading.candidates)
     region, is_partner = _region(scanned)
-    return decide(settle(candidates, elsewhere), region, is_partner)
+    partner = decide(settle(candidates, elsewhere), region, is_partner)
+    return (partner.status == "not_found" and _guests(scanned)) or partner
+
+
+def _guests(scanned: list[Scanned]) -> Partner | None:
+    """Where nobody else is left: people read as experts of one country, no provider, whose hosts are named."""
+    named: dict[Countries, list[tuple[Claims, int]]] = {}
+    is_visit = False
+    for _, tokens, claims in scanned:
+        beside = {t for g in claims.groups if any(tokens.readings[t].is_provider for t in g.tokens) for t in g.tokens}
+        for token, (role, _, _) in claims.roles.items():
+            is_visit |= role == "host" and tokens.readings[token].is_provider
+            if token in beside:
+                continue
+            if role == "expert" and not tokens.readings[token].is_provider:
+                named.setdefault(tokens.readings[token].candidates, []).append((claims, token))
+    if not is_visit or len(named) != 1:
+        return None
+    ((countries, mentions),) = named.items()
+    for claims, token in mentions:
+        claims.roles[token] = ("partner", GUEST_RULE, claims.roles[token][2])
+    return found_partner(countries, "demonym", is_sure=False) if len(countries) == 1 else None
 
 
 def _basis(name: str, reading: CountryForm) -> str:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from assets.normalised.extraction.conditions import CONDITIONS, FOR_OTHERS, FOR_PROVIDERS
+from assets.normalised.extraction.conditions_past import untold
 from assets.normalised.extraction.rules import Rule, Stage, stages
 from assets.normalised.extraction.surroundings import is_provider, sentence
 from assets.normalised.extraction.tokens import Tokens
@@ -66,7 +67,7 @@ def claim(tokens: Tokens) -> Claims:
     """Run the rules that say who gives, who hosts and who is only mentioned over the tokens of one window."""
     claims = Claims(letters=tokens.letters)
     if tokens.readings:
-        _run(stages(tokens.language)[0], tokens, claims)
+        _run(stages(tokens.language)[0], tokens, claims, untold(tokens))
     return claims
 
 
@@ -77,14 +78,14 @@ def weigh(tokens: Tokens, claims: Claims) -> None:
     claims.is_weighed = True
 
 
-def _run(stage: Stage, tokens: Tokens, claims: Claims) -> None:
+def _run(stage: Stage, tokens: Tokens, claims: Claims, idle: frozenset[str] = NO_SIDES) -> None:
     after = -1
     while not COUNTRIES.isdisjoint(claims.letters):
         before = claims.letters
         waiting = stage.possible(before, after)
         sides = _sides(tokens, before) if waiting else NO_SIDES
         for place, rule in waiting:
-            if rule.condition in sides:
+            if rule.condition in sides or rule.condition in idle:
                 continue
             search, position = rule.pattern.search, 0
             while (match := search(claims.letters, position)) is not None:

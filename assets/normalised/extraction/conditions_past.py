@@ -1,0 +1,110 @@
+"""Conditions about what was before the action: helpers of an earlier time, and things that outlive their makers."""
+
+import re
+from functools import cache
+
+from assets.normalised.extraction.codepage import CLOSE, OPEN
+from assets.normalised.extraction.conditions_help import expertise
+from assets.normalised.extraction.surroundings import clause, is_provider, said, sentence, words
+from assets.normalised.extraction.tokens import Tokens
+from assets.normalised.extraction.vocabulary import donors
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# Behind who did it: an auxiliary of the past perfect and a participle, "had, in 2016, drawn".
+HAD = re.compile(
+    r"\W{0,4}(?:\w{1,20}\W{1,4})?(?:had|avai(?:t|ent)|habían?|tinham?|haviam?)\W{1,4}(?:(?:also|already|then|long|earlier|previously|déjà|ya|já)\W{1,4})?"
+    r"(?:\w{2,20}(?:ed|é|i|is|it|ert|u|ado|ido|to|cho)|drawn|built|set|sent|given|made|left|run|led|taught|written|lent|put|drafted|shown|begun|held)\b"
+)
+# The clause depends on another one: "after Spanish experts had drafted the manual, it was adopted".
+SUBORDINATE = re.compile(
+    r"\b(?:after|once|when|as soon as|until|which|that|whom|"
+    r"après|une fois|lorsque|quand|que|tras|cuando|depois|quando)\b"
+)
+PEOPLE = re.compile(r"[HhE1]")
+# The auxiliaries by language: a text without them has no past perfect.
+AUXILIARIES = {"en": (" had ",), "fr": (" avai",), "es": (" habí", " habi"), "pt": (" tinha", " havia")}
+NOTHING: frozenset[str] = frozenset()
+# Tokens and characters that are looked at behind a match.
+FEW, NEAR = 4, 120
+
+
+def plain(tokens: Tokens, first: int, last: int) -> str:
+    """The words from one token up to another, in lower case, without marks."""
+    start = tokens.ends[min(first, len(tokens.ends)) - 1] if first else 0  # words that mean nothing are no tokens
+    end = tokens.starts[last] if last < len(tokens.starts) else len(tokens.marked)
+    return tokens.marked[start:end].replace(OPEN, "").replace(CLOSE, "")
+
+
+@cache
+def _contrast() -> re.Pattern[str]:
+    """A sentence that sets the present against the one before."""
+    either = "|".join(map(re.escape, words("contrasts")))
+    return re.compile(rf"[.;]\s{{1,4}}(?i:{either})")
+
+
+def untold(tokens: Tokens) -> frozenset[str]:
+    """Conditions that no match can pass since the text tells of no past, or in one sentence alone."""
+    text, letters = tokens.text, tokens.letters
+    idle = NOTHING
+    is_one = "." not in letters[:-1]
+    if is_one or not any(word in text for word in AUXILIARIES[tokens.language]):
+        idle |= {"had_before"}
+    if (is_one and ";" not in letters) or ("20" not in text and "19" not in text) or _contrast().search(text) is None:
+        idle |= {"overtaken"}
+    return idle
+
+
+def drawn_on(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Expertise of somebody on which others draw; an experience or model on which they draw is an example."""
+    return said(tokens, match.start("k")) in words("draw_verbs") and expertise(tokens, letters, match, token)
+
+
+def thing(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """What a provider's body made, not the body: "the handbook of the Norwegian authority"."""
+    if not is_provider(tokens, token):
+        return False
+    named = said(tokens, match.start("k")).strip()
+    return any(named == word or named.endswith(f" {word}") for word in words("things"))
+
+
+def _may_have_helped(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Experts of any country, but staff and bodies of a provider or donor alone: others may be the partner's."""
+    if "H" in match.group():
+        return True
+    return is_provider(tokens, token) or donors().issuperset(tokens.readings[token].candidates)
+
+
+def overtaken(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Who helped in a year gone by, as the next sentence says by setting the present against it."""
+    begin, end = clause(letters, match.start())
+    if (
+        not _may_have_helped(tokens, letters, match, token)
+        or PEOPLE.search(letters, end) is None
+        or YEAR.search(tokens.text) is None
+    ):
+        return False
+    follows = plain(tokens, end + 1, end + FEW).strip()
+    return follows.startswith(words("contrasts")) and YEAR.search(plain(tokens, begin, end)) is not None
+
+
+def had_before(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Who had done something before, where others are at work in another sentence."""
+    begin, end = sentence(letters, match.start())
+    # "Two Austrian advisers had briefed them": a few people counted are those of the action.
+    if (
+        not _may_have_helped(tokens, letters, match, token)
+        or "N" in letters[max(begin, match.start() - 2) : match.end()]
+    ):
+        return False
+    first = tokens.ends[match.end() - 1]
+    behind = tokens.marked[first : first + NEAR].replace(OPEN, "").replace(CLOSE, "")
+    if HAD.match(behind) is None or SUBORDINATE.search(plain(tokens, begin, match.start())):
+        return False
+    return PEOPLE.search(letters[:begin] + letters[end:]) is not None
+
+
+def earlier_phase(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Who worked on a part that is over: "the first phase, in which Polish inspectors trained"."""
+    begin, _ = sentence(letters, match.start())
+    told = plain(tokens, begin, match.start("k"))
+    return any(word in told for word in words("earlier_phases"))
