@@ -145,7 +145,7 @@ def test_a_slow_worker_stalls_nobody(cluster: Cluster, raw: Path, expected: dict
     def hold(is_over: threading.Event) -> None:
         while not is_over.is_set():
             os.kill(pid, signal.SIGSTOP)
-            is_over.wait(0.3)
+            is_over.wait(0.9)
             os.kill(pid, signal.SIGCONT)
             is_over.wait(0.1)
 
