@@ -32,7 +32,6 @@ EngineError = duckdb.Error
 DUCKDB_VERSION = duckdb.__version__
 
 STORAGE_VERSION = "v1.2.0"  # DuckDB 1.4 and later open it
-MEMORY = "600MB"
 BATCH_ROWS = 122_880  # one DuckDB row group
 Settings: TypeAlias = dict[str, str | bool | int | float | list[str]]
 OFFLINE: Settings = {
@@ -74,7 +73,8 @@ class Session:
         config: Settings = {**OFFLINE, "preserve_insertion_order": "true", "temp_directory": str(_spill_folder())}
         if threads is not None:
             config["threads"] = str(threads)
-        config["memory_limit"] = memory_limit or MEMORY
+        if memory_limit is not None:
+            config["memory_limit"] = memory_limit
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute(UTC)
         self._connection.execute(KEY_MACRO)
@@ -228,8 +228,7 @@ def open_beside(previous: Path, tables: Mapping[str, Sequence[Path]], views: Seq
     `tables` maps declared published tables to their Parquet files; one that is left out has no rows. Both sides answer
     the same queries: `v_action` and `previous.main.v_action`. Nothing is written. EngineError when a view does not fit.
     """
-    own = {"temp_directory": str(_spill_folder()), "memory_limit": MEMORY}
-    connection = duckdb.connect(":memory:", config={**OFFLINE, **own})
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
     try:
         connection.execute(UTC)
         for table in TABLES.values():
@@ -251,8 +250,7 @@ def open_new(path: Path) -> Iterator[Connection]:
 
     Leaving without an error writes everything into the one file and closes it, so that no log lies beside it.
     """
-    own = {"temp_directory": str(_spill_folder()), "memory_limit": MEMORY}
-    connection = duckdb.connect(":memory:", config={**OFFLINE, **own})
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
     try:
         connection.execute(UTC)
         target = quote_literal(str(path))
@@ -275,8 +273,7 @@ def open_lake(
     `catalog` and `options` are what stands in its ATTACH; the extensions are loaded from the files given, which DuckDB
     refuses unless it has signed them. EngineError when it cannot be opened.
     """
-    own = {"temp_directory": str(_spill_folder()), "memory_limit": MEMORY}
-    connection = duckdb.connect(":memory:", config={**OFFLINE, **own})
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
     try:
         for path in extensions:
             connection.execute(f"LOAD {quote_literal(str(path))}")
