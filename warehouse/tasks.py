@@ -8,16 +8,15 @@ Never here: what is worked on.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 
+from warehouse.collecting import collection_paused
 from warehouse.document_bytes import Received
 from warehouse.errors import ProjectError
 from warehouse.store import keep_file, write_parquet
@@ -100,18 +99,6 @@ def attempt(work: Work, argument: Any, inputs: Mapping[str, Received], before: A
         raise
     except Exception as error:  # whatever a text makes the code raise: it is recorded with its place, never lost
         return Failure(place, reason_of(error))
-
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """What is made of a chunk holds few cycles; looking for them again and again takes a tenth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def reason_of(error: BaseException) -> str:

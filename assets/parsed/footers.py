@@ -72,7 +72,7 @@ def is_like_footer(line: Line) -> bool:
     text = line.text
     if len(text) > 160 or not CODE.search(text) or has_verb(text):
         return False
-    return any(char.isdigit() for char in CODE.sub("", text))
+    return DIGIT.search(CODE.sub("", text)) is not None
 
 
 def _is_anchor(line: Line) -> bool:

@@ -36,11 +36,6 @@ def fold(text: str) -> str:
     return _folded_word(text) if len(text) <= LONGEST_WORD else _folded(text)
 
 
-@lru_cache(maxsize=65_536)
-def _folded_word(text: str) -> str:
-    return _folded(text)
-
-
 def _folded(text: str) -> str:
     if "&" in text and ";" in text:
         text = html.unescape(text)
@@ -51,6 +46,9 @@ def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN)).translate(_PLAIN)
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(plain.split()).casefold()
+
+
+_folded_word = lru_cache(maxsize=65_536)(_folded)
 
 
 class Layout(NamedTuple):

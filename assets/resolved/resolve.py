@@ -147,9 +147,11 @@ def _actions(
     schema = TABLES["action"].arrow_schema
     row = identified.index.to_numpy()
     shared = identified["action_key"].duplicated(keep=False).to_numpy()
-    merged, conflicts = _merge(_seen_again(normalised, identified[shared], superseded), documents)
-    # Texts are the bulk of it, and copied once: those of actions that one entry states, and those brought together.
     single = _identified(normalised, identified)
+    is_superseded = pa.array(superseded.reindex(row[shared], fill_value=False).to_numpy(), pa.bool_())
+    seen_again = single.take(pa.array(row[shared])).append_column("is_superseded", is_superseded)
+    merged, conflicts = _merge(seen_again, documents)
+    # Texts are the bulk of it, and copied once: those of actions that one entry states, and those brought together.
     found = [single, merged.cast(single.schema)]
     places = np.concatenate([row[~shared], len(normalised) + np.arange(len(merged))])
     keys = np.concatenate([identified["action_key"].to_numpy()[~shared], merged["action_key"].to_numpy()])
@@ -167,16 +169,6 @@ def _identified(normalised: pa.Table, identified: pd.DataFrame) -> pa.Table:
         normalised = normalised.append_column(name, pa.array(values.tolist(), schema.field(name).type))
     normalised = normalised.append_column("sighting_count", pa.array(np.ones(len(normalised), np.int32)))
     return normalised.select(schema.names).cast(pa.schema([field.with_nullable(True) for field in schema]))
-
-
-def _seen_again(normalised: pa.Table, shared: pd.DataFrame, superseded: pd.Series) -> pa.Table:
-    """The entries that share an action with others."""
-    entries = normalised.take(pa.array(shared.index.to_numpy()))
-    for column in IDENTIFIED:
-        entries = entries.append_column(column, pa.array(shared[column].tolist()))
-    entries = entries.append_column("sighting_count", pa.array([1] * len(entries), pa.int32()))
-    is_superseded = superseded.reindex(shared.index, fill_value=False)
-    return entries.append_column("is_superseded", pa.array(is_superseded.to_numpy(), pa.bool_()))
 
 
 def _merge(shared: pa.Table, documents: pa.Table) -> tuple[pa.Table, list[dict[str, object]]]:

@@ -1,10 +1,8 @@
 """The extraction of one action: scan its fields, let the rules claim countries, decide the partner, gather the
 evidence."""
 
-import gc
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 
 from assets.normalised.extraction.abroad import DEPENDENT, settle_dependents
@@ -17,6 +15,7 @@ from assets.normalised.extraction.roles import Claims, claim, weigh
 from assets.normalised.extraction.scanning import windows
 from assets.normalised.extraction.tokens import Tokens, scan
 from assets.normalised.extraction.vocabulary import CountryForm, providers, vocabulary
+from warehouse.collecting import collection_paused
 
 # Texts scanned at once: enough to make the cost of a pass over columns small, few enough to stay in the cache.
 BATCH = 256
@@ -53,22 +52,10 @@ REGION_HELPED = re.compile(r"[zVv][xOo]{0,3}R$")
 def extract_many(texts: Sequence[ActionText]) -> list[Extraction]:
     """One extraction per text, in order."""
     found: list[Extraction] = []
-    with _collection_paused():
+    with collection_paused():
         for start in range(0, len(texts), BATCH):
             found.extend(_extract_batch(texts[start : start + BATCH]))
     return found
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """What is made here holds no cycles; looking for some again and again would take a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def extract(text: ActionText) -> Extraction:
