@@ -14,9 +14,7 @@ from assets.normalised.extraction.conditions_help import (
     origin_of_help,
     payer,
     provider_body,
-    seconded,
     supporter,
-    turned_to,
 )
 from assets.normalised.extraction.conditions_past import drawn_on, earlier_phase, had_before, overtaken, thing
 from assets.normalised.extraction.conditions_people import (
@@ -95,6 +93,7 @@ from assets.normalised.extraction.surroundings import (
     not_provider,
     provider,
     provider_at_work,
+    provider_said,
     said,
     sentence,
     words,
@@ -297,8 +296,8 @@ CONDITIONS: dict[str, Condition] = {
     "earlier_phase": earlier_phase,
     "based_provider": based_provider,
     "based_abroad": based_abroad,
-    "seconded": seconded,
-    "turned_to": turned_to,
+    "seconded": provider_said("secondments"),
+    "turned_to": provider_said("turn_verbs"),
     "expert_side": expert_side,
     "visiting": visiting,
     "only_guests": only_guests,

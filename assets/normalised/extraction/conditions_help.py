@@ -175,13 +175,3 @@ def beside_provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]"
     """A list with a provider in a sentence about help, the partner's own apart."""
     named = [i for i in range(*match.span("c")) if i in tokens.readings]
     return not_own(tokens, letters, match, token) and any(provider_at_work(tokens, letters, match, i) for i in named)
-
-
-def seconded(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """A provider that lent somebody, whatever else the sentence tells."""
-    return is_provider(tokens, token) and said(tokens, match.start("k")) in words("secondments")
-
-
-def turned_to(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """A provider that was asked for help."""
-    return is_provider(tokens, token) and said(tokens, match.start("k")) in words("turn_verbs")
