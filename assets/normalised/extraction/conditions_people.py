@@ -90,7 +90,8 @@ def counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     """ "One from France" counts a person where people are spoken of; from other countries only where experts are."""
     begin, end = sentence(letters, match.start())
     is_sender = is_provider(tokens, token)
-    if not is_sender and "x" in match.group().lower():
+    # An unknown noun is as often a thing ("a grant from Norway") unless people are being listed.
+    if "x" in match.group().lower() and (not is_sender or "1" not in letters[begin : match.start()]):
         return False
     if any(letters[i] == "x" and said(tokens, i).strip().startswith(words("no_persons")) for i in range(*match.span())):
         return False
