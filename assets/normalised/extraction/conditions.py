@@ -3,13 +3,20 @@ a country there. People, help and travel have modules of their own; here are mod
 
 import re
 
-from assets.normalised.extraction.conditions_guests import only_guests, opens_with_city
+from assets.normalised.extraction.conditions_guests import (
+    beneficiaries,
+    guests_known,
+    only_guests,
+    opens_with_city,
+)
 from assets.normalised.extraction.conditions_help import (
     agent,
     agents,
     beside_provider_at_work,
     expertise,
+    exports,
     giver,
+    gives_money,
     helps,
     origin_of_help,
     payer,
@@ -311,6 +318,10 @@ CONDITIONS: dict[str, Condition] = {
     "agent_after_verb": agent_after_verb,
     "sent_before": sent_before,
     "seated_elsewhere": seated_elsewhere,
+    "exports": exports,
+    "gives_money": gives_money,
+    "guests_known": guests_known,
+    "beneficiaries": beneficiaries,
 }
 
 # Conditions that only a provider passes, and such that only another country does: their rules are not worth a look
@@ -354,6 +365,8 @@ FOR_OTHERS = frozenset(
     {
         "not_provider",
         "recruits",
+        "beneficiaries",
+        "guests_known",
         "first_sentence",
         "institution",
         "many",

@@ -2,12 +2,15 @@
 
 import re
 
-from assets.normalised.extraction.conditions_travel import learns, learns_after
-from assets.normalised.extraction.surroundings import is_provider, sentence
+from assets.normalised.extraction.codepage import CLOSE, OPEN
+from assets.normalised.extraction.conditions_travel import hosts, learns, learns_after
+from assets.normalised.extraction.surroundings import is_provider, not_provider, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 
 # What tells of help, examples, migrants, money or earlier work.
 NO_STAY = re.compile(r"[1EGVvQbMWwyd670@jKe]")
+# Characters behind guests in which it is said what they came for.
+INTERESTED = 30
 NO_STAY_BEHIND = re.compile(r"[1GVvb]")
 
 
@@ -28,3 +31,28 @@ def opens_with_city(tokens: Tokens, letters: str, match: "re.Match[str]", token:
     _, end = sentence(letters, match.start())
     is_led = NO_STAY_BEHIND.search(letters, match.end(), end) is not None
     return is_provider(tokens, token) and not is_led and learns_after(tokens, letters, match, token)
+
+
+def guests_known(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Who received a mission that came to learn: it says so, or the text goes on about the country it came from. Who
+    receives others may as well be helped by them."""
+    if not hosts(tokens, letters, match, token):
+        return False
+    guests = [i for i in range(match.end("k"), match.end()) if i in tokens.readings]
+    if not guests or any(is_provider(tokens, i) for i in guests):
+        return False
+    last = tokens.ends[guests[-1]]
+    behind = tokens.marked[last : last + INTERESTED].replace(OPEN, "").replace(CLOSE, "").strip()
+    if behind.startswith(words("interested")):
+        return True
+    own = {code for i in guests for code in tokens.readings[i].candidates}
+    here = set(tokens.readings[token].candidates)
+    later = [tokens.readings[i].candidates for i in tokens.readings if i >= match.end()]
+    return any(own.intersection(codes) for codes in later) and not any(here.intersection(codes) for codes in later)
+
+
+def beneficiaries(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Countries behind which it is said that they benefit."""
+    return not_provider(tokens, letters, match, token) and said(tokens, match.start("k")).strip().startswith(
+        words("beneficiaries")
+    )

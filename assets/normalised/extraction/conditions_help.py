@@ -23,6 +23,8 @@ from assets.normalised.extraction.vocabulary import donors
 JOINED = re.compile(r"c[fo]?[CDPB][^,CDPB]*$")
 # "Sends volunteers' donations".
 GIVES_MONEY = re.compile(r"G[NxHho]{0,3}6")
+# Words, and characters, behind a verb of giving among which a sum of money is looked for.
+FEW, NEAR = 5, 60
 
 
 def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -75,7 +77,7 @@ def is_present_support(tokens: Tokens, cue: int) -> bool:
 
 def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider, or the subject of a clause; not who gives money."""
-    if GIVES_MONEY.match(letters, match.start("k")):
+    if GIVES_MONEY.match(letters, match.start("k")) or _is_money(tokens, match.start("k")):
         return False
     _, end = clause(letters, match.start())
     if said(tokens, match.start("k")) in words("share_verbs") and "E" not in letters[match.end("k") : end]:
@@ -87,6 +89,25 @@ def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     begin, _ = sentence(letters, match.start())
     is_subject = re.search(r"(?:^|[;|]c?|,c)x?$", letters[begin : match.start("c")]) is not None
     return is_subject and letters[match.start("c")] != "i"
+
+
+def gives_money(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider or donor that gave a sum of money."""
+    return payer(tokens, letters, match, token) and _is_money(tokens, match.start("k"))
+
+
+def _is_money(tokens: Tokens, cue: int) -> bool:
+    """A sum of money stands behind the verb: "lent 40 million dollars"."""
+    behind = tokens.marked[tokens.ends[cue] : tokens.ends[cue] + NEAR].replace(OPEN, " ").replace(CLOSE, " ").split()
+    return not set(behind[:FEW]).isdisjoint(words("money"))
+
+
+def exports(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The other side of a deal: the partner's own and whom something is bought for are not, but the markets of its
+    exports are."""
+    behind = letters[match.end("k") : match.start("c")]
+    is_export = said(tokens, match.start("k")).startswith(words("export_verbs"))
+    return not_own(tokens, letters, match, token) and ("z" not in behind or is_export)
 
 
 def helps(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -182,7 +182,7 @@ def no_event_of_it(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     """The place beside a body is its seat, unless an event of the body takes place there ("conference of CIPRES
     in")."""
     begin, _ = sentence(letters, match.start())
-    return re.search(r"Y[gxo]{0,4}$", letters[begin : match.start("k")]) is None
+    return re.search(r"Y[gxoO]{0,8}$", letters[begin : match.start("k")]) is None
 
 
 def guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
