@@ -167,7 +167,16 @@ def provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
         and not is_at_home(tokens, letters, match.start(), token)
         and not is_elsewhere(tokens, letters, match)
         and not is_acronym_alone(tokens, letters, match)
+        and not _paid_before(tokens, letters, match.start("c"))
     )
+
+
+def _paid_before(tokens: Tokens, letters: str, token: int) -> bool:
+    """A body that another rule has taken for a donor or example elsewhere in the text."""
+    if letters[token] != "B":
+        return False
+    form = tokens.ids[token]
+    return any(letters[i] == "x" and tokens.ids[i] == form for i in tokens.readings)
 
 
 def is_elsewhere(tokens: Tokens, letters: str, match: "re.Match[str]") -> bool:

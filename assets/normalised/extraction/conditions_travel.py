@@ -16,6 +16,7 @@ GUESTS = re.compile(r"D[xO]{0,3}[hL]|[hL](?:ox?)?x?(?:D|[of]?O[xoO]{0,5}[CDP]|[o
 NO_GUESTS = re.compile(r"[H1EVvGMjWwyda670sRF4]")
 # Behind a place: what was shown to people there.
 SHOWN_THERE = re.compile(r",?\|[^.;|DPHG]{0,5}V")
+THEY_HELPED = re.compile(r",?\|x[VvG]")
 LEARNT_THERE = re.compile(r",?\|[^.;|CDPBHG]{0,2}%")
 # Behind a stay: those for whom it was.
 STAY_FOR = re.compile(r"[,x]{0,2}z[NxqO]{0,3}(?:D[xO]{0,3}[hHL]|[hL][xo]{0,2}[OxoE]{0,6}[DCPB]|[hL])")
@@ -61,6 +62,8 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return is_guest or others_before(tokens, before, begin, token)
     if letters[match.start("k")] == "G" and said(tokens, match.start("k")).startswith(words("lend_verbs")):
         return False
+    if letters[match.start("k")] == "G" and _help_there(tokens, letters, match, token):
+        return False
     if letters[match.start("k")] == "G" and letters[match.start("c") - 1] != "t":
         is_sent_to_learn = any(look.match(letters, match.end("c")) for look in (TO_LEARN, SHOWN_THERE, LEARNT_THERE))
         is_sent_to_learn = is_sent_to_learn and re.search(r"[1H]", before) is None
@@ -83,6 +86,21 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     is_elsewhere = is_elsewhere and not any(is_provider(tokens, i) for i in named)
     is_elsewhere = is_elsewhere or (not named and _is_new(tokens, letters, begin, token))
     return not is_led and (is_elsewhere or others_before(tokens, before, begin, token))
+
+
+def _help_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People sent to another country to help: "where they advised the fund", or what they did was for that country."""
+    if is_provider(tokens, token):
+        return False
+    done = THEY_HELPED.match(letters, match.end("c"))
+    if done is not None and said(tokens, done.end() - 2).strip() in words("plural_pronouns"):
+        return True
+    here = set(tokens.readings[token].candidates)
+    _, end = sentence(letters, token)
+    return any(
+        token < i < end and letters[i - 1] in "zVv" and here & set(reading.candidates)
+        for i, reading in tokens.readings.items()
+    )
 
 
 def _is_new(tokens: Tokens, letters: str, begin: int, token: int) -> bool:

@@ -78,7 +78,9 @@ def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> 
 
 
 def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
-    """Partners of several countries who are gathered in one of them are guests there, but for that one."""
+    """Partners of several countries who are gathered in one of them are guests there, but for that one. Where a
+    regional body is named, its meetings are theirs."""
+    is_regional = any("R" in tokens.letters for _, tokens, _ in scanned)
     for _, tokens, claims in scanned:
         if "Y" not in tokens.letters:
             continue
@@ -102,7 +104,8 @@ def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
                 continue
             named = {r.candidates[0] for i, r in tokens.readings.items() if begin <= i < end and i != token}
             if (
-                len(named & set(partner.countries)) > 1
+                is_regional
+                or len(named & set(partner.countries)) > 1
                 or _is_of_all(tokens, begin, end, len(partner.countries))
                 or any(word in event for word in words("gathering_verbs"))
             ):

@@ -9,7 +9,14 @@ import numpy.typing as npt
 
 from assets.normalised.extraction.codepage import CLOSE, OPEN
 from assets.normalised.extraction.scanning import Window
-from assets.normalised.extraction.vocabulary import LANGUAGES, CountryForm, first_names, form_set, organisations, vocabulary
+from assets.normalised.extraction.vocabulary import (
+    LANGUAGES,
+    CountryForm,
+    first_names,
+    form_set,
+    organisations,
+    vocabulary,
+)
 
 COUNTRY_LETTERS = {"name": ord("C"), "demonym": ord("D"), "place": ord("P"), "national_body": ord("B")}
 # Letters of a place's name that capitals make an abbreviation.
