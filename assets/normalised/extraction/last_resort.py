@@ -9,7 +9,6 @@ from assets.normalised.extraction.model import Partner
 from assets.normalised.extraction.partner import Countries, found_partner
 from assets.normalised.extraction.roles import Claims
 from assets.normalised.extraction.surroundings import said, sentence, words
-from assets.normalised.extraction.tokens import Tokens
 
 GUEST_RULE, EMIGRANT_RULE, MEMBER_RULE = "guests_of_hosts", "home_of_migrant_workers", "member_state_helped"
 # Rules that say where migrants went.
@@ -65,11 +64,11 @@ def _emigrants(scanned: list[Scanned]) -> Partner | None:
 def _members(scanned: list[Scanned]) -> Partner | None:
     """A member of the EU that asks for help, or whose body the first sentence or the title of a project is about."""
     named: dict[Countries, list[tuple[Claims, int]]] = {}
-    own: list[tuple[Claims, Tokens]] = []
+    begun: set[str] = set()
     for name, tokens, claims in scanned:
-        own.append((claims, tokens))
-        if name not in ("title", "description") or tokens.base:
+        if name not in ("title", "description") or name in begun:
             continue
+        begun.add(name)
         found = [m.start(1) for m in ASKS.finditer(tokens.letters)]
         _, end = sentence(tokens.letters, 0)
         opening = tokens.text[: tokens.span(end)[0] if end < len(tokens.starts) else None].lower()
@@ -81,7 +80,7 @@ def _members(scanned: list[Scanned]) -> Partner | None:
     if len(named) != 1:
         return None
     ((countries, _),) = named.items()
-    for claims, tokens in own:  # its own bodies give it nothing
+    for _, tokens, claims in scanned:  # its own bodies give it nothing
         for token, (role, _, _) in list(claims.roles.items()):
             if role == "expert" and tokens.readings[token].candidates == countries:
                 named[countries].append((claims, token))
