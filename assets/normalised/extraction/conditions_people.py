@@ -14,6 +14,8 @@ from assets.normalised.extraction.surroundings import (
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
+# A noun that no list knows, counted.
+UNKNOWN_COUNTED = re.compile(r"q?Nx[fob]")
 # No team is larger.
 TEAM = 60
 # Actions are told in a few lines; longer texts name many cities as background.
@@ -90,8 +92,10 @@ def counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     """ "One from France" counts a person where people are spoken of; from other countries only where experts are."""
     begin, end = sentence(letters, match.start())
     is_sender = is_provider(tokens, token)
+    if not is_sender and "x" in match.group().lower():
+        return False
     # An unknown noun is as often a thing ("a grant from Norway") unless people are being listed.
-    if "x" in match.group().lower() and (not is_sender or "1" not in letters[begin : match.start()]):
+    if is_sender and UNKNOWN_COUNTED.match(match.group()) and "1" not in letters[begin : match.start()]:
         return False
     if any(letters[i] == "x" and said(tokens, i).strip().startswith(words("no_persons")) for i in range(*match.span())):
         return False
