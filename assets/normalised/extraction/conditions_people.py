@@ -2,6 +2,7 @@
 
 import re
 
+from assets.normalised.extraction.codepage import CLOSE, OPEN
 from assets.normalised.extraction.surroundings import (
     is_at_home,
     is_provider,
@@ -141,7 +142,14 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return False
     if re.search(r"To$", before) and letters[match.start("c")] in "qN":  # "the visit of a Thai nurse" is hers
         return True
-    return re.search(r"[VvTYz][^bCDPBHh12345]{0,3}$", before) is None
+    return re.search(r"[VvTYz][^bCDPBHh12345:]{0,3}$", before) is None
+
+
+def passive(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People to whom something was done: "six trainers of Chad were accredited by"."""
+    verb = tokens.marked[tokens.starts[match.start("k")] : tokens.ends[match.end("k") - 1]]
+    verb = verb.replace(OPEN, "").replace(CLOSE, "").strip()
+    return not is_provider(tokens, token) and verb.startswith(words("passives"))
 
 
 def agent_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
