@@ -18,10 +18,12 @@ from assets.normalised.extraction.conditions_help import (
     giver,
     gives_money,
     helps,
+    mandate,
     origin_of_help,
     payer,
     provider_body,
     supporter,
+    twinned,
 )
 from assets.normalised.extraction.conditions_past import drawn_on, earlier_phase, had_before, overtaken, thing
 from assets.normalised.extraction.conditions_people import (
@@ -197,8 +199,9 @@ def learning_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
 
 
 def trains_others(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """A body that trains the people of another country."""
-    return abroad_body(tokens, letters, match, token) and not_at_home(tokens, letters, match, token)
+    """A body that trains the people of another country, whoever pays."""
+    is_own = any(i in tokens.possessive for i in range(*match.span("c")))
+    return not is_own and not_own(tokens, letters, match, token) and not_at_home(tokens, letters, match, token)
 
 
 def first_sentence(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -320,6 +323,8 @@ CONDITIONS: dict[str, Condition] = {
     "sent_before": sent_before,
     "seated_elsewhere": seated_elsewhere,
     "exports": exports,
+    "mandate": mandate,
+    "twinned": twinned,
     "passive": passive,
     "gives_money": gives_money,
     "guests_known": guests_known,
@@ -361,6 +366,8 @@ FOR_PROVIDERS = frozenset(
         "cleft_provider",
         "invited",
         "learning_there",
+        "mandate",
+        "twinned",
     }
 )
 FOR_OTHERS = frozenset(

@@ -152,10 +152,15 @@ def _trip(tokens: Tokens, claims: Claims, token: int, reading: CountryForm) -> i
     return None if is_staying or surface.startswith(words("leave_verbs")) else found.start()
 
 
+def _is_joint(rule: str, partner: Partner) -> bool:
+    """A meeting of several partners, which one of them may host."""
+    return rule == JOINT_RULE or (len(partner.countries) > 1 and rule.startswith("regional_"))
+
+
 def host_countries(scanned: list[Scanned], partner: Partner) -> tuple[str, ...]:
     """Codes of the hosts in order of appearance; a partner's own country hosts only meetings of several partners."""
     held = [
-        (tokens, token, claims.roles[token][1] == JOINT_RULE)
+        (tokens, token, _is_joint(claims.roles[token][1], partner))
         for _, tokens, claims in scanned
         for token in sorted([token for token, (role, _, _) in claims.roles.items() if role == "host"])
     ]
