@@ -23,7 +23,6 @@ from assets.normalised.extraction.conditions_help import (
     payer,
     provider_body,
     supporter,
-    twinned,
 )
 from assets.normalised.extraction.conditions_past import drawn_on, earlier_phase, had_before, overtaken, thing
 from assets.normalised.extraction.conditions_people import (
@@ -324,7 +323,6 @@ CONDITIONS: dict[str, Condition] = {
     "seated_elsewhere": seated_elsewhere,
     "exports": exports,
     "mandate": mandate,
-    "twinned": twinned,
     "passive": passive,
     "gives_money": gives_money,
     "guests_known": guests_known,
@@ -367,7 +365,6 @@ FOR_PROVIDERS = frozenset(
         "invited",
         "learning_there",
         "mandate",
-        "twinned",
     }
 )
 FOR_OTHERS = frozenset(

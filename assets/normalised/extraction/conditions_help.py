@@ -210,10 +210,3 @@ def beside_provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]"
 def mandate(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider on whose behalf others work."""
     return is_provider(tokens, token) and said(tokens, match.start("k")).startswith(words("mandates"))
-
-
-def twinned(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """A provider beside another country's body in a sentence about a twinning."""
-    begin, end = sentence(letters, match.start())
-    told = tokens.marked[tokens.starts[begin] : tokens.ends[end - 1]].replace(OPEN, "").replace(CLOSE, "")
-    return is_provider(tokens, token) and any(word in told for word in words("twinnings"))

@@ -10,6 +10,8 @@ from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import donors
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# A sentence that begins with a visit.
+ACCOUNT = re.compile(r"(?:^|\.)x?T")
 PEOPLE = re.compile(r"[HhE1]")
 NOTHING: frozenset[str] = frozenset()
 # Tokens and characters that are looked at behind a match.
@@ -51,7 +53,8 @@ def _subordinate() -> re.Pattern[str]:
 
 
 def untold(tokens: Tokens) -> frozenset[str]:
-    """Conditions that no match can pass since the text tells of no past, or in one sentence alone."""
+    """Conditions that no match can pass since the text tells of no past, or in one sentence alone; and none of its
+    sentences begins as the account of a visit."""
     text, letters = tokens.text, tokens.letters
     idle = NOTHING
     is_one = "." not in letters[:-1]
@@ -59,6 +62,8 @@ def untold(tokens: Tokens) -> frozenset[str]:
         idle |= {"had_before"}
     if (is_one and ";" not in letters) or ("20" not in text and "19" not in text) or _contrast().search(text) is None:
         idle |= {"overtaken"}
+    if ACCOUNT.search(letters) is None:
+        idle |= {"stop_of_visit"}
     return idle
 
 
