@@ -8,7 +8,7 @@ from assets.normalised.extraction.surroundings import is_provider, not_provider,
 from assets.normalised.extraction.tokens import Tokens
 
 # What tells of help, examples, migrants, money or earlier work.
-NO_STAY = re.compile(r"[1EGVvQbMWwyd670@jKe]")
+NO_STAY = re.compile(r"[14EGVvQbMWwyd670@jKe]")
 # Characters behind guests in which it is said what they came for.
 INTERESTED = 30
 NO_STAY_BEHIND = re.compile(r"[1GVvb]")

@@ -17,6 +17,9 @@ from assets.normalised.extraction.vocabulary import vocabulary
 
 # A noun that no list knows, counted.
 UNKNOWN_COUNTED = re.compile(r"q?Nx[fob]")
+# A verb of helping, a visit or whom something is for stands just before.
+HELPED = re.compile(r"[VvTYz][^bCDPBHh12345:]{0,3}$")
+COUNTED_HELPED = re.compile(r"[VvTYz][^bCDPBHh12345:|]{0,3}$")
 # No team is larger.
 TEAM = 60
 # Actions are told in a few lines; longer texts name many cities as background.
@@ -40,7 +43,9 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         letters[head - 1 : head] == "1" and letters[head + 1 : head + 2] == "x"
     ):  # "a Slovak auditor combed the books of"
         return False
-    if head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end())):
+    is_mixed = any(is_provider(tokens, i) for i in range(*match.span("c")))  # "their Portuguese and Tunisian colleagues"
+    is_own = head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end()))
+    if is_own and not is_mixed:
         return False
     begin, end = sentence(letters, match.start())
     before, after = letters[begin : match.start("c")], letters[match.end() : end]
@@ -51,7 +56,7 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if letters[head] == "H":
         # The beneficiary's advisers who travel are no experts of the action.
         return not re.search(r"(?:v[it]?|T[zo])[N]?$", before) and not re.search(r"T[it]{1,2}[CP2]", after)
-    if any(is_provider(tokens, i) for i in range(*match.span("c"))):  # in one list with a provider's people
+    if is_mixed:  # in one list with a provider's people
         return not re.search(r"[vzTJ][^bCDPB]{0,3}$", before)
     if re.search(r"[ueK]", before) and letters[match.start("c")] in "qN":  # others did not come: these did
         return True
@@ -142,7 +147,11 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return False
     if re.search(r"To$", before) and letters[match.start("c")] in "qN":  # "the visit of a Thai nurse" is hers
         return True
-    return re.search(r"[VvTYz][^bCDPBHh12345:]{0,3}$", before) is None
+    if re.search(r"[^N]i$", before) and letters[match.start("c")] not in "qN" and tokens.language != "en":
+        return False  # "en los equipos de la Caja Costarricense": a place
+    # "while a Kazakh official advised": who is counted behind a conjunction is a new subject.
+    helped = COUNTED_HELPED if letters[match.start("c")] in "qN" else HELPED
+    return helped.search(before) is None
 
 
 def passive(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -217,6 +226,8 @@ def city_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     begin, end = sentence(letters, match.start())
     if letters[match.start() - 1 : match.start()] == "i" and not re.search(r"[NHhE1]", letters[begin:end]):
         return False  # something that merely is there
+    if is_at_home(tokens, letters, match.start(), token):  # where the hosts named before are
+        return False
     return (
         is_provider(tokens, token)
         and letters[max(begin, match.start() - 2) : match.start()] not in ("Di", "3i")

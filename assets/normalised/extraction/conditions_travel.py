@@ -62,6 +62,8 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return is_guest or others_before(tokens, before, begin, token)
     if letters[match.start("k")] == "G" and said(tokens, match.start("k")).startswith(words("lend_verbs")):
         return False
+    if letters[match.start("k")] == "G" and letters[match.start("c") - 1] == "z" and not is_provider(tokens, token):
+        return False
     if letters[match.start("k")] == "G" and _help_there(tokens, letters, match, token):
         return False
     if letters[match.start("k")] == "G" and letters[match.start("c") - 1] != "t":
@@ -82,6 +84,7 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     )
     is_elsewhere = bool(tokens.owners) and tokens.owners.isdisjoint(tokens.readings[token].candidates)
     learns_there = TO_LEARN.match(letters, match.end("c")) is not None
+    learns_there = learns_there or said(tokens, match.start("c") - 1).startswith(words("learning_stays"))
     is_led = is_led or ("H" in letters[match.end("k") : match.start("c")] and not learns_there)
     is_elsewhere = is_elsewhere and not any(is_provider(tokens, i) for i in named)
     is_elsewhere = is_elsewhere or (not named and _is_new(tokens, letters, begin, token))
