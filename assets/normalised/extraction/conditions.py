@@ -5,6 +5,7 @@ import re
 
 from assets.normalised.extraction.conditions_guests import (
     beneficiaries,
+    convoked,
     guests_known,
     only_guests,
     opens_with_city,
@@ -322,6 +323,7 @@ CONDITIONS: dict[str, Condition] = {
     "sent_before": sent_before,
     "seated_elsewhere": seated_elsewhere,
     "exports": exports,
+    "convoked": convoked,
     "mandate": mandate,
     "passive": passive,
     "gives_money": gives_money,
@@ -372,6 +374,7 @@ FOR_OTHERS = frozenset(
         "not_provider",
         "recruits",
         "beneficiaries",
+        "convoked",
         "passive",
         "guests_known",
         "first_sentence",

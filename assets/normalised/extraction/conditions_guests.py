@@ -42,7 +42,7 @@ def guests_known(tokens: Tokens, letters: str, match: "re.Match[str]", token: in
     if not guests or any(is_provider(tokens, i) for i in guests):
         return False
     last = tokens.ends[guests[-1]]
-    behind = tokens.marked[last : last + INTERESTED].replace(OPEN, "").replace(CLOSE, "").strip()
+    behind = tokens.marked[last : last + INTERESTED].replace(OPEN, "").replace(CLOSE, "").lstrip(" ,;")
     if behind.startswith(words("interested")):
         return True
     own = {code for i in guests for code in tokens.readings[i].candidates}
@@ -56,3 +56,9 @@ def beneficiaries(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
     return not_provider(tokens, letters, match, token) and said(tokens, match.start("k")).strip().startswith(
         words("beneficiaries")
     )
+
+
+def convoked(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Countries that were brought together."""
+    is_convoked = said(tokens, match.start("k")).strip().startswith(words("convoke_verbs"))
+    return is_convoked and not_provider(tokens, letters, match, token)

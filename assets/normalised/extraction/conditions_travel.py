@@ -233,6 +233,9 @@ def host_shows(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
 def learnt_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A place whose courses others attended; who merely stayed somewhere may have come from the place named before."""
     is_stay = said(tokens, match.start("k")).startswith(words("stay_verbs"))
+    behind = letters[match.end("k") : match.end()]
+    if re.search(r"[cb].*H|^[ofb]", behind):  # "studied cases beside specialists of Mexico", "learned from a nurse"
+        return False
     return not is_stay and learns_after(tokens, letters, match, token)
 
 

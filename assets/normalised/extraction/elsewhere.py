@@ -14,7 +14,7 @@ from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import CountryForm, vocabulary
 
 # Letters without which a window tells of no event, trip or reception.
-JOURNEYS = frozenset("YTJ%Q")
+JOURNEYS = frozenset("YTJ%QL=")
 # "To take part in Douala in a workshop".
 EVENT_BEHIND = re.compile(r"i[CP],?iN?x?[YT]")
 EVENT_AFTER = re.compile(r"i[CP][^.;|CDPBHh]{0,4}[YRg]")
@@ -32,6 +32,11 @@ VENUE_AFTER = re.compile(r"[xm]{0,2}9")
 ADJUNCT = re.compile(r"(?<![,cof])Pg?Y")
 SEVERAL_PLACES = re.compile(r"(?:,[it]?[CP])*,?c[it]?[CP]")
 TEAM_AFTER = re.compile(r"[^.;|CDPBHhL]{0,5}[hL]")
+# Where the sentence tells of a trip, stay or delegation and of nobody who helps, and of no example, migrants, trade or
+# earlier work: a place in or to which somebody was is where they went.
+JOURNEY = re.compile(r"[TJ%=L25]")
+NO_STAY = re.compile(r"[14HGEVvwWMjy@0daeKRsb67pu#F]")
+HELP_BEHIND = re.compile(r"[^.;|]{0,3}[VvG]|[^.]*?[14HMyW@6]")
 # One more stop of those who travelled.
 NEXT_STOP = re.compile(r"2x?,?c?x?[it]{1,2}$")
 NEXT_PLACE = re.compile(r"2x?(?:,?cx?[it]{0,2}|,?x?[it]{1,2})$")
@@ -55,6 +60,8 @@ def claim_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
                 rule = "event_in_third_country"
             elif (at := _trip(tokens, claims, token, reading)) is not None:
                 rule = "trip_to_third_country"
+            elif (at := _sojourn(tokens, claims, token)) is not None:
+                rule = "stay_in_third_country"
             else:
                 continue
             claims.roles[token] = ("host", rule, at)
@@ -150,6 +157,19 @@ def _trip(tokens: Tokens, claims: Claims, token: int, reading: CountryForm) -> i
     surface = said(tokens, found.start()) if letters[found.start()] == "J" else ""
     is_staying = surface.startswith(words("stay_verbs")) and re.search("[hL=]", letters[begin:token]) is None
     return None if is_staying or surface.startswith(words("leave_verbs")) else found.start()
+
+
+def _sojourn(tokens: Tokens, claims: Claims, token: int) -> int | None:
+    """The token that tells of a trip in a sentence that tells of nothing else, where the country is a place."""
+    letters = claims.letters
+    before = letters[max(0, token - 2) : token]
+    if before[-1:] not in ("i", "t", "=") and NEXT_PLACE.search(letters, max(0, token - 6), token) is None:
+        return None
+    begin, end = sentence(letters, token)
+    found = JOURNEY.search(letters, begin, end)
+    if found is None or NO_STAY.search(letters, begin, token) or HELP_BEHIND.match(letters, token + 1, end):
+        return None
+    return found.start()
 
 
 def _is_joint(rule: str, partner: Partner) -> bool:
