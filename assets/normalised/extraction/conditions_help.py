@@ -23,6 +23,8 @@ from assets.normalised.extraction.vocabulary import donors
 JOINED = re.compile(r"c[fo]?[CDPB][^,CDPB]*$")
 # "Sends volunteers' donations".
 GIVES_MONEY = re.compile(r"G[NxHho]{0,3}6")
+# People sent who are of a country of their own.
+SENT_OTHERS = re.compile(r"[xnNq]{0,2}[Hh][^.;,|CDPB]{0,4}?1")
 # Words, and characters, behind a verb of giving among which a sum of money is looked for.
 FEW, NEAR = 5, 60
 
@@ -86,9 +88,22 @@ def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         return not is_at_home(tokens, letters, match.start(), token)
     if TO_TRAINING.match(letters, match.start("k")) or SENT_ABROAD.match(letters, match.start("k")):
         return False
+    others = SENT_OTHERS.match(letters, match.end("k"))
+    if others is not None and others.end() - 1 in tokens.readings:  # "mobilised two actuaries from Ghana"
+        own = set(tokens.readings[token].candidates)
+        return not own.isdisjoint(tokens.readings[others.end() - 1].candidates)
     begin, _ = sentence(letters, match.start())
     is_subject = re.search(r"(?:^|[;|]c?|,c)x?$", letters[begin : match.start("c")]) is not None
     return is_subject and letters[match.start("c")] != "i"
+
+
+def called(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body that another country's people, named before, turned to."""
+    begin, _ = clause(letters, match.start())
+    here = set(tokens.readings[token].candidates)
+    asks = [r.candidates for i, r in tokens.readings.items() if begin <= i < match.start() and not r.is_provider]
+    is_call = said(tokens, match.start("k")).strip() in words("turn_verbs")
+    return is_call and any(not here.intersection(codes) for codes in asks) and abroad_body(tokens, letters, match, token)
 
 
 def gives_money(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
