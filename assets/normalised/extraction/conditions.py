@@ -3,10 +3,21 @@ a country there. People, help and travel have modules of their own; here are mod
 
 import re
 
+from assets.normalised.extraction.conditions_events import (
+    attends,
+    gathers,
+    held_in,
+    no_event_of_it,
+    provider_event,
+    regional_action,
+    regional_event,
+)
 from assets.normalised.extraction.conditions_guests import (
     beneficiaries,
     convoked,
     guests_known,
+    invited,
+    learning_there,
     only_guests,
     opens_with_city,
 )
@@ -53,32 +64,25 @@ from assets.normalised.extraction.conditions_people import (
     where,
 )
 from assets.normalised.extraction.conditions_travel import (
-    attends,
     city_of_guests,
     continued,
     counterpart,
     departs,
-    gathers,
     given_at_home,
     guest_place,
     guests,
-    held_in,
     host_shows,
     hosts,
     learns,
     learns_after,
     learnt_there,
-    no_event_of_it,
     peers_at_home,
     place_in_visit,
-    provider_event,
     received_guests,
     received_training,
     receives_guests,
     receives_team,
     receives_there,
-    regional_action,
-    regional_event,
     remembered,
     same_as_host,
     same_country,
@@ -106,7 +110,6 @@ from assets.normalised.extraction.surroundings import (
     provider_at_work,
     provider_said,
     said,
-    sentence,
     words,
 )
 from assets.normalised.extraction.tokens import Tokens
@@ -183,20 +186,6 @@ def recruits(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -
     """A country that employs another one's workers: "Malaysia and Qatar absorb most Nepalese emigrants"."""
     surface = said(tokens, match.start("k")).strip()
     return surface.startswith(words("recruit_verbs")) and not_at_home(tokens, letters, match, token)
-
-
-def invited(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """Who invited the people of another country named behind, who did not come to teach."""
-    is_guest = said(tokens, match.start("k")).strip().startswith(words("guest_words"))
-    return is_guest and is_provider(tokens, token) and visited_by(tokens, letters, match, token)
-
-
-def learning_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """A provider's place where people of a country named before learn: "six officials who, in Lisbon, observed"."""
-    begin, _ = sentence(letters, match.start())
-    named = [i for i in range(begin, match.start()) if i in tokens.readings]
-    is_led = re.search(r"[H1]", letters[begin : match.start()]) is not None
-    return is_provider(tokens, token) and not is_led and bool(named) and not any(is_provider(tokens, i) for i in named)
 
 
 def trains_others(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

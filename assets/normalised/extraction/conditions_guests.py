@@ -3,7 +3,7 @@
 import re
 
 from assets.normalised.extraction.codepage import CLOSE, OPEN
-from assets.normalised.extraction.conditions_travel import hosts, learns, learns_after
+from assets.normalised.extraction.conditions_travel import hosts, learns, learns_after, visited_by
 from assets.normalised.extraction.surroundings import is_provider, not_provider, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 
@@ -62,3 +62,17 @@ def convoked(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -
     """Countries that were brought together."""
     is_convoked = said(tokens, match.start("k")).strip().startswith(words("convoke_verbs"))
     return is_convoked and not_provider(tokens, letters, match, token)
+
+
+def invited(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Who invited the people of another country named behind, who did not come to teach."""
+    is_guest = said(tokens, match.start("k")).strip().startswith(words("guest_words"))
+    return is_guest and is_provider(tokens, token) and visited_by(tokens, letters, match, token)
+
+
+def learning_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's place where people of a country named before learn: "six officials who, in Lisbon, observed"."""
+    begin, _ = sentence(letters, match.start())
+    named = [i for i in range(begin, match.start()) if i in tokens.readings]
+    is_led = re.search(r"[H1]", letters[begin : match.start()]) is not None
+    return is_provider(tokens, token) and not is_led and bool(named) and not any(is_provider(tokens, i) for i in named)

@@ -53,15 +53,6 @@ def payer(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
 
 def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider that did something; a state or government that "supports" a programme pays for it."""
-    subject = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
-    begin, end = clause(letters, match.start())
-    if "6" in letters[begin:end] or is_at_home(tokens, letters, match.start(), token):  # who pays, who receives
-        return False
-    is_agent = letters[match.start("c") - 1 : match.start("c")] == "b"  # "supported by Kuwait and Norway"
-    if is_agent and "|" not in letters[match.end("c") : match.start("k")]:
-        return False
-    is_state = "O" not in match.group("c") or any(word in subject for word in words("governments"))
-    is_payer = is_state and is_present_support(tokens, match.start("k"))
     is_joined = is_provider(tokens, token) or (
         letters[match.start("k")] == "V"
         and not match.group("c").startswith("i")
@@ -69,7 +60,17 @@ def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
         and not_own(tokens, letters, match, token)
         and any(is_provider(tokens, i) for i in range(*match.span("c")))
     )  # "Mexico, Spain and Uruguay advise"
-    return is_joined and not is_payer
+    if not is_joined:
+        return False
+    begin, end = clause(letters, match.start())
+    if "6" in letters[begin:end] or is_at_home(tokens, letters, match.start(), token):  # who pays, who receives
+        return False
+    is_agent = letters[match.start("c") - 1 : match.start("c")] == "b"  # "supported by Kuwait and Norway"
+    if is_agent and "|" not in letters[match.end("c") : match.start("k")]:
+        return False
+    subject = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
+    is_state = "O" not in match.group("c") or any(word in subject for word in words("governments"))
+    return not (is_state and is_present_support(tokens, match.start("k")))
 
 
 def is_present_support(tokens: Tokens, cue: int) -> bool:
@@ -103,7 +104,9 @@ def called(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     here = set(tokens.readings[token].candidates)
     asks = [r.candidates for i, r in tokens.readings.items() if begin <= i < match.start() and not r.is_provider]
     is_call = said(tokens, match.start("k")).strip() in words("turn_verbs")
-    return is_call and any(not here.intersection(codes) for codes in asks) and abroad_body(tokens, letters, match, token)
+    return (
+        is_call and any(not here.intersection(codes) for codes in asks) and abroad_body(tokens, letters, match, token)
+    )
 
 
 def gives_money(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

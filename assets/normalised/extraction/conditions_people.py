@@ -43,9 +43,9 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         letters[head - 1 : head] == "1" and letters[head + 1 : head + 2] == "x"
     ):  # "a Slovak auditor combed the books of"
         return False
-    is_mixed = any(is_provider(tokens, i) for i in range(*match.span("c")))  # "their Portuguese and Tunisian colleagues"
+    is_mixed = any(is_provider(tokens, i) for i in range(*match.span("c")))
     is_own = head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end()))
-    if is_own and not is_mixed:
+    if is_own and not is_mixed:  # but "their Portuguese and Tunisian colleagues"
         return False
     begin, end = sentence(letters, match.start())
     before, after = letters[begin : match.start("c")], letters[match.end() : end]

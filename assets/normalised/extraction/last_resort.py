@@ -11,8 +11,11 @@ from assets.normalised.extraction.roles import Claims
 from assets.normalised.extraction.surroundings import said, sentence, words
 
 GUEST_RULE, EMIGRANT_RULE, MEMBER_RULE = "guests_of_hosts", "home_of_migrant_workers", "member_state_helped"
+CALLED_OFF_RULE = "mission_called_off"
 # Rules that say where migrants went.
 DESTINATIONS = frozenset({"workers_abroad", "diaspora_destination", "migrant_destination", "people_abroad"})
+# Rules for a mission that did not take place.
+CALLED_OFF = frozenset({"cancelled_visit", "cancelled_visit_after", "visit_moved"})
 # A country that asks, with which a text opens; and one in or of which a body lies.
 ASKS = re.compile(r"(?:^|[.;:])x?(C)(?:\(C?B?x?\))?m?Q")
 BODY_THERE = re.compile(r"O[^.;:|DPHGb]{0,9}[io](C)")
@@ -20,7 +23,7 @@ BODY_THERE = re.compile(r"O[^.;:|DPHGb]{0,9}[io](C)")
 
 def last_resort(scanned: list[Scanned]) -> Partner | None:
     """The first answer, none of them sure."""
-    return _guests(scanned) or _emigrants(scanned) or _members(scanned)
+    return _guests(scanned) or _emigrants(scanned) or _called_off(scanned) or _members(scanned)
 
 
 def _guests(scanned: list[Scanned]) -> Partner | None:
@@ -59,6 +62,17 @@ def _emigrants(scanned: list[Scanned]) -> Partner | None:
     if not is_abroad or len(named) != 1:
         return None
     return _found(named, EMIGRANT_RULE)
+
+
+def _called_off(scanned: list[Scanned]) -> Partner | None:
+    """The country to which a mission was to go."""
+    named: dict[Countries, list[tuple[Claims, int]]] = {}
+    for _, tokens, claims in scanned:
+        for token, (_, rule, _) in claims.roles.items():
+            reading = tokens.readings[token]
+            if rule in CALLED_OFF and not reading.is_provider:
+                named.setdefault(reading.candidates, []).append((claims, token))
+    return _found(named, CALLED_OFF_RULE) if len(named) == 1 else None
 
 
 def _members(scanned: list[Scanned]) -> Partner | None:
