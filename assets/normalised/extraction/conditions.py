@@ -20,6 +20,7 @@ from assets.normalised.extraction.conditions_guests import (
     learning_there,
     only_guests,
     opens_with_city,
+    shows,
 )
 from assets.normalised.extraction.conditions_help import (
     agent,
@@ -313,6 +314,7 @@ CONDITIONS: dict[str, Condition] = {
     "sent_before": sent_before,
     "seated_elsewhere": seated_elsewhere,
     "exports": exports,
+    "shows": shows,
     "called": called,
     "convoked": convoked,
     "mandate": mandate,
@@ -357,6 +359,7 @@ FOR_PROVIDERS = frozenset(
         "cleft_provider",
         "invited",
         "learning_there",
+        "shows",
         "mandate",
     }
 )

@@ -76,3 +76,9 @@ def learning_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     named = [i for i in range(begin, match.start()) if i in tokens.readings]
     is_led = re.search(r"[H1]", letters[begin : match.start()]) is not None
     return is_provider(tokens, token) and not is_led and bool(named) and not any(is_provider(tokens, i) for i in named)
+
+
+def shows(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's city that showed something to people of another country."""
+    is_shown = said(tokens, match.start("k")).startswith(words("show_verbs"))
+    return is_shown and is_provider(tokens, token) and learns_after(tokens, letters, match, token)

@@ -23,6 +23,8 @@ from assets.normalised.extraction.vocabulary import donors
 JOINED = re.compile(r"c[fo]?[CDPB][^,CDPB]*$")
 # "Sends volunteers' donations".
 GIVES_MONEY = re.compile(r"G[NxHho]{0,3}6")
+# Just before a place: a visit to it, or to another and it.
+VISITED = re.compile(r"[TJ][ito]{0,2}(?:[CP25],?c?[ito]{0,2})?$")
 # People sent who are of a country of their own.
 SENT_OTHERS = re.compile(r"[xnNq]{0,2}[Hh][^.;,|CDPB]{0,4}?1")
 # Words, and characters, behind a verb of giving among which a sum of money is looked for.
@@ -131,6 +133,8 @@ def exports(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
 def helps(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A body that helps, not one that drafts or reviews: those are the beneficiary's verbs too."""
     surface = said(tokens, match.start("k"))
+    if VISITED.search(letters, max(0, match.start() - 6), match.start()):  # "the visit to Riobamba and Cuenca taught"
+        return False
     return surface.startswith(words("help_verbs")) and abroad_body(tokens, letters, match, token)
 
 

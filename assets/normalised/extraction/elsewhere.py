@@ -23,6 +23,7 @@ EVENT_BEFORE = re.compile(r"(?:(?:Y(?!O)[^.;|CDPBHh]{0,4}|T(?:b[^.;|]{0,4}?[hHL]
 # People on their way; who is named before them in the sentence, if anybody, is no expert and no migrant.
 TRAVEL_BEFORE = re.compile(r"(?:J(?:,i?x,)?[^.;|CDPBHhbf]{0,4}|%[^.;|CDPBHhbf]{0,4}[it=])$")
 NO_TRAVELLERS = re.compile(r"[H1wWM670]")
+NO_LEARNERS = re.compile(r"[1wWM670]")
 # Beneficiaries of several countries who meet in one of them; events in two of them are events at home.
 JOINT_RULE = "joint_event"
 JOINT_AFTER = re.compile(r",?i?[Nx]{0,2}Y")
@@ -88,6 +89,7 @@ def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
     """Partners of several countries who are gathered in one of them are guests there, but for that one. Where a
     regional body is named, its meetings are theirs."""
     is_regional = any("R" in tokens.letters for _, tokens, _ in scanned)
+    held: dict[int, list[tuple[Claims, int, str, tuple[str, str, int | None] | None]]] = {}
     for _, tokens, claims in scanned:
         if "Y" not in tokens.letters:
             continue
@@ -116,7 +118,13 @@ def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
                 or _is_of_all(tokens, begin, end, len(partner.countries))
                 or any(word in event for word in words("gathering_verbs"))
             ):
+                was = claims.roles.get(token)
+                held.setdefault(tokens.base + begin, []).append((claims, token, reading.candidates[0], was))
                 claims.roles[token] = ("host", JOINT_RULE, at)
+    for places in held.values():
+        if len({code for _, _, code, _ in places}) > 1:  # "one workshop in Abidjan, the other in Accra"
+            for claims, token, _, was in places:
+                claims.roles[token] = was or ("partner", "named_without_other_role", None)
 
 
 def _gathering(tokens: Tokens, begin: int, token: int) -> "re.Match[str] | None":
@@ -152,7 +160,10 @@ def _trip(tokens: Tokens, claims: Claims, token: int, reading: CountryForm) -> i
     if stop is not None:
         return stop.start()
     found = TRAVEL_BEFORE.search(letters, max(begin, token - 10), token)
-    if found is None or NO_TRAVELLERS.search(letters, begin, found.start()):
+    if found is None:
+        return None
+    stops = NO_LEARNERS if letters[found.start()] == "%" else NO_TRAVELLERS
+    if stops.search(letters, begin, found.start()):
         return None
     surface = said(tokens, found.start()) if letters[found.start()] == "J" else ""
     is_staying = surface.startswith(words("stay_verbs")) and re.search("[hL=]", letters[begin:token]) is None
