@@ -38,6 +38,13 @@ TEAM_AFTER = re.compile(r"[^.;|CDPBHhL]{0,5}[hL]")
 JOURNEY = re.compile(r"[TJ%=L25]")
 NO_STAY = re.compile(r"[14HGEVvwWMjy@0daeKRsb67pu#F]")
 HELP_BEHIND = re.compile(r"[^.;|]{0,3}[VvG]|[^.]*?[14HMyW@6]")
+# A visit or travelling; a place that only says what somebody or something belongs to.
+VISIT_BEFORE = re.compile(r"(?P<v>[TJ])[^;|]*$")
+VISIT_BEHIND = re.compile(r"[^;|]*?(?P<v>[TJ])")
+BELONGS = re.compile(r"[BDb]x?o$|[bf]$|^x?o$")
+LISTED = frozenset("P,c")
+WITHDRAWN = "e"
+PLACE_RULE = "place_of_journey"
 # One more stop of those who travelled.
 NEXT_STOP = re.compile(r"2x?,?c?x?[it]{1,2}$")
 NEXT_PLACE = re.compile(r"2x?(?:,?cx?[it]{0,2}|,?x?[it]{1,2})$")
@@ -67,6 +74,45 @@ def claim_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
                 continue
             claims.roles[token] = ("host", rule, at)
             claims.letters = f"{claims.letters[:token]}2{claims.letters[token + 1 :]}"
+        if not is_regional:
+            _claim_places_left(tokens, claims, partner)
+
+
+def _claim_places_left(tokens: Tokens, claims: Claims, partner: Partner) -> None:
+    """Where a sentence tells of a visit or of travelling, a place without a role is mostly where people went."""
+    for token, reading in tokens.readings.items():
+        if token in claims.roles or reading.kind != "place" or not partner.countries:
+            continue
+        if not set(reading.candidates).isdisjoint(partner.countries):
+            continue
+        begin, end = sentence(tokens.letters, token)
+        before, behind = tokens.letters[begin:token], tokens.letters[token:end]
+        found = VISIT_BEFORE.search(before) or VISIT_BEHIND.match(behind)
+        if found is None or BELONGS.search(before) or WITHDRAWN in before + behind:
+            continue
+        at = found.start("v") + (token if found.string is behind else begin)
+        if not _is_of_experts(claims, begin, at, token) and not _is_beside_partner(tokens, token, partner):
+            claims.roles[token] = ("host", PLACE_RULE, at)
+
+
+def _is_beside_partner(tokens: Tokens, token: int, partner: Partner) -> bool:
+    """A list names the place beside one of the partner: "between Brussels, Abidjan and Niamey"."""
+    first = last = token
+    while first and tokens.letters[first - 1] in LISTED:
+        first -= 1
+    while last + 1 < len(tokens.letters) and tokens.letters[last + 1] in LISTED:
+        last += 1
+    return any(
+        first <= i <= last and code in partner.countries
+        for i, reading in tokens.readings.items()
+        for code in reading.candidates
+    )
+
+
+def _is_of_experts(claims: Claims, begin: int, visit: int, token: int) -> bool:
+    """Whether experts travel, named before the verb, or the place is that of the body named directly before it."""
+    experts = [i for i, (role, _, _) in claims.roles.items() if role == "expert"]
+    return any(begin <= i < visit < token or i in (token - 1, token - 2) for i in experts)
 
 
 def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> int | None:
