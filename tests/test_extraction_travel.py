@@ -60,3 +60,29 @@ def test_the_place_of_a_footer_hosts_unless_it_is_the_partners() -> None:
     abroad = extract(ActionText(description=text, place="Tunis"))
     assert (abroad.partner.countries, abroad.host_countries) == (("TG",), ("TN",))
     assert [(m.field, m.rule_name) for m in abroad.mentions if m.role == "host"] == [("place", "footer_place")]
+
+
+@pytest.mark.parametrize(
+    ("description", "partner", "host"),
+    [
+        ("The Fund of Zambia had a visit behind it: Gaborone, three days, two offices.", "ZM", "BW"),
+        ("Le voyage de la Caisse du Togo, Cotonou puis Accra, a duré cinq jours.", "TG", "BJ GH"),
+        ("La gira de la Caja de Paraguay tuvo dos paradas, Montevideo y Salto.", "PY", "UY"),
+    ],
+)
+def test_a_place_left_over_where_a_sentence_tells_of_travelling_is_where_people_went(
+    description: str, partner: str, host: str
+) -> None:
+    assert roles(description) == ({partner}, set(), set(host.split()))
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "The visit of the Fund of Zambia was called off: Gaborone had to wait.",
+        "The Fund of Zambia, not that of Gaborone, was taken round.",
+        "Triangular cooperation between Brussels, Gaborone and Lusaka: a visit closed it.",
+    ],
+)
+def test_a_trip_called_off_a_body_named_beside_and_partners_in_a_list_give_no_host(description: str) -> None:
+    assert roles(description)[2] == set()

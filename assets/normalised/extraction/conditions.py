@@ -3,20 +3,40 @@ a country there. People, help and travel have modules of their own; here are mod
 
 import re
 
-from assets.normalised.extraction.conditions_guests import only_guests, opens_with_city
+from assets.normalised.extraction.conditions_events import (
+    attends,
+    gathers,
+    held_in,
+    no_event_of_it,
+    provider_event,
+    regional_action,
+    regional_event,
+)
+from assets.normalised.extraction.conditions_guests import (
+    beneficiaries,
+    convoked,
+    guests_known,
+    invited,
+    learning_there,
+    only_guests,
+    opens_with_city,
+    shows,
+)
 from assets.normalised.extraction.conditions_help import (
     agent,
     agents,
     beside_provider_at_work,
+    called,
     expertise,
+    exports,
     giver,
+    gives_money,
     helps,
+    mandate,
     origin_of_help,
     payer,
     provider_body,
-    seconded,
     supporter,
-    turned_to,
 )
 from assets.normalised.extraction.conditions_past import drawn_on, earlier_phase, had_before, overtaken, thing
 from assets.normalised.extraction.conditions_people import (
@@ -37,6 +57,7 @@ from assets.normalised.extraction.conditions_people import (
     named_among,
     not_where,
     of_countries,
+    passive,
     people,
     seated_elsewhere,
     sent_before,
@@ -44,32 +65,25 @@ from assets.normalised.extraction.conditions_people import (
     where,
 )
 from assets.normalised.extraction.conditions_travel import (
-    attends,
     city_of_guests,
     continued,
     counterpart,
     departs,
-    gathers,
     given_at_home,
     guest_place,
     guests,
-    held_in,
     host_shows,
     hosts,
     learns,
     learns_after,
     learnt_there,
-    no_event_of_it,
     peers_at_home,
     place_in_visit,
-    provider_event,
     received_guests,
     received_training,
     receives_guests,
     receives_team,
     receives_there,
-    regional_action,
-    regional_event,
     remembered,
     same_as_host,
     same_country,
@@ -95,8 +109,8 @@ from assets.normalised.extraction.surroundings import (
     not_provider,
     provider,
     provider_at_work,
+    provider_said,
     said,
-    sentence,
     words,
 )
 from assets.normalised.extraction.tokens import Tokens
@@ -175,23 +189,10 @@ def recruits(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -
     return surface.startswith(words("recruit_verbs")) and not_at_home(tokens, letters, match, token)
 
 
-def invited(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """Who invited the people of another country named behind, who did not come to teach."""
-    is_guest = said(tokens, match.start("k")).strip().startswith(words("guest_words"))
-    return is_guest and is_provider(tokens, token) and visited_by(tokens, letters, match, token)
-
-
-def learning_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """A provider's place where people of a country named before learn: "six officials who, in Lisbon, observed"."""
-    begin, _ = sentence(letters, match.start())
-    named = [i for i in range(begin, match.start()) if i in tokens.readings]
-    is_led = re.search(r"[H1]", letters[begin : match.start()]) is not None
-    return is_provider(tokens, token) and not is_led and bool(named) and not any(is_provider(tokens, i) for i in named)
-
-
 def trains_others(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """A body that trains the people of another country."""
-    return abroad_body(tokens, letters, match, token) and not_at_home(tokens, letters, match, token)
+    """A body that trains the people of another country, whoever pays."""
+    is_own = any(i in tokens.possessive for i in range(*match.span("c")))
+    return not is_own and not_own(tokens, letters, match, token) and not_at_home(tokens, letters, match, token)
 
 
 def first_sentence(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -297,8 +298,8 @@ CONDITIONS: dict[str, Condition] = {
     "earlier_phase": earlier_phase,
     "based_provider": based_provider,
     "based_abroad": based_abroad,
-    "seconded": seconded,
-    "turned_to": turned_to,
+    "seconded": provider_said("secondments"),
+    "turned_to": provider_said("turn_verbs"),
     "expert_side": expert_side,
     "visiting": visiting,
     "only_guests": only_guests,
@@ -312,6 +313,15 @@ CONDITIONS: dict[str, Condition] = {
     "agent_after_verb": agent_after_verb,
     "sent_before": sent_before,
     "seated_elsewhere": seated_elsewhere,
+    "exports": exports,
+    "shows": shows,
+    "called": called,
+    "convoked": convoked,
+    "mandate": mandate,
+    "passive": passive,
+    "gives_money": gives_money,
+    "guests_known": guests_known,
+    "beneficiaries": beneficiaries,
 }
 
 # Conditions that only a provider passes, and such that only another country does: their rules are not worth a look
@@ -349,12 +359,19 @@ FOR_PROVIDERS = frozenset(
         "cleft_provider",
         "invited",
         "learning_there",
+        "shows",
+        "mandate",
     }
 )
 FOR_OTHERS = frozenset(
     {
         "not_provider",
         "recruits",
+        "beneficiaries",
+        "called",
+        "convoked",
+        "passive",
+        "guests_known",
         "first_sentence",
         "institution",
         "many",

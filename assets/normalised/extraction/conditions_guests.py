@@ -2,12 +2,15 @@
 
 import re
 
-from assets.normalised.extraction.conditions_travel import learns, learns_after
-from assets.normalised.extraction.surroundings import is_provider, sentence
+from assets.normalised.extraction.codepage import CLOSE, OPEN
+from assets.normalised.extraction.conditions_travel import hosts, learns, learns_after, visited_by
+from assets.normalised.extraction.surroundings import is_provider, not_provider, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 
 # What tells of help, examples, migrants, money or earlier work.
-NO_STAY = re.compile(r"[1EGVvQbMWwyd670@jKe]")
+NO_STAY = re.compile(r"[14EGVvQbMWwyd670@jKe]")
+# Characters behind guests in which it is said what they came for.
+INTERESTED = 30
 NO_STAY_BEHIND = re.compile(r"[1GVvb]")
 
 
@@ -28,3 +31,54 @@ def opens_with_city(tokens: Tokens, letters: str, match: "re.Match[str]", token:
     _, end = sentence(letters, match.start())
     is_led = NO_STAY_BEHIND.search(letters, match.end(), end) is not None
     return is_provider(tokens, token) and not is_led and learns_after(tokens, letters, match, token)
+
+
+def guests_known(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Who received a mission that came to learn: it says so, or the text goes on about the country it came from. Who
+    receives others may as well be helped by them."""
+    if not hosts(tokens, letters, match, token):
+        return False
+    guests = [i for i in range(match.end("k"), match.end()) if i in tokens.readings]
+    if not guests or any(is_provider(tokens, i) for i in guests):
+        return False
+    last = tokens.ends[guests[-1]]
+    behind = tokens.marked[last : last + INTERESTED].replace(OPEN, "").replace(CLOSE, "").lstrip(" ,;")
+    if behind.startswith(words("interested")):
+        return True
+    own = {code for i in guests for code in tokens.readings[i].candidates}
+    here = set(tokens.readings[token].candidates)
+    later = [tokens.readings[i].candidates for i in tokens.readings if i >= match.end()]
+    return any(own.intersection(codes) for codes in later) and not any(here.intersection(codes) for codes in later)
+
+
+def beneficiaries(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Countries behind which it is said that they benefit."""
+    return not_provider(tokens, letters, match, token) and said(tokens, match.start("k")).strip().startswith(
+        words("beneficiaries")
+    )
+
+
+def convoked(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Countries that were brought together."""
+    is_convoked = said(tokens, match.start("k")).strip().startswith(words("convoke_verbs"))
+    return is_convoked and not_provider(tokens, letters, match, token)
+
+
+def invited(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Who invited the people of another country named behind, who did not come to teach."""
+    is_guest = said(tokens, match.start("k")).strip().startswith(words("guest_words"))
+    return is_guest and is_provider(tokens, token) and visited_by(tokens, letters, match, token)
+
+
+def learning_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's place where people of a country named before learn: "six officials who, in Lisbon, observed"."""
+    begin, _ = sentence(letters, match.start())
+    named = [i for i in range(begin, match.start()) if i in tokens.readings]
+    is_led = re.search(r"[H1]", letters[begin : match.start()]) is not None
+    return is_provider(tokens, token) and not is_led and bool(named) and not any(is_provider(tokens, i) for i in named)
+
+
+def shows(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's city that showed something to people of another country."""
+    is_shown = said(tokens, match.start("k")).startswith(words("show_verbs"))
+    return is_shown and is_provider(tokens, token) and learns_after(tokens, letters, match, token)

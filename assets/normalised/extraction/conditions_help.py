@@ -23,6 +23,12 @@ from assets.normalised.extraction.vocabulary import donors
 JOINED = re.compile(r"c[fo]?[CDPB][^,CDPB]*$")
 # "Sends volunteers' donations".
 GIVES_MONEY = re.compile(r"G[NxHho]{0,3}6")
+# Just before a place: a visit to it, or to another and it.
+VISITED = re.compile(r"[TJ][ito]{0,2}(?:[CP25],?c?[ito]{0,2})?$")
+# People sent who are of a country of their own.
+SENT_OTHERS = re.compile(r"[xnNq]{0,2}[Hh][^.;,|CDPB]{0,4}?1")
+# Words, and characters, behind a verb of giving among which a sum of money is looked for.
+FEW, NEAR = 5, 60
 
 
 def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -49,15 +55,6 @@ def payer(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
 
 def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider that did something; a state or government that "supports" a programme pays for it."""
-    subject = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
-    begin, end = clause(letters, match.start())
-    if "6" in letters[begin:end] or is_at_home(tokens, letters, match.start(), token):  # who pays, who receives
-        return False
-    is_agent = letters[match.start("c") - 1 : match.start("c")] == "b"  # "supported by Kuwait and Norway"
-    if is_agent and "|" not in letters[match.end("c") : match.start("k")]:
-        return False
-    is_state = "O" not in match.group("c") or any(word in subject for word in words("governments"))
-    is_payer = is_state and is_present_support(tokens, match.start("k"))
     is_joined = is_provider(tokens, token) or (
         letters[match.start("k")] == "V"
         and not match.group("c").startswith("i")
@@ -65,7 +62,17 @@ def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
         and not_own(tokens, letters, match, token)
         and any(is_provider(tokens, i) for i in range(*match.span("c")))
     )  # "Mexico, Spain and Uruguay advise"
-    return is_joined and not is_payer
+    if not is_joined:
+        return False
+    begin, end = clause(letters, match.start())
+    if "6" in letters[begin:end] or is_at_home(tokens, letters, match.start(), token):  # who pays, who receives
+        return False
+    is_agent = letters[match.start("c") - 1 : match.start("c")] == "b"  # "supported by Kuwait and Norway"
+    if is_agent and "|" not in letters[match.end("c") : match.start("k")]:
+        return False
+    subject = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
+    is_state = "O" not in match.group("c") or any(word in subject for word in words("governments"))
+    return not (is_state and is_present_support(tokens, match.start("k")))
 
 
 def is_present_support(tokens: Tokens, cue: int) -> bool:
@@ -75,7 +82,7 @@ def is_present_support(tokens: Tokens, cue: int) -> bool:
 
 def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider, or the subject of a clause; not who gives money."""
-    if GIVES_MONEY.match(letters, match.start("k")):
+    if GIVES_MONEY.match(letters, match.start("k")) or _is_money(tokens, match.start("k")):
         return False
     _, end = clause(letters, match.start())
     if said(tokens, match.start("k")) in words("share_verbs") and "E" not in letters[match.end("k") : end]:
@@ -84,14 +91,50 @@ def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         return not is_at_home(tokens, letters, match.start(), token)
     if TO_TRAINING.match(letters, match.start("k")) or SENT_ABROAD.match(letters, match.start("k")):
         return False
+    others = SENT_OTHERS.match(letters, match.end("k"))
+    if others is not None and others.end() - 1 in tokens.readings:  # "mobilised two actuaries from Ghana"
+        own = set(tokens.readings[token].candidates)
+        return not own.isdisjoint(tokens.readings[others.end() - 1].candidates)
     begin, _ = sentence(letters, match.start())
     is_subject = re.search(r"(?:^|[;|]c?|,c)x?$", letters[begin : match.start("c")]) is not None
     return is_subject and letters[match.start("c")] != "i"
 
 
+def called(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body that another country's people, named before, turned to."""
+    begin, _ = clause(letters, match.start())
+    here = set(tokens.readings[token].candidates)
+    asks = [r.candidates for i, r in tokens.readings.items() if begin <= i < match.start() and not r.is_provider]
+    is_call = said(tokens, match.start("k")).strip() in words("turn_verbs")
+    return (
+        is_call and any(not here.intersection(codes) for codes in asks) and abroad_body(tokens, letters, match, token)
+    )
+
+
+def gives_money(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider or donor that gave a sum of money."""
+    return payer(tokens, letters, match, token) and _is_money(tokens, match.start("k"))
+
+
+def _is_money(tokens: Tokens, cue: int) -> bool:
+    """A sum of money stands behind the verb: "lent 40 million dollars"."""
+    behind = tokens.marked[tokens.ends[cue] : tokens.ends[cue] + NEAR].replace(OPEN, " ").replace(CLOSE, " ").split()
+    return not set(behind[:FEW]).isdisjoint(words("money"))
+
+
+def exports(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The other side of a deal: the partner's own and whom something is bought for are not, but the markets of its
+    exports are."""
+    behind = letters[match.end("k") : match.start("c")]
+    is_export = said(tokens, match.start("k")).startswith(words("export_verbs"))
+    return not_own(tokens, letters, match, token) and ("z" not in behind or is_export)
+
+
 def helps(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A body that helps, not one that drafts or reviews: those are the beneficiary's verbs too."""
     surface = said(tokens, match.start("k"))
+    if VISITED.search(letters, max(0, match.start() - 6), match.start()):  # "the visit to Riobamba and Cuenca taught"
+        return False
     return surface.startswith(words("help_verbs")) and abroad_body(tokens, letters, match, token)
 
 
@@ -146,7 +189,16 @@ def provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
         and not is_at_home(tokens, letters, match.start(), token)
         and not is_elsewhere(tokens, letters, match)
         and not is_acronym_alone(tokens, letters, match)
+        and not _paid_before(tokens, letters, match.start("c"))
     )
+
+
+def _paid_before(tokens: Tokens, letters: str, token: int) -> bool:
+    """A body that another rule has taken for a donor or example elsewhere in the text."""
+    if letters[token] != "B":
+        return False
+    form = tokens.ids[token]
+    return any(letters[i] == "x" and tokens.ids[i] == form for i in tokens.readings)
 
 
 def is_elsewhere(tokens: Tokens, letters: str, match: "re.Match[str]") -> bool:
@@ -177,11 +229,6 @@ def beside_provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]"
     return not_own(tokens, letters, match, token) and any(provider_at_work(tokens, letters, match, i) for i in named)
 
 
-def seconded(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """A provider that lent somebody, whatever else the sentence tells."""
-    return is_provider(tokens, token) and said(tokens, match.start("k")) in words("secondments")
-
-
-def turned_to(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """A provider that was asked for help."""
-    return is_provider(tokens, token) and said(tokens, match.start("k")) in words("turn_verbs")
+def mandate(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider on whose behalf others work."""
+    return is_provider(tokens, token) and said(tokens, match.start("k")).startswith(words("mandates"))

@@ -10,19 +10,9 @@ from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import donors
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-# Behind who did it: an auxiliary of the past perfect and a participle, "had, in 2016, drawn".
-HAD = re.compile(
-    r"\W{0,4}(?:\w{1,20}\W{1,4})?(?:had|avai(?:t|ent)|habían?|tinham?|haviam?)\W{1,4}(?:(?:also|already|then|long|earlier|previously|déjà|ya|já)\W{1,4})?"
-    r"(?:\w{2,20}(?:ed|é|i|is|it|ert|u|ado|ido|to|cho)|drawn|built|set|sent|given|made|left|run|led|taught|written|lent|put|drafted|shown|begun|held)\b"
-)
-# The clause depends on another one: "after Spanish experts had drafted the manual, it was adopted".
-SUBORDINATE = re.compile(
-    r"\b(?:after|once|when|as soon as|until|which|that|whom|"
-    r"après|une fois|lorsque|quand|que|tras|cuando|depois|quando)\b"
-)
+# A sentence that begins with a visit.
+ACCOUNT = re.compile(r"(?:^|\.)x?T")
 PEOPLE = re.compile(r"[HhE1]")
-# The auxiliaries by language: a text without them has no past perfect.
-AUXILIARIES = {"en": (" had ",), "fr": (" avai",), "es": (" habí", " habi"), "pt": (" tinha", " havia")}
 NOTHING: frozenset[str] = frozenset()
 # Tokens and characters that are looked at behind a match.
 FEW, NEAR = 4, 120
@@ -35,22 +25,45 @@ def plain(tokens: Tokens, first: int, last: int) -> str:
     return tokens.marked[start:end].replace(OPEN, "").replace(CLOSE, "")
 
 
+def _either(name: str) -> str:
+    """A word list as alternatives of a pattern."""
+    return "|".join(map(re.escape, words(name)))
+
+
 @cache
 def _contrast() -> re.Pattern[str]:
     """A sentence that sets the present against the one before."""
-    either = "|".join(map(re.escape, words("contrasts")))
-    return re.compile(rf"[.;]\s{{1,4}}(?i:{either})")
+    return re.compile(rf"[.;]\s{{1,4}}(?i:{_either('contrasts')})")
+
+
+@cache
+def _had() -> re.Pattern[str]:
+    """Behind who did it: an auxiliary of the past perfect and a participle, "had, in 2016, drawn"."""
+    participle = rf"(?:\w{{2,20}}(?:{_either('participle_endings')})|{_either('participles')})\b"
+    return re.compile(
+        rf"\W{{0,4}}(?:\w{{1,20}}\W{{1,4}})?(?:{_either('pluperfect')})\W{{1,4}}"
+        rf"(?:(?:{_either('past_adverbs')})\W{{1,4}})?{participle}"
+    )
+
+
+@cache
+def _subordinate() -> re.Pattern[str]:
+    """The clause depends on another one: "after Spanish experts had drafted the manual, it was adopted"."""
+    return re.compile(rf"\b(?:{_either('conjunctions')})\b")
 
 
 def untold(tokens: Tokens) -> frozenset[str]:
-    """Conditions that no match can pass since the text tells of no past, or in one sentence alone."""
+    """Conditions that no match can pass since the text tells of no past, or in one sentence alone; and none of its
+    sentences begins as the account of a visit."""
     text, letters = tokens.text, tokens.letters
     idle = NOTHING
     is_one = "." not in letters[:-1]
-    if is_one or not any(word in text for word in AUXILIARIES[tokens.language]):
+    if is_one or not any(word in text for word in words(f"pluperfect_{tokens.language}")):
         idle |= {"had_before"}
     if (is_one and ";" not in letters) or ("20" not in text and "19" not in text) or _contrast().search(text) is None:
         idle |= {"overtaken"}
+    if ACCOUNT.search(letters) is None:
+        idle |= {"stop_of_visit"}
     return idle
 
 
@@ -98,7 +111,7 @@ def had_before(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
         return False
     first = tokens.ends[match.end() - 1]
     behind = tokens.marked[first : first + NEAR].replace(OPEN, "").replace(CLOSE, "")
-    if HAD.match(behind) is None or SUBORDINATE.search(plain(tokens, begin, match.start())):
+    if _had().match(behind) is None or _subordinate().search(plain(tokens, begin, match.start())):
         return False
     return PEOPLE.search(letters[:begin] + letters[end:]) is not None
 

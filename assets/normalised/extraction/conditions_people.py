@@ -2,6 +2,7 @@
 
 import re
 
+from assets.normalised.extraction.codepage import CLOSE, OPEN
 from assets.normalised.extraction.surroundings import (
     is_at_home,
     is_provider,
@@ -14,6 +15,11 @@ from assets.normalised.extraction.surroundings import (
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
+# A noun that no list knows, counted.
+UNKNOWN_COUNTED = re.compile(r"q?Nx[fob]")
+# A verb of helping, a visit or whom something is for stands just before.
+HELPED = re.compile(r"[VvTYz][^bCDPBHh12345:]{0,3}$")
+COUNTED_HELPED = re.compile(r"[VvTYz][^bCDPBHh12345:|]{0,3}$")
 # No team is larger.
 TEAM = 60
 # Actions are told in a few lines; longer texts name many cities as background.
@@ -37,7 +43,9 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         letters[head - 1 : head] == "1" and letters[head + 1 : head + 2] == "x"
     ):  # "a Slovak auditor combed the books of"
         return False
-    if head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end())):
+    is_mixed = any(is_provider(tokens, i) for i in range(*match.span("c")))
+    is_own = head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end()))
+    if is_own and not is_mixed:  # but "their Portuguese and Tunisian colleagues"
         return False
     begin, end = sentence(letters, match.start())
     before, after = letters[begin : match.start("c")], letters[match.end() : end]
@@ -48,7 +56,7 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if letters[head] == "H":
         # The beneficiary's advisers who travel are no experts of the action.
         return not re.search(r"(?:v[it]?|T[zo])[N]?$", before) and not re.search(r"T[it]{1,2}[CP2]", after)
-    if any(is_provider(tokens, i) for i in range(*match.span("c"))):  # in one list with a provider's people
+    if is_mixed:  # in one list with a provider's people
         return not re.search(r"[vzTJ][^bCDPB]{0,3}$", before)
     if re.search(r"[ueK]", before) and letters[match.start("c")] in "qN":  # others did not come: these did
         return True
@@ -91,6 +99,9 @@ def counted(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     begin, end = sentence(letters, match.start())
     is_sender = is_provider(tokens, token)
     if not is_sender and "x" in match.group().lower():
+        return False
+    # An unknown noun is as often a thing ("a grant from Norway") unless people are being listed.
+    if is_sender and UNKNOWN_COUNTED.match(match.group()) and "1" not in letters[begin : match.start()]:
         return False
     if any(letters[i] == "x" and said(tokens, i).strip().startswith(words("no_persons")) for i in range(*match.span())):
         return False
@@ -136,7 +147,18 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return False
     if re.search(r"To$", before) and letters[match.start("c")] in "qN":  # "the visit of a Thai nurse" is hers
         return True
-    return re.search(r"[VvTYz][^bCDPBHh12345]{0,3}$", before) is None
+    if re.search(r"[^N]i$", before) and letters[match.start("c")] not in "qN" and tokens.language != "en":
+        return False  # "en los equipos de la Caja Costarricense": a place
+    # "while a Kazakh official advised": who is counted behind a conjunction is a new subject.
+    helped = COUNTED_HELPED if letters[match.start("c")] in "qN" else HELPED
+    return helped.search(before) is None
+
+
+def passive(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People to whom something was done: "six trainers of Chad were accredited by"."""
+    verb = tokens.marked[tokens.starts[match.start("k")] : tokens.ends[match.end("k") - 1]]
+    verb = verb.replace(OPEN, "").replace(CLOSE, "").strip()
+    return not is_provider(tokens, token) and verb.startswith(words("passives"))
 
 
 def agent_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -204,6 +226,8 @@ def city_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     begin, end = sentence(letters, match.start())
     if letters[match.start() - 1 : match.start()] == "i" and not re.search(r"[NHhE1]", letters[begin:end]):
         return False  # something that merely is there
+    if is_at_home(tokens, letters, match.start(), token):  # where the hosts named before are
+        return False
     return (
         is_provider(tokens, token)
         and letters[max(begin, match.start() - 2) : match.start()] not in ("Di", "3i")

@@ -1,11 +1,10 @@
-"""Conditions about travel and events: who is received where."""
+"""Conditions about travel: who is received where."""
 
 import re
 
-from assets.normalised.extraction.surroundings import abroad_body, clause, has, is_provider, said, sentence, words
+from assets.normalised.extraction.surroundings import abroad_body, clause, is_provider, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 
-REGIONAL = has(r"[gRA]")
 # Somebody no list knows, at the beginning of a sentence: "in 2021 the drivers", "six of them".
 UNKNOWN_SUBJECT = re.compile(r"(?:ix)?(?:q?No)?x")
 COUNTRIES = frozenset("CDPB")
@@ -16,6 +15,7 @@ GUESTS = re.compile(r"D[xO]{0,3}[hL]|[hL](?:ox?)?x?(?:D|[of]?O[xoO]{0,5}[CDP]|[o
 NO_GUESTS = re.compile(r"[H1EVvGMjWwyda670sRF4]")
 # Behind a place: what was shown to people there.
 SHOWN_THERE = re.compile(r",?\|[^.;|DPHG]{0,5}V")
+THEY_HELPED = re.compile(r",?\|x[VvG]")
 LEARNT_THERE = re.compile(r",?\|[^.;|CDPBHG]{0,2}%")
 # Behind a stay: those for whom it was.
 STAY_FOR = re.compile(r"[,x]{0,2}z[NxqO]{0,3}(?:D[xO]{0,3}[hHL]|[hL][xo]{0,2}[OxoE]{0,6}[DCPB]|[hL])")
@@ -61,6 +61,10 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return is_guest or others_before(tokens, before, begin, token)
     if letters[match.start("k")] == "G" and said(tokens, match.start("k")).startswith(words("lend_verbs")):
         return False
+    if letters[match.start("k")] == "G" and letters[match.start("c") - 1] == "z" and not is_provider(tokens, token):
+        return False
+    if letters[match.start("k")] == "G" and _help_there(tokens, letters, match, token):
+        return False
     if letters[match.start("k")] == "G" and letters[match.start("c") - 1] != "t":
         is_sent_to_learn = any(look.match(letters, match.end("c")) for look in (TO_LEARN, SHOWN_THERE, LEARNT_THERE))
         is_sent_to_learn = is_sent_to_learn and re.search(r"[1H]", before) is None
@@ -79,10 +83,26 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     )
     is_elsewhere = bool(tokens.owners) and tokens.owners.isdisjoint(tokens.readings[token].candidates)
     learns_there = TO_LEARN.match(letters, match.end("c")) is not None
+    learns_there = learns_there or said(tokens, match.start("c") - 1).startswith(words("learning_stays"))
     is_led = is_led or ("H" in letters[match.end("k") : match.start("c")] and not learns_there)
     is_elsewhere = is_elsewhere and not any(is_provider(tokens, i) for i in named)
     is_elsewhere = is_elsewhere or (not named and _is_new(tokens, letters, begin, token))
     return not is_led and (is_elsewhere or others_before(tokens, before, begin, token))
+
+
+def _help_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People sent to another country to help: "where they advised the fund", or what they did was for that country."""
+    if is_provider(tokens, token):
+        return False
+    done = THEY_HELPED.match(letters, match.end("c"))
+    if done is not None and said(tokens, done.end() - 2).strip() in words("plural_pronouns"):
+        return True
+    here = set(tokens.readings[token].candidates)
+    _, end = sentence(letters, token)
+    return any(
+        token < i < end and letters[i - 1] in "zVv" and here & set(reading.candidates)
+        for i, reading in tokens.readings.items()
+    )
 
 
 def _is_new(tokens: Tokens, letters: str, begin: int, token: int) -> bool:
@@ -97,26 +117,6 @@ def _is_new(tokens: Tokens, letters: str, begin: int, token: int) -> bool:
 def _are_own(tokens: Tokens, verb: int) -> bool:
     """ "Its director and two trainers went": people of who was named before."""
     return not tokens.possessive.isdisjoint(range(verb - 5, verb))
-
-
-def provider_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """An event in a provider's country."""
-    return is_provider(tokens, token)
-
-
-def held_in(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """An event in a provider's country, the preposition being part of its word: "held in"."""
-    return is_provider(tokens, token) and said(tokens, match.start("k")).endswith(words("place_prepositions"))
-
-
-def regional_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """An event in a sentence or action that is regional."""
-    return tokens.is_regional or REGIONAL(tokens, letters, match, token)
-
-
-def regional_action(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """The partner is a regional body."""
-    return tokens.is_regional
 
 
 def stop_of_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -151,14 +151,14 @@ def welcomes(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -
     """A country that welcomed the people of another one; who "receives" others may be helped by them."""
     guests = [i for i in range(match.end("k"), match.end()) if letters[i] in COUNTRIES]
     is_welcome = said(tokens, match.start("k")).startswith(words("welcome_verbs"))
-    return is_welcome and abroad_body(tokens, letters, match, token) and _others_alone(tokens, guests, token)
+    return is_welcome and abroad_body(tokens, letters, match, token) and others_alone(tokens, guests, token)
 
 
 def receives_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider that hosts, welcomes or receives people of another country."""
-    surface = said(tokens, match.start("k"))
-    guests = [i for i in range(match.end("k"), match.end()) if letters[i] in "CD" and not is_provider(tokens, i)]
-    return is_provider(tokens, token) and bool(guests) and surface.startswith(words("host_verbs"))
+    if not is_provider(tokens, token) or not said(tokens, match.start("k")).startswith(words("host_verbs")):
+        return False
+    return any(letters[i] in "CD" and not is_provider(tokens, i) for i in range(match.end("k"), match.end()))
 
 
 def receives_team(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -176,13 +176,6 @@ def place_in_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     )
     is_travel = is_travel and ("1" not in letters[begin:token] or re.search(r"[LT]", letters[begin:token]) is not None)
     return is_provider(tokens, token) and is_travel and re.search(r"[wW]", letters[begin:end]) is None
-
-
-def no_event_of_it(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """The place beside a body is its seat, unless an event of the body takes place there ("conference of CIPRES
-    in")."""
-    begin, _ = sentence(letters, match.start())
-    return re.search(r"Y[gxo]{0,4}$", letters[begin : match.start("k")]) is None
 
 
 def guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -212,6 +205,10 @@ def host_shows(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
 def learnt_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A place whose courses others attended; who merely stayed somewhere may have come from the place named before."""
     is_stay = said(tokens, match.start("k")).startswith(words("stay_verbs"))
+    behind = letters[match.end("k") : match.end()]
+    is_beside = letters[match.start("k")] == "J" and behind.startswith("b")
+    if is_beside or re.search(r"[cb].*H|^[of]", behind):  # "studied cases beside specialists", "learned from a nurse"
+        return False
     return not is_stay and learns_after(tokens, letters, match, token)
 
 
@@ -236,25 +233,13 @@ def received_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token:
     )
 
 
-def attends(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """People of other countries alone attend an event there: not those who met at home or came to teach."""
-    if match.group("v") and not said(tokens, match.start("v")).startswith(words("attend_verbs")):
-        return False
-    before = range(sentence(letters, match.start())[0], match.start("k"))
-    here = set(tokens.readings[token].candidates)
-    people = [i for i in before if i in tokens.readings]
-    if any(here & set(tokens.readings[i].candidates) or is_provider(tokens, i) for i in people):
-        return False
-    return not any(letters[i] in "H1" for i in before)
-
-
 def departs(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """People of a possible partner go and learn; a stay in another such country may be a mission of theirs."""
     is_stay = said(tokens, match.start("k")).startswith(words("stay_verbs")) or "H" in match.group("c")
     return not is_provider(tokens, token) and (not is_stay or letters[match.end() - 1] == "2")
 
 
-def _others_alone(tokens: Tokens, named: list[int], token: int) -> bool:
+def others_alone(tokens: Tokens, named: list[int], token: int) -> bool:
     """People of other countries than the destination's, none of them a provider's."""
     here = set(tokens.readings[token].candidates)
     return bool(named) and not any(
@@ -266,7 +251,7 @@ def learns(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     """People of other countries learn there; nobody named before in the clause came to teach."""
     begin, _ = clause(letters, match.start("k"))
     named = [i for i in range(begin, match.start("k")) if letters[i] in COUNTRIES]
-    return "1" not in letters[begin : match.start("k")] and _others_alone(tokens, named, token)
+    return "1" not in letters[begin : match.start("k")] and others_alone(tokens, named, token)
 
 
 def guest_place(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -302,7 +287,7 @@ def sent_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
 def counterpart(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """People or a body of another country who were visited."""
     guests = [i for i in range(match.start(), match.start("c")) if letters[i] in COUNTRIES]
-    return (not guests and is_provider(tokens, token)) or _others_alone(tokens, guests, token)
+    return (not guests and is_provider(tokens, token)) or others_alone(tokens, guests, token)
 
 
 def peers_at_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -313,13 +298,13 @@ def peers_at_home(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
     is_same = set(tokens.readings[place].candidates) & set(tokens.readings[people].candidates)
     guests = [i for i in range(*match.span()) if letters[i] in COUNTRIES and i < match.start("c")]
     is_meeting = re.search(r"[JTY%]", match.group("k")) is not None and re.search(r"[Vv]", match.group("k")) is None
-    return bool(is_same) and (is_meeting or is_provider(tokens, token)) and _others_alone(tokens, guests, token)
+    return bool(is_same) and (is_meeting or is_provider(tokens, token)) and others_alone(tokens, guests, token)
 
 
 def learns_after(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """The same where those who learn are named behind the place."""
     named = [i for i in range(match.end("c"), match.end()) if letters[i] in COUNTRIES]
-    return _others_alone(tokens, named, token)
+    return others_alone(tokens, named, token)
 
 
 def stays(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -327,7 +312,7 @@ def stays(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     begin, end = clause(letters, match.start())
     guests = STAY_FOR.match(letters, match.end(), end)
     if guests is not None:
-        return _others_alone(tokens, [guests.end() - 1], token) or guests.group().endswith("h")
+        return others_alone(tokens, [guests.end() - 1], token) or guests.group().endswith("h")
     before = letters[begin : match.start()]
     named = [begin + i for i, letter in enumerate(before) if letter in COUNTRIES]
     is_led = (
@@ -338,23 +323,14 @@ def stays(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     is_led = is_led and re.search(r"L[^H1]{0,6}$", before) is None  # "and the trainees were rewarded with a week"
     if not is_provider(tokens, token):  # people of another country who did not come to teach
         is_led = is_led or "H" in before or re.search(r"[VvG]", letters[match.end() : end]) is not None
-        return not is_led and _others_alone(tokens, named, token) and abroad_body(tokens, letters, match, token)
+        return not is_led and others_alone(tokens, named, token) and abroad_body(tokens, letters, match, token)
     return not is_led
-
-
-def gathers(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """People of other countries come together there."""
-    event = match.start("k")
-    is_there = "i" in letters[event : match.start("c")] or said(tokens, event).endswith(words("place_prepositions"))
-    begin, _ = clause(letters, event)
-    named = [i for i in range(begin, event) if letters[i] in COUNTRIES]
-    return is_there and _others_alone(tokens, named, token)
 
 
 def receives_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A place where people of another country were received."""
     is_received = said(tokens, match.start("k")).startswith(words("host_verbs"))
-    return is_received and _others_alone(tokens, [match.end() - 1], token)
+    return is_received and others_alone(tokens, [match.end() - 1], token)
 
 
 def continued(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -14,7 +14,7 @@ from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import CountryForm, vocabulary
 
 # Letters without which a window tells of no event, trip or reception.
-JOURNEYS = frozenset("YTJ%Q")
+JOURNEYS = frozenset("YTJ%QL=")
 # "To take part in Douala in a workshop".
 EVENT_BEHIND = re.compile(r"i[CP],?iN?x?[YT]")
 EVENT_AFTER = re.compile(r"i[CP][^.;|CDPBHh]{0,4}[YRg]")
@@ -23,6 +23,7 @@ EVENT_BEFORE = re.compile(r"(?:(?:Y(?!O)[^.;|CDPBHh]{0,4}|T(?:b[^.;|]{0,4}?[hHL]
 # People on their way; who is named before them in the sentence, if anybody, is no expert and no migrant.
 TRAVEL_BEFORE = re.compile(r"(?:J(?:,i?x,)?[^.;|CDPBHhbf]{0,4}|%[^.;|CDPBHhbf]{0,4}[it=])$")
 NO_TRAVELLERS = re.compile(r"[H1wWM670]")
+NO_LEARNERS = re.compile(r"[1wWM670]")
 # Beneficiaries of several countries who meet in one of them; events in two of them are events at home.
 JOINT_RULE = "joint_event"
 JOINT_AFTER = re.compile(r",?i?[Nx]{0,2}Y")
@@ -32,6 +33,18 @@ VENUE_AFTER = re.compile(r"[xm]{0,2}9")
 ADJUNCT = re.compile(r"(?<![,cof])Pg?Y")
 SEVERAL_PLACES = re.compile(r"(?:,[it]?[CP])*,?c[it]?[CP]")
 TEAM_AFTER = re.compile(r"[^.;|CDPBHhL]{0,5}[hL]")
+# Where the sentence tells of a trip, stay or delegation and of nobody who helps, and of no example, migrants, trade or
+# earlier work: a place in or to which somebody was is where they went.
+JOURNEY = re.compile(r"[TJ%=L25]")
+NO_STAY = re.compile(r"[14HGEVvwWMjy@0daeKRsb67pu#F]")
+HELP_BEHIND = re.compile(r"[^.;|]{0,3}[VvG]|[^.]*?[14HMyW@6]")
+# A visit or travelling; a place that only says what somebody or something belongs to.
+VISIT_BEFORE = re.compile(r"(?P<v>[TJ])[^;|]*$")
+VISIT_BEHIND = re.compile(r"[^;|]*?(?P<v>[TJ])")
+BELONGS = re.compile(r"[BDb]x?o$|[bf]$|^x?o$")
+LISTED = frozenset("P,c")
+WITHDRAWN = "e"
+PLACE_RULE = "place_of_journey"
 # One more stop of those who travelled.
 NEXT_STOP = re.compile(r"2x?,?c?x?[it]{1,2}$")
 NEXT_PLACE = re.compile(r"2x?(?:,?cx?[it]{0,2}|,?x?[it]{1,2})$")
@@ -55,10 +68,51 @@ def claim_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
                 rule = "event_in_third_country"
             elif (at := _trip(tokens, claims, token, reading)) is not None:
                 rule = "trip_to_third_country"
+            elif (at := _sojourn(tokens, claims, token)) is not None:
+                rule = "stay_in_third_country"
             else:
                 continue
             claims.roles[token] = ("host", rule, at)
             claims.letters = f"{claims.letters[:token]}2{claims.letters[token + 1 :]}"
+        if not is_regional:
+            _claim_places_left(tokens, claims, partner)
+
+
+def _claim_places_left(tokens: Tokens, claims: Claims, partner: Partner) -> None:
+    """Where a sentence tells of a visit or of travelling, a place without a role is mostly where people went."""
+    for token, reading in tokens.readings.items():
+        if token in claims.roles or reading.kind != "place" or not partner.countries:
+            continue
+        if not set(reading.candidates).isdisjoint(partner.countries):
+            continue
+        begin, end = sentence(tokens.letters, token)
+        before, behind = tokens.letters[begin:token], tokens.letters[token:end]
+        found = VISIT_BEFORE.search(before) or VISIT_BEHIND.match(behind)
+        if found is None or BELONGS.search(before) or WITHDRAWN in before + behind:
+            continue
+        at = found.start("v") + (token if found.string is behind else begin)
+        if not _is_of_experts(claims, begin, at, token) and not _is_beside_partner(tokens, token, partner):
+            claims.roles[token] = ("host", PLACE_RULE, at)
+
+
+def _is_beside_partner(tokens: Tokens, token: int, partner: Partner) -> bool:
+    """A list names the place beside one of the partner: "between Brussels, Abidjan and Niamey"."""
+    first = last = token
+    while first and tokens.letters[first - 1] in LISTED:
+        first -= 1
+    while last + 1 < len(tokens.letters) and tokens.letters[last + 1] in LISTED:
+        last += 1
+    return any(
+        first <= i <= last and code in partner.countries
+        for i, reading in tokens.readings.items()
+        for code in reading.candidates
+    )
+
+
+def _is_of_experts(claims: Claims, begin: int, visit: int, token: int) -> bool:
+    """Whether experts travel, named before the verb, or the place is that of the body named directly before it."""
+    experts = [i for i, (role, _, _) in claims.roles.items() if role == "expert"]
+    return any(begin <= i < visit < token or i in (token - 1, token - 2) for i in experts)
 
 
 def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> int | None:
@@ -78,7 +132,10 @@ def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> 
 
 
 def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
-    """Partners of several countries who are gathered in one of them are guests there, but for that one."""
+    """Partners of several countries who are gathered in one of them are guests there, but for that one. Where a
+    regional body is named, its meetings are theirs."""
+    is_regional = any("R" in tokens.letters for _, tokens, _ in scanned)
+    held: dict[int, list[tuple[Claims, int, str, tuple[str, str, int | None] | None]]] = {}
     for _, tokens, claims in scanned:
         if "Y" not in tokens.letters:
             continue
@@ -102,11 +159,18 @@ def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
                 continue
             named = {r.candidates[0] for i, r in tokens.readings.items() if begin <= i < end and i != token}
             if (
-                len(named & set(partner.countries)) > 1
+                is_regional
+                or len(named & set(partner.countries)) > 1
                 or _is_of_all(tokens, begin, end, len(partner.countries))
                 or any(word in event for word in words("gathering_verbs"))
             ):
+                was = claims.roles.get(token)
+                held.setdefault(tokens.base + begin, []).append((claims, token, reading.candidates[0], was))
                 claims.roles[token] = ("host", JOINT_RULE, at)
+    for places in held.values():
+        if len({code for _, _, code, _ in places}) > 1:  # "one workshop in Abidjan, the other in Accra"
+            for claims, token, _, was in places:
+                claims.roles[token] = was or ("partner", "named_without_other_role", None)
 
 
 def _gathering(tokens: Tokens, begin: int, token: int) -> "re.Match[str] | None":
@@ -142,17 +206,38 @@ def _trip(tokens: Tokens, claims: Claims, token: int, reading: CountryForm) -> i
     if stop is not None:
         return stop.start()
     found = TRAVEL_BEFORE.search(letters, max(begin, token - 10), token)
-    if found is None or NO_TRAVELLERS.search(letters, begin, found.start()):
+    if found is None:
+        return None
+    stops = NO_LEARNERS if letters[found.start()] == "%" else NO_TRAVELLERS
+    if stops.search(letters, begin, found.start()):
         return None
     surface = said(tokens, found.start()) if letters[found.start()] == "J" else ""
     is_staying = surface.startswith(words("stay_verbs")) and re.search("[hL=]", letters[begin:token]) is None
     return None if is_staying or surface.startswith(words("leave_verbs")) else found.start()
 
 
+def _sojourn(tokens: Tokens, claims: Claims, token: int) -> int | None:
+    """The token that tells of a trip in a sentence that tells of nothing else, where the country is a place."""
+    letters = claims.letters
+    before = letters[max(0, token - 2) : token]
+    if before[-1:] not in ("i", "t", "=") and NEXT_PLACE.search(letters, max(0, token - 6), token) is None:
+        return None
+    begin, end = sentence(letters, token)
+    found = JOURNEY.search(letters, begin, end)
+    if found is None or NO_STAY.search(letters, begin, token) or HELP_BEHIND.match(letters, token + 1, end):
+        return None
+    return found.start()
+
+
+def _is_joint(rule: str, partner: Partner) -> bool:
+    """A meeting of several partners, which one of them may host."""
+    return rule == JOINT_RULE or (len(partner.countries) > 1 and rule.startswith("regional_"))
+
+
 def host_countries(scanned: list[Scanned], partner: Partner) -> tuple[str, ...]:
     """Codes of the hosts in order of appearance; a partner's own country hosts only meetings of several partners."""
     held = [
-        (tokens, token, claims.roles[token][1] == JOINT_RULE)
+        (tokens, token, _is_joint(claims.roles[token][1], partner))
         for _, tokens, claims in scanned
         for token in sorted([token for token, (role, _, _) in claims.roles.items() if role == "host"])
     ]

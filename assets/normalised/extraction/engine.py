@@ -9,12 +9,13 @@ from assets.normalised.extraction.abroad import DEPENDENT, settle_dependents
 from assets.normalised.extraction.codes import read_codes
 from assets.normalised.extraction.elsewhere import claim_elsewhere, claim_joint_events, host_countries
 from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_groups, known_codes
+from assets.normalised.extraction.last_resort import last_resort
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
 from assets.normalised.extraction.partner import BASES, KIND_BASIS, Candidate, Countries, decide, found_partner, settle
 from assets.normalised.extraction.roles import Claims, claim, weigh
 from assets.normalised.extraction.scanning import windows
 from assets.normalised.extraction.tokens import Tokens, scan
-from assets.normalised.extraction.vocabulary import CountryForm, providers, vocabulary
+from assets.normalised.extraction.vocabulary import CountryForm, donors, providers, vocabulary
 from warehouse.collecting import collection_paused
 
 # Texts scanned at once: enough to make the cost of a pass over columns small, few enough to stay in the cache.
@@ -33,7 +34,6 @@ FOOTER_RULE = "footer_place"
 SUBJECT_RULE = "opening_subject"
 # A venue is the partner's unless another country leads.
 VENUE_RULE = "host_of_event"
-GUEST_RULE = "guests_of_hosts"
 # Who is named as the agent is even less likely the partner: the rule, and the reason by which it counts.
 AGENTS = "agents_abroad"
 # Why a mention counts for the partner (`partner_evidence.csv`) though it waits for the decision.
@@ -157,6 +157,7 @@ def _is_cued(scanned: list[Scanned]) -> bool:
 def _partner(scanned: list[Scanned]) -> Partner:
     candidates: list[Candidate] = []
     elsewhere: set[str] = set()
+    payers: set[str] = set()
     for name, tokens, claims in scanned:
         weigh(tokens, claims)
         for token, reading in tokens.readings.items():
@@ -165,29 +166,13 @@ def _partner(scanned: list[Scanned]) -> Partner:
                 candidates.append(_candidate(name, tokens, token, reading, role, rule))
             elif role in ("expert", "host"):
                 elsewhere.update(reading.candidates)
+            elif donors().issuperset(reading.candidates):
+                payers.update(reading.candidates)
+    # A donor of whom it is said that it pays is no partner for being named again.
+    candidates = [c for c in candidates if c.reason != "named" or payers.isdisjoint(c.countries)]
     region, is_partner = _region(scanned)
     partner = decide(settle(candidates, elsewhere), region, is_partner)
-    return (partner.status == "not_found" and _guests(scanned)) or partner
-
-
-def _guests(scanned: list[Scanned]) -> Partner | None:
-    """Where nobody else is left: people read as experts of one country, no provider, whose hosts are named."""
-    named: dict[Countries, list[tuple[Claims, int]]] = {}
-    is_visit = False
-    for _, tokens, claims in scanned:
-        beside = {t for g in claims.groups if any(tokens.readings[t].is_provider for t in g.tokens) for t in g.tokens}
-        for token, (role, _, _) in claims.roles.items():
-            is_visit |= role == "host" and tokens.readings[token].is_provider
-            if token in beside:
-                continue
-            if role == "expert" and not tokens.readings[token].is_provider:
-                named.setdefault(tokens.readings[token].candidates, []).append((claims, token))
-    if not is_visit or len(named) != 1:
-        return None
-    ((countries, mentions),) = named.items()
-    for claims, token in mentions:
-        claims.roles[token] = ("partner", GUEST_RULE, claims.roles[token][2])
-    return found_partner(countries, "demonym", is_sure=False) if len(countries) == 1 else None
+    return (partner.status == "not_found" and last_resort(scanned)) or partner
 
 
 def _basis(name: str, reading: CountryForm) -> str:

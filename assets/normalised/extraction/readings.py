@@ -9,11 +9,20 @@ import numpy.typing as npt
 
 from assets.normalised.extraction.codepage import CLOSE, OPEN
 from assets.normalised.extraction.scanning import Window
-from assets.normalised.extraction.vocabulary import LANGUAGES, CountryForm, first_names, form_set, vocabulary
+from assets.normalised.extraction.vocabulary import (
+    LANGUAGES,
+    CountryForm,
+    first_names,
+    form_set,
+    organisations,
+    vocabulary,
+)
 
 COUNTRY_LETTERS = {"name": ord("C"), "demonym": ord("D"), "place": ord("P"), "national_body": ord("B")}
 # Letters of a place's name that capitals make an abbreviation.
 SHORT_PLACE = 3
+# Words in capitals one after the other, small words of English between them.
+BODY = re.compile(r"[A-Z]\w+(?: (?:(?:and|of|for|the|on) ){0,2}[A-Z]\w+){1,6}")
 _NEXT_WORD = f" {OPEN}".encode()
 Numbers = npt.NDArray[np.int64]
 
@@ -87,9 +96,11 @@ def _has_case(letter_case: str, text: str, first: int) -> bool:
 
 
 def _is_abbreviation(form: str, text: str, first: int) -> bool:
-    """A short name of a place in capitals is something else ("OSH"), unless the whole text is in capitals."""
+    """A name of a place in capitals that is short ("OSH") or alone in brackets ("(NISSA)") is something else, unless
+    the whole text is in capitals."""
     length = len(form) - 2
-    return length <= SHORT_PLACE and text[first : first + length].isupper() and not text.isupper()
+    is_alone = text[first - 1 : first] == "(" and text[first + length : first + length + 1] == ")"
+    return (length <= SHORT_PLACE or is_alone) and text[first : first + length].isupper() and not text.isupper()
 
 
 def _is_person(form: str, text: str, first: int) -> bool:
@@ -99,6 +110,10 @@ def _is_person(form: str, text: str, first: int) -> bool:
         return False
     surname = re.sub(r"\W+$", "", following.group())
     if not surname or surname.isupper():
+        return False
+    # "The Kenya Revenue Board", "Chad Water Authority": a body's name goes on in capitals to its noun.
+    named = BODY.match(text, first)
+    if named is not None and any(f"{OPEN}{one.lower()}{CLOSE}" in organisations() for one in named.group().split()):
         return False
     known = f"{OPEN}{surname.lower()}{CLOSE}"
     return known not in form_set()

@@ -30,6 +30,8 @@ COUNTRIES = frozenset("CDPB")
 # People counted in front of "and": of the countries named behind it.
 COORDINATED = re.compile(r"(?P<n>q?N)x?(?P<h>[Hh])c[bfo]?$")
 NO_SIDES: frozenset[str] = frozenset()
+# What only a place named after a host passes.
+NO_HOSTS = frozenset({"same_as_host"})
 COUNTRY = re.compile("[CDPB]")
 
 
@@ -103,6 +105,10 @@ def _run(stage: Stage, tokens: Tokens, claims: Claims, idle: frozenset[str] = NO
 
 def _sides(tokens: Tokens, letters: str) -> frozenset[str]:
     """Conditions that no country left can pass."""
+    return _one_sided(tokens, letters) | (NO_SIDES if "2" in letters or "5" in letters else NO_HOSTS)
+
+
+def _one_sided(tokens: Tokens, letters: str) -> frozenset[str]:
     left = [reading.is_provider for token, reading in tokens.readings.items() if letters[token] in COUNTRIES]
     if not any(left):
         return FOR_PROVIDERS

@@ -95,6 +95,15 @@ def has(pattern: str) -> Condition:
     return test
 
 
+def provider_said(name: str) -> Condition:
+    """A condition that the country is a provider and its cue a whole phrase of a word list."""
+
+    def test(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+        return is_provider(tokens, token) and said(tokens, match.start("k")) in words(name)
+
+    return test
+
+
 def language(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """The demonym is the name of a language in the text's language."""
     return vocabulary().letters[tokens.language][tokens.ids[token]] == "l"

@@ -325,6 +325,9 @@ def _narrow(letters: str, readings: dict[int, CountryForm]) -> None:
     for token in shared:
         reading = readings[token]
         beside = [token - 1] if token and letters[token - 1] == "D" else []
+        for joined in (token - 2, token + 2):  # "Riobamba y Cuenca"
+            if 0 <= joined < len(letters) and letters[joined] == "P" and letters[(joined + token) // 2] == "c":
+                beside.append(joined)
         after = re.match(r"[oi,(]{1,2}(?=[CDP])", letters[token + 1 :])
         if after:
             beside.append(token + 1 + after.end())

@@ -244,6 +244,13 @@ def first_names() -> frozenset[str]:
 
 
 @cache
+def organisations() -> frozenset[str]:
+    """Marked nouns of organisations in English."""
+    words = vocabulary()
+    return frozenset(form for form, letter in zip(words.forms, words.letters["en"], strict=True) if letter == "O")
+
+
+@cache
 def form_set() -> frozenset[str]:
     """All marked forms, for words cut at the end of a line and surnames."""
     return frozenset(vocabulary().forms)

@@ -1,0 +1,57 @@
+"""Conditions about events: where they take place, and which are those of a region."""
+
+import re
+
+from assets.normalised.extraction.conditions_travel import COUNTRIES, others_alone
+from assets.normalised.extraction.surroundings import clause, has, is_provider, said, sentence, words
+from assets.normalised.extraction.tokens import Tokens
+
+REGIONAL = has(r"[gRA]")
+
+
+def provider_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """An event in a provider's country."""
+    return is_provider(tokens, token)
+
+
+def held_in(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """An event in a provider's country, the preposition being part of its word: "held in"."""
+    return is_provider(tokens, token) and said(tokens, match.start("k")).endswith(words("place_prepositions"))
+
+
+def regional_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """An event in a sentence or action that is regional."""
+    return tokens.is_regional or REGIONAL(tokens, letters, match, token)
+
+
+def regional_action(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The partner is a regional body."""
+    return tokens.is_regional
+
+
+def no_event_of_it(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The place beside a body is its seat, unless an event of the body takes place there ("conference of CIPRES
+    in")."""
+    begin, _ = sentence(letters, match.start())
+    return re.search(r"Y[gxoO]{0,8}$", letters[begin : match.start("k")]) is None
+
+
+def attends(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of other countries alone attend an event there: not those who met at home or came to teach."""
+    if match.group("v") and not said(tokens, match.start("v")).startswith(words("attend_verbs")):
+        return False
+    before = range(sentence(letters, match.start())[0], match.start("k"))
+    here = set(tokens.readings[token].candidates)
+    people = [i for i in before if i in tokens.readings]
+    if any(here & set(tokens.readings[i].candidates) or is_provider(tokens, i) for i in people):
+        return False
+    return not any(letters[i] in "H1" for i in before)
+
+
+def gathers(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of other countries come together there."""
+    event = match.start("k")
+    is_there = "i" in letters[event : match.start("c")] or said(tokens, event).endswith(words("place_prepositions"))
+    begin, _ = clause(letters, event)
+    named = [i for i in range(begin, event) if letters[i] in COUNTRIES]
+    return is_there and others_alone(tokens, named, token)
