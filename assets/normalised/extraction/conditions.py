@@ -14,6 +14,7 @@ from assets.normalised.extraction.conditions_events import (
 )
 from assets.normalised.extraction.conditions_guests import (
     beneficiaries,
+    beside_partner,
     convoked,
     guests_known,
     invited,
@@ -314,6 +315,7 @@ CONDITIONS: dict[str, Condition] = {
     "sent_before": sent_before,
     "seated_elsewhere": seated_elsewhere,
     "exports": exports,
+    "beside_partner": beside_partner,
     "shows": shows,
     "called": called,
     "convoked": convoked,
@@ -368,6 +370,7 @@ FOR_OTHERS = frozenset(
         "not_provider",
         "recruits",
         "beneficiaries",
+        "beside_partner",
         "called",
         "convoked",
         "passive",
