@@ -19,8 +19,10 @@ from assets.normalised.extraction.conditions_guests import (
     guests_known,
     invited,
     learning_there,
+    learns_in,
     only_guests,
     opens_with_city,
+    sent_learners,
     shows,
 )
 from assets.normalised.extraction.conditions_help import (
@@ -315,6 +317,8 @@ CONDITIONS: dict[str, Condition] = {
     "sent_before": sent_before,
     "seated_elsewhere": seated_elsewhere,
     "exports": exports,
+    "learns_in": learns_in,
+    "sent_learners": sent_learners,
     "beside_partner": beside_partner,
     "shows": shows,
     "called": called,
@@ -361,6 +365,7 @@ FOR_PROVIDERS = frozenset(
         "cleft_provider",
         "invited",
         "learning_there",
+        "sent_learners",
         "shows",
         "mandate",
     }

@@ -95,3 +95,14 @@ def beside_partner(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
         and not is_provider(tokens, token)
         and any(here.isdisjoint(tokens.readings[i].candidates) for i in owners)
     )
+
+
+def learns_in(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place where others learned, the preposition being part of the verb: "enrolled in"."""
+    is_there = said(tokens, match.start("k")).endswith(words("place_prepositions"))
+    return is_there and learns(tokens, letters, match, token)
+
+
+def sent_learners(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's place to which other countries' people were sent."""
+    return is_provider(tokens, token) and learns(tokens, letters, match, token)
