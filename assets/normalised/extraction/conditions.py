@@ -14,12 +14,15 @@ from assets.normalised.extraction.conditions_events import (
 )
 from assets.normalised.extraction.conditions_guests import (
     beneficiaries,
+    beside_partner,
     convoked,
     guests_known,
     invited,
     learning_there,
+    learns_in,
     only_guests,
     opens_with_city,
+    sent_learners,
     shows,
 )
 from assets.normalised.extraction.conditions_help import (
@@ -314,6 +317,9 @@ CONDITIONS: dict[str, Condition] = {
     "sent_before": sent_before,
     "seated_elsewhere": seated_elsewhere,
     "exports": exports,
+    "learns_in": learns_in,
+    "sent_learners": sent_learners,
+    "beside_partner": beside_partner,
     "shows": shows,
     "called": called,
     "convoked": convoked,
@@ -359,6 +365,7 @@ FOR_PROVIDERS = frozenset(
         "cleft_provider",
         "invited",
         "learning_there",
+        "sent_learners",
         "shows",
         "mandate",
     }
@@ -368,6 +375,7 @@ FOR_OTHERS = frozenset(
         "not_provider",
         "recruits",
         "beneficiaries",
+        "beside_partner",
         "called",
         "convoked",
         "passive",

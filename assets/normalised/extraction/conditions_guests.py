@@ -82,3 +82,27 @@ def shows(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     """A provider's city that showed something to people of another country."""
     is_shown = said(tokens, match.start("k")).startswith(words("show_verbs"))
     return is_shown and is_provider(tokens, token) and learns_after(tokens, letters, match, token)
+
+
+def beside_partner(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country set beside the body of another that may be the partner: "revised its rules as in Ghana"."""
+    begin, _ = sentence(letters, match.start())
+    here = set(tokens.readings[token].candidates)
+    owners = [i for i in range(begin, match.start("k")) if i in tokens.readings and not is_provider(tokens, i)]
+    is_body = "O" in letters[begin : match.start("k")]
+    return (
+        is_body
+        and not is_provider(tokens, token)
+        and any(here.isdisjoint(tokens.readings[i].candidates) for i in owners)
+    )
+
+
+def learns_in(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place where others learned, the preposition being part of the verb: "enrolled in"."""
+    is_there = said(tokens, match.start("k")).endswith(words("place_prepositions"))
+    return is_there and learns(tokens, letters, match, token)
+
+
+def sent_learners(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's place to which other countries' people were sent."""
+    return is_provider(tokens, token) and learns(tokens, letters, match, token)
