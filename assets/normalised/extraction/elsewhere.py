@@ -91,7 +91,7 @@ def _claim_places_left(tokens: Tokens, claims: Claims, partner: Partner) -> None
         if found is None or BELONGS.search(before) or WITHDRAWN in before + behind:
             continue
         at = found.start("v") + (token if found.string is behind else begin)
-        if not _is_of_experts(claims, begin, at, token) and not _is_beside_partner(tokens, token, partner):
+        if not _is_of_experts(claims, tokens.letters, at, token) and not _is_beside_partner(tokens, token, partner):
             claims.roles[token] = ("host", PLACE_RULE, at)
 
 
@@ -109,10 +109,11 @@ def _is_beside_partner(tokens: Tokens, token: int, partner: Partner) -> bool:
     )
 
 
-def _is_of_experts(claims: Claims, begin: int, visit: int, token: int) -> bool:
+def _is_of_experts(claims: Claims, letters: str, visit: int, token: int) -> bool:
     """Whether experts travel, named before the verb, or the place is that of the body named directly before it."""
+    begin = max(letters.rfind(sign, 0, visit) for sign in ".;|")
     experts = [i for i, (role, _, _) in claims.roles.items() if role == "expert"]
-    return any(begin <= i < visit < token or i in (token - 1, token - 2) for i in experts)
+    return any(begin < i < visit < token or i in (token - 1, token - 2) for i in experts)
 
 
 def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> int | None:
