@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assets.normalised.extraction import ActionText, Extraction, extract_many
+from assets.normalised.extraction import ActionText, Extraction, Mention, extract_many
+from assets.normalised.extraction.undecided import kind_of, left_over, undecided
 
 GOLD = Path(__file__).parents[1] / "tests" / "gold"
 SETS = ("dev", "hard", "varied", "test")
@@ -127,6 +128,14 @@ def report() -> str:
         "",
         *_counts("basis", {name: accuracy(found, _basis_of) for name, found in sets.items()}),
         "",
+        "## Countries without a role",
+        "",
+        "Records that are wholly right, of those that name a country to which no rule gave a part: by kind of mention,",
+        "whether the country's administration provides expertise, and whether experts were found. The kinds marked !",
+        "(`role_doubts.csv`) raise `country_without_role`.",
+        "",
+        *_counts("mention", {name: _left_over(found) for name, found in sets.items()}),
+        "",
         "## By phenomenon, studied sets",
         "",
         *_by_role("phenomenon", {tag: found for tag, found in by_tag(studied).items() if len(found) >= FEW}),
@@ -141,6 +150,24 @@ def _band_of(case: Case) -> str:
 
 def _basis_of(case: Case) -> str:
     return case.answer.partner.basis or case.answer.partner.status
+
+
+def _left_over(found: Iterable[Case]) -> dict[str, Count]:
+    """How often records with a country left over are right, by kind of mention; and all that raise a doubt."""
+    seen: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for case in found:
+        doubted = undecided(case.answer)
+        kinds = {_kind(mention, case.answer, mention in doubted) for mention in left_over(case.answer)}
+        for kind in {*kinds, *(["any marked !"] if doubted else [])}:
+            seen[kind] += 1
+            right[kind] += case.is_right
+    return {kind: Count(seen[kind], right[kind]) for kind in sorted(seen)}
+
+
+def _kind(mention: Mention, answer: Extraction, is_doubtful: bool) -> str:
+    kind, side, experts = kind_of(mention, answer)
+    return f"{kind.replace('_', ' ')}, {side}, experts {experts}{' !' if is_doubtful else ''}"
 
 
 def _by_role(title: str, groups: dict[str, list[Case]]) -> list[str]:

@@ -40,20 +40,18 @@ def type_faults(table_name: str, store: Store) -> list[Row]:
 
 
 def check_keys(rule: Rule, session: Session) -> Finding:
-    """Unique keys and references, in one query; a row per key in the details, with the share that was found."""
-    flags = {f"unique_{number}": _repeated(columns) for number, columns in enumerate(rule.unique)}
-    flags |= {f"reference_{number}": _dangling(each) for number, each in enumerate(rule.references)}
-    tested = ", ".join(f"{sql} AS {name}" for name, sql in flags.items())
-    shown = dict.fromkeys(
-        [*(c for columns in rule.unique for c in columns), *(each.column for each in rule.references)]
-    )
-    columns = ", ".join(quote_name(name) for name in shown)
-    counted = ", ".join(
-        [f"count(*) FILTER ({name}) AS {name}" for name in flags]
-        + [f"count({quote_name(each.column)}) AS stated_{number}" for number, each in enumerate(rule.references)]
-    )
-    session.define("key_test", f"SELECT {columns}, {tested} FROM {quote_name(rule.table)}")  # noqa: S608  declared names
-    totals = session.sql(f"SELECT count(*) AS total, {counted} FROM key_test").to_pylist()[0]  # noqa: S608
+    """Unique keys and references; a row per key in the details, with the share that was found.
+
+    What is broken is counted first, in groups and joins that may outgrow memory; rows are looked at where it is.
+    """
+    table = quote_name(rule.table)
+    dangling = {f"reference_{number}": _dangling(each) for number, each in enumerate(rule.references)}
+    tested = "".join(f", {sql} AS {name}" for name, sql in dangling.items())
+    counted = [f"count(*) FILTER ({name}) AS {name}" for name in dangling]
+    counted += [f"count({quote_name(each.column)}) AS stated_{number}" for number, each in enumerate(rule.references)]
+    counted += [f"({_repeated(columns, table)}) AS unique_{number}" for number, columns in enumerate(rule.unique)]
+    looked_at = f"SELECT *{tested} FROM {table}"  # noqa: S608  declared names, here and below
+    totals = session.sql(f"SELECT {', '.join(['count(*) AS total', *counted])} FROM ({looked_at})").to_pylist()[0]  # noqa: S608
     details = [
         detail(", ".join(columns), "unique", totals["total"], totals[f"unique_{number}"])
         for number, columns in enumerate(rule.unique)
@@ -62,12 +60,19 @@ def check_keys(rule: Rule, session: Session) -> Finding:
         stated, lost = totals[f"stated_{number}"], totals[f"reference_{number}"]
         row = detail(each.column, f"found in {each.table}.{each.target}", stated, lost)
         details.append(row | {"resolution_rate": round(1 - lost / stated, 6) if stated else 1.0})
+    shown = dict.fromkeys(
+        [*(c for columns in rule.unique for c in columns), *(each.column for each in rule.references)]
+    )
     failing = pa.table({})
     if any(not row["is_passed"] for row in details):
-        failing = session.sql(f"SELECT {columns} FROM key_test WHERE {' OR '.join(flags)}")  # noqa: S608
+        flags = [*map(_is_repeated, rule.unique), *dangling.values()]
+        flagged = ", ".join(f"{sql} AS flag_{number}" for number, sql in enumerate(flags))
+        broken = " OR ".join(f"flag_{number}" for number in range(len(flags)))
+        columns = ", ".join(quote_name(name) for name in shown)
+        failing = session.sql(f"SELECT {columns} FROM (SELECT {columns}, {flagged} FROM {table}) WHERE {broken}")  # noqa: S608
     elements: dict[str, int] = {}
     if DOCUMENT in shown:
-        counts = session.sql(f"SELECT {DOCUMENT} AS name, count(*) AS rows FROM key_test GROUP BY ALL").to_pylist()  # noqa: S608
+        counts = session.sql(f"SELECT {DOCUMENT} AS name, count(*) AS rows FROM {table} GROUP BY ALL").to_pylist()  # noqa: S608
         elements = {str(row["name"]): row["rows"] for row in counts}
     return Finding(
         element_count=totals["total"],
@@ -80,7 +85,14 @@ def check_keys(rule: Rule, session: Session) -> Finding:
     )
 
 
-def _repeated(columns: tuple[str, ...]) -> str:
+def _repeated(columns: tuple[str, ...], table: str) -> str:
+    """How many rows share their key with others."""
+    names = ", ".join(quote_name(name) for name in columns)
+    groups = f"SELECT count(*) AS n FROM {table} GROUP BY {names} HAVING n > 1"  # noqa: S608  declared names
+    return f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({groups})"  # noqa: S608
+
+
+def _is_repeated(columns: tuple[str, ...]) -> str:
     names = ", ".join(quote_name(name) for name in columns)
     return f"count(*) OVER (PARTITION BY {names}) > 1"
 
@@ -122,18 +134,21 @@ def check_bytes(rule: Rule, session: Session, store: Store, raw: Path) -> Findin
     current, data, encoding = "", b"", "utf-8"
     # In one order whatever the number of threads: the rows shown are the first ones.
     for batch in session.batches(f"SELECT {columns} FROM {rule.table} ORDER BY {DOCUMENT}, {columns}"):  # noqa: S608
-        for row in batch.to_pylist():
-            if row[DOCUMENT] != current:
-                current = row[DOCUMENT]
+        names, starts, ends, surfaces = (
+            batch[name].to_pylist() for name in (DOCUMENT, "span_start", "span_end", "surface")
+        )
+        elements.update(names)
+        for place, (name, start, end, surface) in enumerate(zip(names, starts, ends, surfaces, strict=True)):
+            if name != current:
+                current = name
                 document = documents.get(current)
                 data = store.document_path(raw, document).read_bytes() if document else b""
                 encoding = (document and document["encoding"]) or "utf-8"
-            elements[current] += 1
-            found = data[row["span_start"] : row["span_end"]].decode(encoding, errors="replace")
-            if found != row["surface"] or row["span_end"] > len(data):
+            found = data[start:end].decode(encoding, "replace")
+            if found != surface or end > len(data):
                 failures[current] += 1
                 if len(failing) < 20:
-                    failing.append(row | {"bytes_say": found})
+                    failing.append(batch.slice(place, 1).to_pylist()[0] | {"bytes_say": found})
     total, wrong = elements.total(), failures.total()
     return Finding(
         element_count=total,

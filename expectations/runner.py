@@ -43,7 +43,7 @@ from warehouse.engine import EngineError, Session, quote_name
 from warehouse.store import Store
 from warehouse.tables import TABLES
 
-SQL_ABOVE = 200_000  # rows; a frame of more is slow to judge and large to hold, and SQL says the same of it
+SQL_ABOVE = 20_000  # rows; a frame of more is slow to judge and large to hold, and SQL says the same of it
 NULLABLE = {
     pa.int32(): pd.Int32Dtype(),
     pa.int64(): pd.Int64Dtype(),

@@ -46,6 +46,26 @@ def test_rows_keep_the_order_of_the_files_whatever_the_threads(tmp_path: Path, t
         assert session.sql("SELECT x FROM numbers WHERE x % 2 = 0")["x"].to_pylist() == list(range(0, 600_000, 2))
 
 
+def test_what_is_kept_is_a_table_of_the_session_in_the_order_of_its_queries() -> None:
+    with engine.Session(numbers=pa.table({"x": [1, 2, 3, 4]})) as session:
+        session.keep("kept", (f"FROM numbers WHERE x % 2 = {rest}" for rest in (1, 0)))
+        assert session.sql("FROM kept")["x"].to_pylist() == [1, 3, 2, 4]
+
+
+@pytest.mark.parametrize("least", [0, 9])
+def test_what_is_kept_apart_has_every_row_once_and_no_other_column(least: int) -> None:
+    with engine.Session(numbers=pa.table({"x": [1, 2, 3, 4]})) as session:
+        session.keep_apart("kept", f"FROM numbers WHERE x > {least}", "x % 2")
+        found = session.sql("FROM kept ORDER BY x")
+    assert found.to_pydict() == {"x": [x for x in (1, 2, 3, 4) if x > least]}
+
+
+def test_what_outgrows_memory_is_answered_from_disk() -> None:
+    with engine.Session(memory_limit="64MiB", threads=1) as session:
+        ordered = "SELECT md5(i::VARCHAR) AS word FROM range(2_000_000) AS t(i) ORDER BY word"
+        assert sum(batch.num_rows for batch in session.batches(ordered)) == 2_000_000
+
+
 def test_a_folder_name_is_never_read_as_a_pattern_or_a_column(tmp_path: Path) -> None:
     path = parquet(tmp_path / "year=2020" / "a[1]*'b" / "x.parquet", [7])
     assert engine.sql("SELECT * FROM t", t=path).to_pylist() == [{"x": 7}]

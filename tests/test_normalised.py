@@ -196,3 +196,18 @@ def test_countries_in_mojibake_are_found_and_proved_by_the_characters_received()
     assert {proof["surface"] for proof in proofs} == {"EspaÃ±a", "CÃ´te d'Ivoire"}
     for proof in made["entry_evidence"].to_pylist():
         assert data[proof["span_start"] : proof["span_end"]].decode(codec) == proof["surface"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_provider_named_without_a_part_where_no_expert_is_found_makes_the_entry_doubtful(encoding: str) -> None:
+    text = "La réforme avance avec le Ministère du Travail de Zambie. Quelqu'un a nommé la Grèce."
+    made = tables(RECORD.format(**VALUES | {"description": text}), encoding)
+    (found,) = [row for row in made["issue"].to_pylist() if row["issue_code"] == "country_without_role"]
+    assert (found["severity"], found["field_name"], found["surface"]) == ("warning", "entry", "Grèce")
+    assert "country_without_role" in made["normalised_entry"]["quality_flags"][0].as_py()
+
+
+def test_a_country_that_a_rule_sets_aside_or_another_expert_explains_makes_no_doubt() -> None:
+    for text in ("Refugees from Syria live in Zambia.", f"{VALUES['description']} Somebody named Greece."):
+        made = tables(RECORD.format(**VALUES | {"description": text}))
+        assert "country_without_role" not in made["issue"]["issue_code"].to_pylist()

@@ -47,6 +47,12 @@ def doubts(document: ParsedDocument) -> set[tuple[str, str]]:
         "Share on Facebook | Twitter | LinkedIn",
         "Leer más",
         "Voir plus",
+        "Share: Facebook | Twitter | Print",
+        "Compartir en: Facebook Twitter WhatsApp",
+        "Imprimir | Enviar por correo",
+        "Inicio · Contacto · Aviso legal",
+        "EN | FR | ES | PT",
+        "Suivez-nous !",
     ],
 )
 def test_lines_of_the_page_are_noise_before_and_after_the_records(line: str) -> None:
@@ -54,6 +60,14 @@ def test_lines_of_the_page_are_noise_before_and_after_the_records(line: str) -> 
     assert raws(document) == [FIELDS]
     assert document.entries[0].rejection is None
     assert [run.byte_class for run in document.ledger if run.end - run.start == len(line.encode())].count("noise") == 2
+
+
+@pytest.mark.parametrize(
+    "title", ["Share of women in training", "Print shops for young people", "News", "Contact centre for job seekers"]
+)
+def test_a_title_that_begins_as_lines_of_the_page_do_is_kept(title: str) -> None:
+    (fields,) = raws(read(BULLETED.replace("Pay slips", title)))
+    assert fields["title"] == title
 
 
 @pytest.mark.parametrize("value", ["17.10.2014", "2021", "12 03 2021", "1 2", "05-06", "TBC"])

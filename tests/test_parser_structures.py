@@ -152,9 +152,15 @@ def test_a_headline_may_be_a_question() -> None:
         "Suva, 26.11 - 07.12.2018. Code 2018-12.",
         "[2018-12] Suva: 26.11 - 07.12.2018",
         "26.11 - 07.12.2018 Suva (2018-12)",
+        "Code: 2018-12. Suva, 26.11 - 07.12.2018",
+        "Código: 2018-12; Suva; 26.11 - 07.12.2018",
+        "Code: 2018-12\nSuva, 26.11 - 07.12.2018",
+        "Suva, 26.11 - 07.12.2018\nCode: 2018-12",
+        "Code: 2018-12\n\nSuva\n\n26.11 - 07.12.2018",
+        "Référence : 2018-12\nLieu : Suva\n26.11 - 07.12.2018",
     ],
 )
-def test_a_footer_may_have_full_stops(footer: str) -> None:
+def test_a_footer_may_have_full_stops_and_labels(footer: str) -> None:
     (entry,) = entries(f"A new help desk\n\nThe desk opened. {TEXT}\n\n{footer}\n")
     fields = raws(entry)
     assert (fields["code"], fields["place"], fields["start"], fields["end"]) == (
@@ -192,3 +198,21 @@ def test_a_second_paragraph_of_a_description_is_no_record() -> None:
     (first, second) = entries(f"{record('Plan', lines)}\nA second paragraph. {TEXT}\n\n{record('Other', lines)}")
     assert raws(first)["description"].endswith(TEXT)
     assert raws(second)["title"] == "Other"
+
+
+def test_the_label_of_a_code_below_a_text_begins_a_record_where_no_footer_stands() -> None:
+    first, second = entries(f"Help desk\n\nThe desk opened. {TEXT}\n\nCode: 2018-12\nDescription: {TEXT}\n")
+    assert sorted(first.fields) == ["description", "title"]
+    assert raws(second) == {"code": "2018-12", "description": TEXT}
+
+
+def test_a_question_above_an_institution_is_the_next_title() -> None:
+    text = (
+        f"Code\n2018-12\nPolicy development\n{TEXT}\n\nWho is insured?\nNational Insurance Authority\nCode\n2018-13\n"
+    )
+    first, second = entries(text + f"Description\n{TEXT}\n")
+    assert raws(first)["description"] == TEXT
+    assert (raws(second)["title"], raws(second)["partner_institution"]) == (
+        "Who is insured?",
+        "National Insurance Authority",
+    )

@@ -134,6 +134,18 @@ def test_the_result_does_not_depend_on_the_order_of_arrival(order: int) -> None:
     assert resolved(*rows[::order]) == resolved(*rows)
 
 
+def test_the_result_does_not_depend_on_the_slices_in_which_actions_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [entry("a", number, action_code=f"2024-{number % 7:02}", title=f"T {number % 7}") for number in range(1, 10)]
+    rows += [
+        entry("b", 1, kind="news"),
+        entry("b", 2, title="Other"),
+        entry("b", 3, title="t 3", action_code="2024-03"),
+    ]
+    whole = resolved(*rows)
+    monkeypatch.setattr("assets.resolved.slices.SLICE_ENTRIES", 1)
+    assert resolved(*rows) == whole
+
+
 def test_a_code_on_two_different_actions_quarantines_both() -> None:
     tables = resolved(
         entry("a", 1, action_code="2024-01", title="Pension reform", partner_institution="Pension fund", language="en"),

@@ -7,7 +7,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from assets.star.build import GREATEST_KEY, LEAST_KEY, Slices
 from tests.star_example import OTHER_SHA256, RULES, SHA256, Rows, action, document, proof, seed_rows, star, tables_of
+from warehouse.engine import sql
 from warehouse.keys import natural_key, stable_key
 from warehouse.tables import TABLES, stage_tables
 
@@ -65,6 +67,27 @@ def test_rows_come_in_key_order_and_no_key_twice(varied: dict[str, pa.Table]) ->
         keys = [tuple(row.values()) for row in rows.select(list(TABLES[name].primary_key)).to_pylist()]
         assert len(set(keys)) == len(keys), name
         assert name == "bridge_country_group" or keys == sorted(keys), name
+
+
+def test_the_rows_are_the_same_however_many_slices_they_are_made_in(
+    varied: dict[str, pa.Table], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assets.star.build.SLICE_ACTIONS", 1)
+    assert star(tables_of(VARIED)) == varied
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_slices_are_ranges_that_together_hold_every_key_once(count: int) -> None:
+    ranges = list(Slices(count).ranges())
+    assert [first for first, _ in ranges] == [LEAST_KEY, *(last + 1 for _, last in ranges[:-1])]
+    assert (len(ranges), ranges[-1][1]) == (count, GREATEST_KEY)
+    assert all(first <= 0 or sql_slice(count, first) == sql_slice(count, last) for first, last in ranges)
+
+
+def sql_slice(count: int, key: int) -> int:
+    answer = sql(f"SELECT {Slices(count).number} AS n FROM (SELECT {key} AS action_key)")  # noqa: S608  numbers
+    found: int = answer["n"][0].as_py()
+    return found
 
 
 def test_every_foreign_key_of_the_star_resolves(varied: dict[str, pa.Table]) -> None:

@@ -12,7 +12,7 @@ import os
 import tempfile
 import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -32,13 +32,18 @@ EngineError = duckdb.Error
 DUCKDB_VERSION = duckdb.__version__
 
 STORAGE_VERSION = "v1.2.0"  # DuckDB 1.4 and later open it
-BATCH_ROWS = 122_880  # one DuckDB row group
+BATCH_ROWS = 24_576  # a fifth of DuckDB's row group: some 30 MB of the widest tables
+# What may be held before the rest goes to disk, so that a run of any size needs as much memory as a small one. What is
+# gathered by list and string_agg cannot go there: statements that use them are asked a slice of their rows at a time.
+MEMORY_LIMIT = "400MiB"
+MOST_THREADS = 4  # each needs a share of that memory
 Settings: TypeAlias = dict[str, str | bool | int | float | list[str]]
 OFFLINE: Settings = {
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
     "python_enable_replacements": "false",  # or a query could name a variable of whoever calls it
 }
+KEPT = f"FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {BATCH_ROWS}"
 READ_ONLY: Settings = {**OFFLINE, "enable_external_access": "false"}
 UTC = "SET GLOBAL TimeZone = 'UTC'"
 _opening = threading.Lock()
@@ -70,11 +75,12 @@ class Session:
     """
 
     def __init__(self, *, threads: int | None = None, memory_limit: str | None = None, **tables: Source) -> None:
-        config: Settings = {**OFFLINE, "preserve_insertion_order": "true", "temp_directory": str(_spill_folder())}
+        config: Settings = {**_bounded(), "preserve_insertion_order": "true"}
         if threads is not None:
             config["threads"] = str(threads)
         if memory_limit is not None:
             config["memory_limit"] = memory_limit
+        self._kept: tempfile.TemporaryDirectory[str] | None = None
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute(UTC)
         self._connection.execute(KEY_MACRO)
@@ -92,6 +98,8 @@ class Session:
     def close(self) -> None:
         """Close the connection and drop every table of the session."""
         self._connection.close()
+        if self._kept is not None:
+            self._kept.cleanup()
 
     def add(self, name: str, source: Source) -> None:
         """Name an input; ValueError for no files and no declared table of that name."""
@@ -107,6 +115,43 @@ class Session:
     def define(self, name: str, query: str) -> None:
         """Keep a query's result as a table that later queries can name."""
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {quote_name(name)} AS {query}")
+
+    def keep(self, name: str, queries: Iterable[str]) -> None:
+        """Keep the results of queries, one behind the other, as a table that lies on disk until the session ends.
+
+        Parquet has no integers beyond 64 bits: they become doubles.
+        """
+        paths = []
+        for number, query in enumerate(queries):
+            paths.append(self._kept_folder(name) / f"{number:06}.parquet")
+            self._copy(query, paths[-1], KEPT)
+        self.add(name, paths)
+
+    def keep_apart(self, name: str, query: str, by: str) -> None:
+        """Keep a query's result like `keep`, rows with one value of the expression `by` in files of their own.
+
+        So that a later query over a range of it reads no more than that. Rows are in no order.
+        """
+        folder = self._kept_folder(name)
+        self._copy(f"SELECT *, {by} AS kept_apart FROM ({query})", folder, f"{KEPT}, PARTITION_BY (kept_apart)")  # noqa: S608
+        paths = sorted(folder.rglob("*.parquet"))
+        if not paths:  # no row, and so no file
+            paths = [folder / "none.parquet"]
+            self._copy(query, paths[0], KEPT)
+        self.add(name, paths)
+
+    def _kept_folder(self, name: str) -> Path:
+        if self._kept is None:
+            self._kept = tempfile.TemporaryDirectory(prefix="socieux-kept-")
+        folder = Path(self._kept.name) / name
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def _copy(self, query: str, target: Path, form: str) -> int:
+        rows: list[tuple[int]] = self._connection.execute(
+            f"COPY ({query}) TO {quote_literal(str(target))} ({form})"
+        ).fetchall()
+        return rows[0][0]
 
     def define_view(self, name: str, query: str) -> None:
         """Name a query that is computed again wherever it is used."""
@@ -131,11 +176,7 @@ class Session:
         Declared tables go through `warehouse.store.write_parquet(path, table, session.batches(query), computation)`,
         which casts to the declared types and moves the file into place.
         """
-        target = quote_literal(str(path))
-        rows: list[tuple[int]] = self._connection.execute(
-            f"COPY ({query}) TO {target} (FORMAT parquet, COMPRESSION zstd)"
-        ).fetchall()
-        return rows[0][0]
+        return self._copy(query, path, "FORMAT parquet, COMPRESSION zstd")
 
 
 def parquet_relation(paths: Sequence[Path], table: Table | None = None) -> str:
@@ -228,7 +269,7 @@ def open_beside(previous: Path, tables: Mapping[str, Sequence[Path]], views: Seq
     `tables` maps declared published tables to their Parquet files; one that is left out has no rows. Both sides answer
     the same queries: `v_action` and `previous.main.v_action`. Nothing is written. EngineError when a view does not fit.
     """
-    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
+    connection = duckdb.connect(":memory:", config=_bounded())
     try:
         connection.execute(UTC)
         for table in TABLES.values():
@@ -250,7 +291,7 @@ def open_new(path: Path) -> Iterator[Connection]:
 
     Leaving without an error writes everything into the one file and closes it, so that no log lies beside it.
     """
-    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
+    connection = duckdb.connect(":memory:", config=_bounded())
     try:
         connection.execute(UTC)
         target = quote_literal(str(path))
@@ -273,7 +314,7 @@ def open_lake(
     `catalog` and `options` are what stands in its ATTACH; the extensions are loaded from the files given, which DuckDB
     refuses unless it has signed them. EngineError when it cannot be opened.
     """
-    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
+    connection = duckdb.connect(":memory:", config=_bounded())
     try:
         for path in extensions:
             connection.execute(f"LOAD {quote_literal(str(path))}")
@@ -286,6 +327,12 @@ def open_lake(
         yield connection
     finally:
         connection.close()
+
+
+def _bounded() -> Settings:
+    """The settings of a database in memory that goes on on disk where it would hold too much."""
+    threads = min(os.cpu_count() or 1, MOST_THREADS)
+    return {**OFFLINE, "memory_limit": MEMORY_LIMIT, "threads": threads, "temp_directory": str(_spill_folder())}
 
 
 def _spill_folder() -> Path:

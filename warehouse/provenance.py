@@ -6,7 +6,6 @@ seed has no address, date or licence) is said to be unknown and never filled in.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -16,10 +15,10 @@ from typing import Any
 from warehouse.engine import query
 from warehouse.errors import ProjectError
 from warehouse.history import Layout
+from warehouse.reference import read_reference
 from warehouse.versions import VERSION
 
 TITLE = "SOCIEUX+ actions warehouse"
-SOURCES = Path(__file__).parent / "reference" / "source.csv"
 UNKNOWN = "not stated"
 
 
@@ -112,9 +111,7 @@ def _document(row: dict[str, Any]) -> Document:
 
 @cache
 def _publishers() -> dict[str, str]:
-    with SOURCES.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return {row["source"]: row["publisher"] for row in rows}
+    return {row["source"]: row["publisher"] for row in read_reference("source")}
 
 
 def site_folder(warehouse_file: Path, version: str) -> Path:

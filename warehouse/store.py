@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
@@ -27,6 +28,7 @@ from warehouse.tables import TABLES, stage_tables
 
 PER_DOCUMENT_STAGES = ("parsed", "normalised")
 STAMP = b"socieux.computation"
+BATCH_ROWS = 16_384  # of a table that is read part by part: of the widest some 20 MB
 
 
 def write_parquet(path: Path, table: Table, batches: Iterable[pa.RecordBatch | pa.Table], computation: str) -> int:
@@ -153,15 +155,26 @@ class Store:
     def _document_paths(self, table_name: str) -> list[Path]:
         return [self.path(table_name, sha256) for sha256 in self.documents()]
 
-    def read(self, table_name: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """The whole table in key order, with the declared schema even when no document has a row."""
+    def read(
+        self, table_name: str, columns: Sequence[str] | None = None, rows: pc.Expression | None = None
+    ) -> pa.Table:
+        """The table in key order, with the declared schema even when no document has a row; of `rows` only if given."""
         table = TABLES[table_name]
         names = list(columns or table.column_names)
         schema = pa.schema([table.arrow_schema.field(name) for name in names])
         paths = self.paths(table_name)
         if not paths:
             return schema.empty_table()
-        return ds.dataset(paths, schema=table.arrow_schema, format="parquet").to_table(columns=names)
+        return ds.dataset(paths, schema=table.arrow_schema, format="parquet").to_table(columns=names, filter=rows)
+
+    def batches(self, table_name: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Some columns of the table in key order, never held whole; at least one (perhaps empty) batch."""
+        schema = TABLES[table_name].arrow_schema
+        yield pa.RecordBatch.from_pylist([], pa.schema([schema.field(name) for name in columns]))
+        for path in self.paths(table_name):
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(BATCH_ROWS, columns=list(columns)):
+                    yield batch.select(list(columns))
 
     def read_document(self, table_name: str, document_sha256: str, entries: tuple[int, int] | None = None) -> pa.Table:
         """One document's part of a table, in key order; of `entries` only (the first and the last) where given."""
@@ -177,6 +190,17 @@ class Store:
         """Write one table, or one document's part of it; returns its row count."""
         batches: Iterable[pa.RecordBatch | pa.Table] = [rows] if isinstance(rows, pa.Table) else rows
         return write_parquet(self.path(table_name, document), TABLES[table_name], batches, computation)
+
+    def write_stage(self, stage: str, parts: Iterable[Mapping[str, pa.Table]], computation: str) -> None:
+        """Write every table of a stage that is not kept per document, part by part: each holds some of the tables."""
+        with ExitStack() as stack:
+            writers = {
+                table.name: stack.enter_context(_written_aside(self.path(table.name), table, computation))
+                for table in stage_tables(stage)
+            }
+            for part in parts:
+                for name, rows in part.items():
+                    writers[name](rows)
 
     def write_parts(self, parts: Iterable[Mapping[str, pa.Table]], stage: str, computation: str, document: str) -> None:
         """Write every table of a stage for one document, part by part: each part holds rows of all of them.

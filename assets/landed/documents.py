@@ -6,7 +6,6 @@ leave it alone.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator
@@ -21,18 +20,15 @@ from assets.landed.decoding import HTML, Recognised, UndecodableError, recognise
 from assets.landed.html import EXTRACTOR, html_to_text
 from assets.landed.manifest import ManifestRow, read_manifest, verify
 from warehouse.document_bytes import Received
+from warehouse.reference import read_reference
 from warehouse.tables import TABLES
 from warehouse.tasks import Failure
-
-SOURCES = Path(__file__).parents[2] / "warehouse" / "reference" / "source.csv"
 
 
 @cache
 def date_orders() -> dict[str, Any]:
     """The order of day and month that each known source declares."""
-    with SOURCES.open(encoding="utf-8", newline="") as handle:
-        lines = (line for line in handle if not line.startswith("#"))
-        return {row["source"]: row["date_order"] for row in csv.DictReader(lines)}
+    return {row["source"]: row["date_order"] for row in read_reference("source")}
 
 
 DERIVED_PART = "#text"  # what the path of a derived text adds to that of its file

@@ -7,7 +7,6 @@ never corrected. Never add here: the vocabulary itself (`warehouse/reference/ass
 it.
 """
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from assets.normalised.cleaning import clean, without_hidden
+from warehouse.data_files import read_rows
 
 _VOCABULARY = Path(__file__).parents[2] / "warehouse" / "reference" / "assistance_type.csv"
 _OPENING, _CLOSING = "([{（［", ")]}）］"
@@ -62,8 +62,7 @@ class TypeSplit:
 
 def read_vocabulary(path: Path = _VOCABULARY) -> tuple[str, ...]:
     """The known types, from the reference table; raises OSError when it cannot be read."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        return tuple(row["assistance_type_name"] for row in csv.DictReader(handle))
+    return tuple(row["assistance_type_name"] for row in read_rows(path))
 
 
 def split_types(raw: str, vocabulary: Iterable[str]) -> TypeSplit:

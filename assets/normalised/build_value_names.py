@@ -21,6 +21,7 @@ from babel import Locale, localedata
 from assets.normalised.country_tables import SITE_LANGUAGES
 from assets.normalised.country_tables import fold as fold_country
 from assets.normalised.date_patterns_words import EUROPEAN_LANGUAGES, fold_words
+from warehouse.data_files import read_rows
 
 DATA = Path(__file__).parent / "data"
 CLDR = f"babel {version('babel')}"
@@ -40,11 +41,6 @@ def _write(name: str, header: list[str], rows: Iterable[list[str]]) -> None:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(sorted(rows))
-
-
-def _read(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(line for line in handle if not line.startswith("#")))
 
 
 def _rows(names: Names) -> Iterable[list[str]]:
@@ -154,7 +150,7 @@ def build_countries() -> None:
         if locale.language in SITE_LANGUAGES:
             for name in locale.languages.values():
                 others[fold_country(name), "adjective"].add(locale.language)
-    for row in _read("gazetteer_demonyms.csv"):
+    for row in read_rows(DATA / "gazetteer_demonyms.csv"):
         for language in SITE_LANGUAGES:
             for name in re.split(r"\s*[;|]\s*", row[language] or ""):
                 others[fold_country(name), "adjective"].add(language)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from warehouse.data_files import read_rows
+
 OK, INVALID, MISSING, AMBIGUOUS = "ok", "invalid", "missing", "ambiguous"
 _DATA = Path(__file__).parent / "data"
 SITE_LANGUAGES = frozenset({"en", "fr", "es", "pt"})
@@ -21,6 +23,7 @@ _LETTERS = str.maketrans(
     # Arabic, Persian and Urdu keyboards write these letters each in its own way, and so do their readers.
     | {"ک": "ك", "ی": "ي", "ى": "ي", "ہ": "ه", "ۃ": "ه", "ة": "ه", "ە": "ه", "ھ": "ه", "ۂ": "ه"}
 )
+
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}")
 _APOSTROPHES = re.compile("['’‘`´ʻʼʽʹ׳＇]")
 
@@ -75,8 +78,7 @@ def _bare(word: str) -> str:
 
 def rows_of(name: str) -> list[dict[str, str]]:
     """Rows of a data file."""
-    with (_DATA / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    return read_rows(_DATA / name)
 
 
 @cache

@@ -7,12 +7,13 @@ roles means (that is `date_patterns_spoken`).
 """
 
 import calendar
-import csv
 import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+from warehouse.data_files import read_rows
 
 _DATA = Path(__file__).parent / "data"
 _DASHES = {ord(dash): "-" for dash in "‐‑−﹣－"}
@@ -114,8 +115,7 @@ def fold_words(text: str) -> str:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (_DATA / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    return read_rows(_DATA / name)
 
 
 def month_number(name: str) -> int | None:

@@ -21,13 +21,14 @@ from assets.normalised.cleaning import MOJIBAKE, clean_series, repair
 from assets.normalised.corrections import correct
 from assets.normalised.date_fields import WHICH, date_columns, date_issues, date_ledger, order_verdict
 from assets.normalised.date_patterns import DateOrder
-from assets.normalised.evidence import evidence_tables
+from assets.normalised.evidence import RAW, evidence_tables
 from assets.normalised.extraction import ActionText, Extraction, extract_many
+from assets.normalised.extraction.undecided import undecided
 from assets.normalised.hazards import hazard_issues
 from assets.normalised.institutions import Institution, parse_institution_column
 from assets.normalised.issues import Issue, issue, issue_rows
 from assets.normalised.lookups import REVIEWED, looked_up_partners, looked_up_types, spellings
-from assets.normalised.spans import Lines, Sliceable, Window, records_of, span_of
+from assets.normalised.spans import Lines, Offset, Sliceable, Window, byte_offset, received_span, records_of, span_of
 from warehouse.lookups import Lookup
 from warehouse.reviewed import Correction
 from warehouse.store import Store
@@ -135,6 +136,7 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
         *hazard_issues(rows),
         *_type_issues(rows, types),
         *_partner_issues(rows, found),
+        *_role_issues(rows, found, byte_offset(document.encoding)),
     ]
     normalised = _values(entries, texts, dates, types, institutions, found)
     tables = {
@@ -275,3 +277,14 @@ def _partner_issues(entries: list[dict[str, Any]], found: list[Extraction]) -> I
             yield issue(
                 number, "partner_inferred", "action_countries", span, ", ".join(partner.countries), f"a {words}"
             )
+
+
+def _role_issues(entries: list[dict[str, Any]], found: list[Extraction], offset: Offset) -> Iterator[Issue]:
+    for entry, extraction in zip(entries, found, strict=True):
+        if entry["kind"] != "action":
+            continue
+        for mention in undecided(extraction):
+            raw, base = (entry[column] for column in RAW[mention.field])
+            start, end = received_span(raw, repair(raw), (mention.start, mention.end))
+            span = (offset(raw, base, start), offset(raw, base, end))
+            yield issue(entry["entry_number"], "country_without_role", "entry", span, mention.surface)

@@ -6,7 +6,6 @@ flagged, because no ministry names an action so.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -15,6 +14,7 @@ from typing import Any
 
 from assets.normalised.issues import Issue, issue
 from assets.normalised.spans import span_of
+from warehouse.data_files import read_rows
 
 DATA = Path(__file__).parent / "data" / "hazards.csv"
 
@@ -22,8 +22,7 @@ DATA = Path(__file__).parent / "data" / "hazards.csv"
 @cache
 def _hazards() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
     """One pattern that finds any of them, and each by its kind."""
-    with DATA.open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(line for line in handle if not line.startswith("#")))
+    rows = read_rows(DATA)
     kinds = {row["kind"]: re.compile(row["pattern"], re.IGNORECASE) for row in rows}
     return re.compile("|".join(f"(?:{row['pattern']})" for row in rows), re.IGNORECASE), kinds
 

@@ -5,13 +5,13 @@ What lives here: the taxonomy and how an issue row is made. The rules that find 
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from assets.normalised.spans import Lines
+from warehouse.data_files import read_rows
 from warehouse.keys import natural_key, stable_key
 
 DATA = Path(__file__).parent / "data" / "issue_types.csv"
@@ -33,19 +33,17 @@ class IssueType:
 @cache
 def issue_types() -> dict[str, IssueType]:
     """The taxonomy by code."""
-    with DATA.open(encoding="utf-8", newline="") as handle:
-        rows = csv.DictReader(line for line in handle if not line.startswith("#"))
-        return {
-            row["issue_code"]: IssueType(
-                row["issue_code"],
-                row["severity"],
-                row["is_doubt"] == "true",
-                row["rejects"] == "true",
-                row["message"],
-                row["suggested_fix"],
-            )
-            for row in rows
-        }
+    return {
+        row["issue_code"]: IssueType(
+            row["issue_code"],
+            row["severity"],
+            row["is_doubt"] == "true",
+            row["rejects"] == "true",
+            row["message"],
+            row["suggested_fix"],
+        )
+        for row in read_rows(DATA)
+    }
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from assets.parsed.shapes import (
     ends_statement,
     holds_sentences,
     is_date_begun,
+    is_question,
     is_type_list,
     names_institution,
     shape_of,
@@ -79,10 +80,10 @@ def is_headline(lines: list[Line], index: int) -> bool:
     if find_footer(lines, index, index + 1) is not None:
         return False
     is_parted = lines[index + 1].after_blank and (index == 0 or line.after_blank)
-    is_question = is_parted and line.text.endswith(("?", "!")) and not holds_sentences(line.text)
+    is_asked = is_parted and is_question(line.text)
     if line.text[:1].islower() or shape not in (Shape.PHRASE, Shape.PROSE):
         return False
-    if ends_sentence(line.text) and not is_question:
+    if ends_sentence(line.text) and not is_asked:
         return False
     return shape is Shape.PHRASE or (is_parted and not holds_sentences(line.text))
 

@@ -9,7 +9,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from assets.parsed.lines import Kind, Line, part_of
-from assets.parsed.shapes import CODE, DIGIT, RANGE_LENGTH, Shape, ends_sentence, has_verb, range_parts, shape_of
+from assets.parsed.shapes import (
+    CODE,
+    DIGIT,
+    RANGE_LENGTH,
+    Shape,
+    ends_sentence,
+    ends_statement,
+    has_verb,
+    range_parts,
+    shape_of,
+)
 from assets.parsed.wording import label_alone
 
 MAX_LINES = 5  # code, place (two lines where a country follows a city), range, and one more
@@ -65,6 +75,35 @@ def find_footer(lines: list[Line], begin: int = 0, end: int | None = None) -> Fo
         del parts[: len(_pieces(lines[first]) or [])]
         first += 1
     return _footer(first, parts)
+
+
+def unlabel_codes(lines: list[Line]) -> None:
+    """Make the label of a code plain text where it is part of a news text's footer, which footers are read from.
+
+    Below a finished sentence, with a range of dates beside it and no other label: `Code: 2022-38. Nairobi, 9 - 27 May
+    2022` on one line or on several. In a labelled record, dates have labels of their own.
+    """
+    for index, line in enumerate(lines):
+        if line.kind == Kind.LABEL and line.field == "code" and not line.bullet and _is_in_footer(lines, index):
+            line.kind, line.field, line.value_start = Kind.TEXT, "", line.end
+
+
+def _is_in_footer(lines: list[Line], index: int) -> bool:
+    begin = index
+    while begin > 0 and index - begin < MAX_LINES and lines[begin - 1].kind == Kind.TEXT:
+        begin -= 1
+        if shape_of(lines[begin].text) is Shape.PROSE and ends_statement(lines[begin].text):
+            break
+    else:
+        return False
+    end = index + 1
+    while end < len(lines) and end - begin <= MAX_LINES and lines[end].kind == Kind.TEXT:
+        end += 1
+    for stop in range(end, index, -1):
+        footer = find_footer(lines, begin + 1, stop)
+        if footer is not None and footer.first <= index and footer.code is not None and footer.end is not None:
+            return lines[index].start <= footer.code.start and footer.first == begin + 1
+    return False
 
 
 def is_like_footer(line: Line) -> bool:

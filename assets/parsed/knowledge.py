@@ -5,7 +5,6 @@ under which they are matched. What to add: a row in labels.csv, an entry in layo
 Never here: a rule about one document.
 """
 
-import csv
 import html
 import re
 import unicodedata
@@ -16,7 +15,10 @@ from typing import NamedTuple
 import ftfy
 import yaml
 
+from warehouse.data_files import read_rows
+
 HERE = Path(__file__).parent
+LABELS = HERE / "labels.csv"
 ASSISTANCE_TYPES = HERE.parent.parent / "warehouse" / "reference" / "assistance_type.csv"
 
 LONGEST_WORD = 24  # characters: words and labels come again and again, sentences do not
@@ -28,6 +30,7 @@ _PLAIN = str.maketrans(
         "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "\u00ad": None, "\u2060": None, "：": ":",
     }
 )  # fmt: skip
+
 _MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€™œ‚„†‡‰‹›•–—˜šžŸŠŽŒƒ…ˆ“”‘’]")
 
 
@@ -88,21 +91,18 @@ class Knowledge(NamedTuple):
 @cache
 def label_spellings(field: str) -> tuple[str, ...]:
     """The labels of a field as the data file writes them."""
-    with (HERE / "labels.csv").open(encoding="utf-8", newline="") as handle:
-        return tuple(sorted({row["label"] for row in csv.DictReader(handle) if row["field"] == field}))
+    return tuple(sorted({row["label"] for row in read_rows(LABELS) if row["field"] == field}))
 
 
 @cache
 def knowledge() -> Knowledge:
     """The data files, read and compiled once per process."""
     declared = yaml.safe_load((HERE / "layouts.yaml").read_text(encoding="utf-8"))
-    with (HERE / "labels.csv").open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle))
+    rows = read_rows(LABELS)
     # A label of something that no entry keeps is a field of its own, so that one may stand beside another.
     labels = {fold(row["label"]): f"{OTHER} {fold(row['label'])}" for row in rows if row["field"] == OTHER}
     labels |= {fold(row["label"]): row["field"] for row in rows if row["field"] != OTHER}
-    with ASSISTANCE_TYPES.open(encoding="utf-8", newline="") as handle:
-        types = sorted({fold(row["assistance_type_name"]) for row in csv.DictReader(handle)}, key=len, reverse=True)
+    types = sorted({fold(row["assistance_type_name"]) for row in read_rows(ASSISTANCE_TYPES)}, key=len, reverse=True)
     layouts = tuple(
         Layout(name, tuple(rest["readers"]), rest["evidence"], sum(rest["evidence"].values()))
         for name, rest in declared["layouts"].items()

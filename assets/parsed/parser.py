@@ -26,6 +26,7 @@ from assets.parsed.entries import (
     pieces_of,
     read_record,
 )
+from assets.parsed.footers import unlabel_codes
 from assets.parsed.ledger import LedgerBuilder, merged
 from assets.parsed.lines import Kind, Line, read_lines
 from assets.parsed.model import FIELD_NAMES, ByteClass, LedgerRun, ParsedDocument, ParsedEntry, Span
@@ -237,6 +238,7 @@ def _readings(lines: list[Line], evidence: Evidence, is_end: bool) -> list[Readi
     readings: list[Reading] = []
     if is_end:
         _level_bullets(lines)
+    unlabel_codes(lines)
     for record in (part for whole in segment(lines) for part in set_apart(whole)):
         for single in [record] if record.items or record.row else divide(record):
             readings.append(read_record(single))

@@ -17,6 +17,7 @@ from assets.parsed.shapes import (
     is_code,
     is_placeholder,
     is_prose,
+    is_question,
     is_type_list,
     names_institution,
     range_parts,
@@ -141,7 +142,7 @@ def _read_texts_before_labels(record: Record, draft: Draft) -> None:
     if not texts:
         return
     is_untitled = not record.bullet and record.marker is None
-    is_text = is_prose(texts[0].text) and not is_headline(texts, 0)
+    is_text = is_prose(texts[0].text) and not is_headline(texts, 0) and not _is_asked_title(texts)
     if is_untitled and is_text and "description" not in record.seen:
         draft.put("description", texts)
         return
@@ -150,6 +151,11 @@ def _read_texts_before_labels(record: Record, draft: Draft) -> None:
         count += 1
     draft.put("title", texts[:count])
     _place(record, draft, texts[count:], after="title", upto=0)
+
+
+def _is_asked_title(texts: list[Line]) -> bool:
+    """A question above a phrase: no description goes on with one."""
+    return len(texts) > 1 and is_question(texts[0].text) and shape_of(texts[1].text) is Shape.PHRASE
 
 
 def _continues_title(before: Line, line: Line, record: Record) -> bool:
@@ -171,10 +177,10 @@ def _read_item(record: Record, index: int, item: Item, draft: Draft) -> None:
     if field == "period":
         _read_period(record, index, item, draft)
         return
-    if field == "country" or is_other(field):
+    if field in ("country", "place") or is_other(field):
         _read_aside(record, index, item, draft)
         return
-    if field in ("description", "title", "place"):
+    if field in ("description", "title"):
         if field in draft.lines and lines:
             draft.doubt("value_without_label", field, "text stands before the label as well as after it", lines[0])
         draft.put(field, lines, item.label)

@@ -9,7 +9,7 @@ import re
 from assets.parsed.flat import record_starts
 from assets.parsed.knowledge import fold
 from assets.parsed.lines import Kind, Line, part_of
-from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, shape_of
+from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, is_question, shape_of
 
 MAX_TITLE_LINES = 4  # a title wrapped over more lines has not been seen
 UNKNOWN = "unknown"  # begins the field of a label that is in no list
@@ -285,7 +285,10 @@ def _wrapped_title(record: Record, item: Item, candidates: int) -> int:
 
 
 def _is_finished(lines: list[Line], index: int) -> bool:
+    """Whether a value ends with a line; a question alone after a blank line is a title."""
     text = lines[index].text
+    if lines[index].after_blank and is_question(text):
+        return False
     return ends_sentence(text) or shape_of(text) in (Shape.DATE, Shape.CODE, Shape.TYPES)
 
 

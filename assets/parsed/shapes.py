@@ -75,6 +75,11 @@ def ends_statement(text: str) -> bool:
     return bool(_FULL_STOP.search(text[-40:].rstrip())) and not _ABBREVIATION.search(text)
 
 
+def is_question(text: str) -> bool:
+    """Whether a line is one question or call, as titles are, and no text that ends with one."""
+    return text.endswith(("?", "!")) and not holds_sentences(text)
+
+
 def holds_sentences(text: str) -> bool:
     """Whether a sentence ends inside the text."""
     return bool(_SENTENCE_BREAK.search(text))

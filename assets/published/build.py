@@ -24,6 +24,10 @@ Answered: TypeAlias = Mapping[str, Any] | None
 Question: TypeAlias = Callable[[Ask], Answered]
 """Asks the built file; raises to refuse it, or answers with a row of audit.check_result (without the run), or none."""
 
+# A primary key is an index, held in memory while it is made, some 130 bytes a row; longer tables go without. Their keys
+# hold all the same: rows in strictly ascending order of their key are what the content version is made of.
+MOST_INDEXED_ROWS = 2_000_000
+
 UNCOMMENTED = """
     SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
     WHERE database_name = 'warehouse' AND NOT internal AND comment IS NULL
@@ -56,12 +60,16 @@ def build(
     when it cannot be written.
     """
     with engine.open_new(path) as connection:
-        connection.execute("BEGIN")  # one transaction: otherwise each of some 300 statements waits for the disk
+        connection.execute("BEGIN")  # in one transaction: otherwise each of some 300 statements waits for the disk
         for schema in sorted({table.schema for table in published_tables() if table.schema} - {"main"}):
             connection.execute(f"CREATE SCHEMA {schema}")
         _load(connection, inputs, history)
+        # Keys are added to rows that are there for good: on those of its own transaction, DuckDB adds them row by row.
+        connection.execute("COMMIT")
+        connection.execute("BEGIN")
         for table in published_tables():
-            connection.execute(add_primary_key(table))
+            if not table.is_versioned or content.tables[table.name].row_count <= MOST_INDEXED_ROWS:
+                connection.execute(add_primary_key(table))
             for statement in comments(table):
                 connection.execute(statement)
         for text in views:
@@ -96,7 +104,7 @@ def _append(connection: engine.Connection, table: Table, rows: pa.Table) -> None
 
 
 def _verify(connection: engine.Connection, content: Content) -> None:
-    """Row counts, foreign keys and comments; the primary keys were added as constraints, which checked them."""
+    """Row counts, foreign keys and comments; that keys are unique is seen where the content version is computed."""
     for table in versioned_tables():
         count = connection.execute(f"SELECT count(*) FROM {table.qualified_name}").fetchall()[0][0]  # noqa: S608
         expected = content.tables[table.name].row_count

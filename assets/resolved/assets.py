@@ -3,18 +3,21 @@
 Thin: the work is done in `resolve`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from assets.declaration.assets import asset_specs, materialisations, retried_when_busy
 from assets.resolved.proposals import write_proposals
-from assets.resolved.resolve import ENTRY_COLUMNS, Decisions, resolve
+from assets.resolved.resolve import Decisions, resolve_in_slices
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
 from warehouse.lookups import read_lookups
 from warehouse.reviewed import read_corrections, read_waivers
-from warehouse.store import stamp
+from warehouse.store import Store, stamp
 from warehouse.tables import stage_tables
 from warehouse.workspace import Workspace
 
@@ -39,15 +42,39 @@ def resolved(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult
     decisions = Decisions(corrections, waivers, lookups, workspace.as_of)
     computation = combine([VERSION, repr(decisions), *stamps])
     if workspace.is_full or not store.is_current("resolved", computation):
-        documents = store.read("raw_document")
-        looked_at = {"normalised_entry": None, "entry": ENTRY_COLUMNS, "issue": None, "correction_use": None}
-        inputs = [store.read(name, columns) for name, columns in looked_at.items()]
+        is_error = pc.field("severity") == "error"  # of issues, all that is asked
         proved = ["rule_name", "document_sha256", "entry_number"]
-        evidence = [store.read("entry_evidence", proved)] if lookups else []
-        tables = resolve(
-            inputs[0], documents, inputs[1], inputs[2], inputs[3], workspace.read_document, decisions, evidence
+        evidence = map(_as_table, store.batches("entry_evidence", proved)) if lookups else ()
+        parts = resolve_in_slices(
+            StoredEntries(store, "normalised_entry"),
+            store.read("raw_document"),
+            StoredEntries(store, "entry"),
+            store.read("issue", rows=is_error),
+            store.read("correction_use"),
+            workspace.read_document,
+            decisions,
+            evidence,
         )
-        for name, rows in tables.items():
-            store.write(name, rows, computation)
-        write_proposals(tables["proposal"], store.folder)
+        store.write_stage("resolved", parts, computation)
+        write_proposals(store.read("proposal"), store.folder)
     yield from materialisations("resolved", store, computation)
+
+
+@dataclass(frozen=True)
+class StoredEntries:
+    """A table about entries, as an earlier stage wrote it."""
+
+    store: Store
+    name: str
+
+    def select(self, columns: Sequence[str]) -> pa.Table:
+        """Some columns of all rows."""
+        return self.store.read(self.name, columns)
+
+    def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The same, never held whole."""
+        return self.store.batches(self.name, columns)
+
+
+def _as_table(batch: pa.RecordBatch) -> pa.Table:
+    return pa.Table.from_batches([batch])

@@ -7,6 +7,10 @@ one row per entry that is an action and not quarantined.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
 import pandas as pd
 
 from warehouse.keys import natural_key, stable_key
@@ -20,33 +24,73 @@ def folded(column: pd.Series) -> pd.Series:
     return column.map({value: fold(value) for value in column.unique()})
 
 
-def identify(entries: pd.DataFrame) -> pd.DataFrame:
-    """Add natural_key, natural_key_rule, fallback_key and action_key to entries.
+def fallbacks(entries: pd.DataFrame) -> Iterator[str]:
+    """The natural key of each entry by title, institution and partner, which the entry has where it has no code."""
+    columns = (entries["title"], entries["partner_institution"], entries["partner_countries"].fillna(""))
+    for title, institution, countries in zip(*columns, strict=True):
+        yield natural_key("title", _folded(title), _folded(institution), countries)
 
-    Needs action_code, title, partner_institution and partner_countries (joined text).
+
+@lru_cache(maxsize=16_384)
+def _folded(value: str | None) -> str:
+    return fold(value)
+
+
+def named(entries: pd.DataFrame) -> pd.DataFrame:
+    """Add fallback (the key by title, institution and partner), has_title and has_name to entries.
+
+    Needs title, partner_institution and partner_countries (joined text).
     """
-    title, institution = folded(entries["title"]), folded(entries["partner_institution"])
-    fallback = [
-        natural_key("title", *parts)
-        for parts in zip(title, institution, entries["partner_countries"].fillna(""), strict=True)
-    ]
-    code = entries["action_code"].where(entries["action_code"].notna(), None)
-    known = pd.DataFrame({"fallback": fallback, "code": code}).dropna().drop_duplicates()
-    joins = known.drop_duplicates("fallback", keep=False).set_index("fallback")["code"]
-    fallback_key = pd.Series(fallback, index=entries.index, dtype=object)
-    has_title = title != ""
-    adopted = code.where(code.notna(), fallback_key.where(has_title).map(joins))
-    has_code = adopted.notna()
-    natural = ("code\x1f" + adopted.astype(object)).where(has_code, fallback_key)
-    # An entry with neither code nor title can be told apart from others by its place alone.
-    place = "place\x1f" + entries["document_sha256"] + "\x1f" + entries["entry_number"].astype(str)
-    natural = natural.where(has_code | has_title | (institution != ""), place)
+    has_title = np.array([bool(_folded(title)) for title in entries["title"]], bool)
     return entries.assign(
-        natural_key=natural,
-        natural_key_rule=has_code.map({True: "code", False: "title_institution_partner"}),
-        fallback_key=fallback_key.where(code.isna() & has_code, None),
-        action_key=natural.map({value: stable_key(value) for value in natural.unique()}),
+        fallback=np.array([stable_key(text) for text in fallbacks(entries)], np.int64),
+        has_title=has_title,
+        has_name=has_title | np.array([bool(_folded(name)) for name in entries["partner_institution"]], bool),
     )
+
+
+def identify(entries: pd.DataFrame) -> pd.DataFrame:
+    """Add adopted_code, natural_key_rule, fallback_key and action_key; `natural_keys` gives the keys' texts.
+
+    Needs action_code and what `named` adds. fallback_key is that of title, institution and partner for an entry that
+    has been given the code of others, else 0.
+    """
+    fallback, has_title, has_name = (entries[name].to_numpy() for name in ("fallback", "has_title", "has_name"))
+    codes, known = pd.factorize(entries["action_code"])
+    pairs = pd.DataFrame({"fallback": fallback, "code": codes})[codes >= 0].drop_duplicates()
+    joins = pairs.drop_duplicates("fallback", keep=False).set_index("fallback")["code"]
+    adopts = (codes < 0) & has_title
+    adopted = codes.copy()
+    adopted[adopts] = pd.Series(fallback[adopts]).map(joins).fillna(-1).to_numpy(np.int64)
+    has_code = adopted >= 0
+    of_code = np.fromiter((stable_key(natural_key("code", code)) for code in known), np.int64, len(known))
+    keys = fallback.copy()
+    keys[has_code] = of_code[adopted[has_code]]
+    documents, numbers = entries["document_sha256"].tolist(), entries["entry_number"].tolist()
+    for row in (~has_code & ~has_name).nonzero()[0].tolist():
+        keys[row] = stable_key(_place(documents[row], numbers[row]))
+    rules = pd.Series(has_code, entries.index).map({True: "code", False: "title_institution_partner"})
+    return entries.assign(
+        adopted_code=pd.Series([*known, None], dtype=object).take(adopted).set_axis(entries.index),
+        natural_key_rule=rules,
+        fallback_key=np.where((codes < 0) & has_code, fallback, 0),
+        action_key=keys,
+    )
+
+
+def natural_keys(identified: pd.DataFrame) -> list[str]:
+    """The natural key of each entry: what `action_key` is the hash of."""
+    names = ("adopted_code", "has_name", "document_sha256", "entry_number")
+    rows = zip(fallbacks(identified), *(identified[name] for name in names), strict=True)
+    return [
+        natural_key("code", code) if isinstance(code, str) else fallback if has_name else _place(sha256, number)
+        for fallback, code, has_name, sha256, number in rows
+    ]
+
+
+def _place(sha256: str, number: int) -> str:
+    """An entry with neither code nor title can be told apart from others by its place alone."""
+    return natural_key("place", sha256, str(number))
 
 
 def reused_codes(entries: pd.DataFrame) -> pd.Series:

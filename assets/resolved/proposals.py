@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
+from assets.resolved.slices import Entries
 from warehouse.lookups import RULE, Lookup, lookup_id
 from warehouse.naming import NamingPolicy
 from warehouse.reference import read_reference
@@ -38,6 +39,8 @@ CONTEXT = 160  # characters
 # What tells whether anything is asked of an action; the others' texts are not looked at.
 ASKED_OF = ["partner_institution", "partner_countries", "partner_score", "assistance_types"]
 
+SHOWN = ["action_code", "title", "description", "partner_status", "partner_alternatives"]
+
 
 @dataclass
 class _Asked:
@@ -50,17 +53,15 @@ class _Asked:
     codes: set[str] = field(default_factory=set)
 
 
-def proposal_table(normalised: pa.Table, entries: pa.Table, lookups: Sequence[Lookup]) -> tuple[pa.Table, Counter[str]]:
+def proposal_table(normalised: Entries, entries: Entries, lookups: Sequence[Lookup]) -> tuple[pa.Table, Counter[str]]:
     """The table `proposal` in key order, and for every lookup without a decision the entries that it silences.
 
     `normalised` and `entries` are normalised_entry and entry, of every document.
     """
     settled = {lookup.lookup_id: lookup for lookup in lookups}
-    is_asked_of = pc.and_(pc.equal(normalised["kind"], "action"), pc.invert(normalised["is_quarantined"]))
-    actions = normalised.select(ASKED_OF).filter(is_asked_of)
-    known = _Known(actions)
-    rows = pc.indices_nonzero(is_asked_of).take(_doubtful(actions, known))
-    doubtful = normalised.take(rows).sort_by([(name, "ascending") for name in KEY]).to_pylist()
+    known = _Known()
+    shown = pa.concat_tables(_asked_of(normalised, known))
+    doubtful = shown.sort_by([(name, "ascending") for name in KEY]).to_pylist()
     raw = _raw_of(entries, doubtful)
     asked: dict[str, _Asked] = {}
     silenced: Counter[str] = Counter()
@@ -78,6 +79,15 @@ def proposal_table(normalised: pa.Table, entries: pa.Table, lookups: Sequence[Lo
     return pa.Table.from_pylist(made, schema=TABLES["proposal"].arrow_schema), silenced
 
 
+def _asked_of(normalised: Entries, known: _Known) -> Iterator[pa.Table]:
+    """The rows of actions that anything is asked of, while `known` learns from all."""
+    for batch in normalised.batches([*KEY, *ASKED_OF, *SHOWN, "kind", "is_quarantined"]):
+        is_asked_of = pc.and_(pc.equal(batch["kind"], "action"), pc.invert(batch["is_quarantined"]))
+        actions = pa.Table.from_batches([batch]).filter(is_asked_of)
+        known.learn(actions)
+        yield actions.take(_doubtful(actions, known))
+
+
 def _doubtful(actions: pa.Table, known: _Known) -> pa.Array:
     """Rows of which anything is asked; all others, nearly all of a large archive, stay columns."""
     is_weak = pc.fill_null(pc.less(actions["partner_score"], LOW_SCORE), True).to_numpy()
@@ -91,15 +101,15 @@ def _doubtful(actions: pa.Table, known: _Known) -> pa.Array:
     return pa.array(is_weak.nonzero()[0])
 
 
-def _raw_of(entries: pa.Table, doubtful: list[dict[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
+def _raw_of(entries: Entries, doubtful: list[dict[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
     """Heading and place as received, of the entries that something is asked of."""
     wanted = {(row["document_sha256"], row["entry_number"]) for row in doubtful}
-    columns = entries.select([*KEY, "heading", "place_raw"])
-    inside = columns.filter(
-        pc.is_in(columns["document_sha256"], pa.array(sorted({sha for sha, _ in wanted}), pa.string()))
-    )
-    rows = ((row["document_sha256"], row["entry_number"], row) for row in inside.to_pylist())
-    return {(sha256, number): row for sha256, number, row in rows if (sha256, number) in wanted}
+    documents = pa.array(sorted({sha256 for sha256, _ in wanted}), pa.string())
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for batch in entries.batches([*KEY, "heading", "place_raw"]):
+        near = batch.filter(pc.is_in(batch["document_sha256"], documents)).to_pylist()
+        found |= {key: row for row in near if (key := (row["document_sha256"], row["entry_number"])) in wanted}
+    return found
 
 
 def _questions(entry: dict[str, Any], known: _Known) -> Iterator[tuple[str, str, str]]:
@@ -125,7 +135,7 @@ def _questions(entry: dict[str, Any], known: _Known) -> Iterator[tuple[str, str,
 class _Known:
     """What names can be compared with: types, countries, and institutions whose country this archive tells."""
 
-    def __init__(self, actions: pa.Table) -> None:
+    def __init__(self) -> None:
         names = [row["assistance_type_name"] for row in read_reference("assistance_type")]
         self.types = {fold(name): name for name in names}
         self.countries: dict[str, str] = {}
@@ -133,6 +143,9 @@ class _Known:
             for policy in NamingPolicy:
                 self.countries[fold(row[f"country_name_{policy}"])] = row["iso2"]
         self.institutions: dict[str, str] = {}
+
+    def learn(self, actions: pa.Table) -> None:
+        """Take the institutions of actions whose country is known."""
         pairs = actions.select(["partner_institution"]).append_column(
             "countries", pc.binary_join(actions["partner_countries"], ";")
         )
@@ -197,7 +210,8 @@ def lookup_table(lookups: Sequence[Lookup], evidence: Iterable[pa.Table], silenc
     uses = Counter(silenced)
     seen: set[tuple[Any, ...]] = set()
     for table in evidence:
-        seen |= {tuple(row.values()) for row in table.to_pylist() if row["rule_name"].startswith(RULE)}
+        decided = table.filter(pc.starts_with(table["rule_name"], RULE))
+        seen |= {tuple(row.values()) for row in decided.to_pylist()}
     for rule, *_ in seen:
         uses[rule.removeprefix(RULE)] += 1
     rows = [

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.resolved.identity import REUSED_CODE
+from assets.resolved.slices import Entries
 from warehouse.reviewed import entry_id, rejection_id, text_sha256
 from warehouse.tables import TABLES
 
@@ -28,7 +29,7 @@ REUSED = {
 }
 
 
-def rejections(quarantined: pd.DataFrame, entries: pa.Table, issues: pa.Table, text_of: TextOf) -> list[dict[str, Any]]:
+def rejections(quarantined: pd.DataFrame, entries: Entries, issues: pa.Table, text_of: TextOf) -> list[dict[str, Any]]:
     """Rows of `rejected_entry` for the quarantined entries, in key order, without what waivers decide.
 
     `quarantined` needs KEY, action_code and title.
@@ -39,12 +40,14 @@ def rejections(quarantined: pd.DataFrame, entries: pa.Table, issues: pa.Table, t
     spans = _rows(entries, wanted, ["span_start", "span_end", "code_span_start", "code_span_end"])
     errors = issues.filter(pc.equal(issues["severity"], "error")).to_pylist()
     reasons = {(row["document_sha256"], row["entry_number"], row["issue_code"]): row for row in errors}
-    texts = {sha256: text_of(sha256) for sha256 in quarantined["document_sha256"].unique()}
     ordered = quarantined.sort_values(["document_sha256", "entry_number"])
-    return [
-        _identified(_rejection(sha256, int(number), code, spans, reasons, texts[sha256]), action_code, title)
-        for sha256, number, code, action_code, title in ordered[[*KEY, "action_code", "title"]].to_numpy()
-    ]
+    found = []
+    for sha256, rows in ordered.groupby("document_sha256", sort=False):
+        text = text_of(str(sha256))  # of one document at a time
+        for _, number, code, action_code, title in rows[[*KEY, "action_code", "title"]].to_numpy():
+            row = _rejection(str(sha256), int(number), code, spans, reasons, text)
+            found.append(_identified(row, action_code, title))
+    return found
 
 
 def _identified(row: dict[str, Any], action_code: str | None, title: str | None) -> dict[str, Any]:
@@ -53,10 +56,13 @@ def _identified(row: dict[str, Any], action_code: str | None, title: str | None)
     return row | {"entry_id": identity, "rejection_id": rejection_id(identity, row["rejection_code"], text_hash)}
 
 
-def _rows(table: pa.Table, wanted: set[tuple[str, int]], columns: list[str]) -> dict[tuple[str, int], dict[str, Any]]:
-    rows = table.select(["document_sha256", "entry_number", *columns]).to_pylist()
-    keyed = {(row["document_sha256"], row["entry_number"]): row for row in rows}
-    return {key: keyed[key] for key in wanted}
+def _rows(entries: Entries, wanted: set[tuple[str, int]], columns: list[str]) -> dict[tuple[str, int], dict[str, Any]]:
+    documents = pa.array(sorted({sha256 for sha256, _ in wanted}), pa.string())
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for batch in entries.batches(["document_sha256", "entry_number", *columns]):
+        near = batch.filter(pc.is_in(batch["document_sha256"], documents)).to_pylist()
+        found |= {key: row for row in near if (key := (row["document_sha256"], row["entry_number"])) in wanted}
+    return found
 
 
 def _rejection(

@@ -1,14 +1,16 @@
 """From entries to actions: identity, quarantine of reused codes, survivorship, and what became of every entry.
 
 Rows in = rows out: each entry is in `action_entry` as primary, merged, news or quarantined. Only entries that share an
-action are looked at one by one; all others pass as columns.
+action are looked at one by one; all others pass as columns. What decides identity is held of all entries, all that is
+said of an action only of a slice of the actions at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,13 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.resolved.decisions import correction_table, waived, waiver_table
-from assets.resolved.identity import REUSED_CODE, identify, reused_codes
+from assets.resolved.identity import REUSED_CODE, identify, named, natural_keys, reused_codes
 from assets.resolved.periods import action_periods
 from assets.resolved.proposals import lookup_table, proposal_table
 from assets.resolved.rejection import TextOf, rejections
 from assets.resolved.sightings import find_sightings, superseded_rows
+from assets.resolved.slices import NO_SLICE, Entries, Held, in_slices, slice_count, slice_of
 from assets.resolved.survivorship import merge, precedence
-from warehouse.keys import NOT_APPLICABLE, UNKNOWN, stable_key
+from warehouse.keys import NOT_APPLICABLE, UNKNOWN
 from warehouse.lookups import Lookup
 from warehouse.reviewed import Correction, Waiver
 from warehouse.tables import TABLES
@@ -41,18 +44,11 @@ IDENTITY_COLUMNS = [
     "rejection_code",
 ]
 
-# All that is looked at of entries as parsed: their texts are read from the normalised ones.
-ENTRY_COLUMNS = [
-    "document_sha256",
-    "entry_number",
-    "heading",
-    "place_raw",
-    "span_start",
-    "span_end",
-    "code_span_start",
-    "code_span_end",
-]
 IDENTIFIED = ("natural_key", "natural_key_rule", "action_key")
+# Once entries are identified, their words are not held any longer.
+WORDS = ["title", "partner_institution", "partner_countries", "start_iso", "language"]
+UNUSED = [*WORDS, "action_code"]
+Positions = np.ndarray[tuple[int], np.dtype[Any]]
 DOCUMENT_COLUMNS = ["document_sha256", "path", "source", "listing_id", "snapshot_id", "is_complete", "retrieved_on"]
 
 
@@ -76,29 +72,42 @@ def resolve(
     decisions: Decisions,
     evidence: Iterable[pa.Table] = (),
 ) -> dict[str, pa.Table]:
-    """Every table of the stage, by name, in key order.
+    """Every table of the stage as a whole, by name, in key order; see `resolve_in_slices`."""
+    parts: dict[str, list[pa.Table]] = {}
+    for tables in resolve_in_slices(
+        Held(normalised), documents, Held(entries), issues, uses, text_of, decisions, evidence
+    ):
+        for name, rows in tables.items():
+            parts.setdefault(name, []).append(rows)
+    return {name: pa.concat_tables(tables) for name, tables in parts.items()}
+
+
+def resolve_in_slices(
+    normalised: Entries,
+    documents: pa.Table,
+    entries: Entries,
+    issues: pa.Table,
+    uses: pa.Table,
+    text_of: TextOf,
+    decisions: Decisions,
+    evidence: Iterable[pa.Table] = (),
+) -> Iterator[dict[str, pa.Table]]:
+    """Every table of the stage by name, part by part, each table in key order; a part holds some of the tables.
 
     `normalised`, `documents`, `entries`, `issues` and `uses` are normalised_entry, raw_document, entry, issue and
     correction_use; `text_of` gives the bytes and codec of a document; `evidence` holds the rules and entries of
     entry_evidence, to count what lookups decided.
     """
+    proposals, silenced = proposal_table(normalised, entries, decisions.lookups)
     frame = _identity_frame(normalised)
     is_action = (frame["kind"] == "action") & ~frame["is_quarantined"]
     reused = reused_codes(frame[is_action]).reindex(frame.index, fill_value=False)
     frame.loc[reused, "rejection_code"] = REUSED_CODE
     frame["is_quarantined"] |= reused
-    identified = identify(frame[is_action & ~reused])
-    files = _files(documents, frame)
-    sightings = find_sightings(identified, files)
-    actions, conflicts, primary = _actions(normalised, documents, identified, superseded_rows(sightings))
-    outcomes = _action_entry(frame, identified, primary)
-    proposals, silenced = proposal_table(normalised, entries, decisions.lookups)
+    identified = identify(frame[is_action & ~reused]).drop(columns=UNUSED)
     rejected = rejections(frame[frame["is_quarantined"]], entries, issues, text_of)
-    return {
-        "action": actions,
-        "action_entry": outcomes,
-        "action_period": action_periods(actions, normalised, sightings),
-        "action_conflict": _table("action_conflict", conflicts),
+    frame = frame.drop(columns=UNUSED)
+    yield {
         "action_alias": _table("action_alias", _aliases(identified)),
         "rejected_entry": pa.Table.from_pylist(
             waived(rejected, decisions.waivers), schema=TABLES["rejected_entry"].arrow_schema
@@ -108,6 +117,37 @@ def resolve(
         "proposal": proposals,
         "waiver": waiver_table(decisions.waivers, rejected, decisions.as_of),
     }
+    sightings = find_sightings(identified, _files(documents, frame))
+    conflicts: list[dict[str, object]] = []
+    is_primary = np.zeros(len(frame), bool)
+    for rows, said, seen in _slices(normalised, len(frame), identified, sightings):
+        actions, found, primary = _actions(said, documents, rows, superseded_rows(seen))
+        is_primary[rows["row"].to_numpy()[primary]] = True
+        conflicts += found
+        yield {"action": actions, "action_period": action_periods(actions, said, seen)}
+    yield {
+        "action_entry": _action_entry(frame, identified, is_primary),
+        "action_conflict": _table("action_conflict", conflicts),
+    }
+
+
+def _slices(
+    normalised: Entries, entry_count: int, identified: pd.DataFrame, sightings: pd.DataFrame
+) -> Iterator[tuple[pd.DataFrame, pa.Table, pd.DataFrame]]:
+    """Of each slice of the actions: its entries as identified, all that they say, and when they were seen.
+
+    Entries are numbered within their slice; `row` is what was their number among all. Slices rise with the key.
+    """
+    count = slice_count(len(identified))
+    numbers = slice_of(identified["action_key"].to_numpy(np.int64), count)
+    slices = np.full(entry_count, NO_SLICE)
+    slices[identified.index.to_numpy()] = numbers
+    seen_in = slice_of(sightings["action_key"].to_numpy(np.int64), count)
+    columns = [name for name in TABLES["action"].column_names if name not in (*IDENTIFIED, "sighting_count")]
+    for number, said in enumerate(in_slices(normalised.batches(columns), slices, count)):
+        rows = identified[numbers == number].rename_axis("row").reset_index()
+        seen = sightings[seen_in == number]
+        yield rows, said, seen.assign(row=np.searchsorted(rows["row"].to_numpy(), seen["row"].to_numpy()))
 
 
 def _files(documents: pa.Table, frame: pd.DataFrame) -> pd.DataFrame:
@@ -121,17 +161,39 @@ def _files(documents: pa.Table, frame: pd.DataFrame) -> pd.DataFrame:
 
 def reused_in(normalised: pa.Table) -> pd.Series:
     """For one set of entries, in its order: whether the entry's code stands on two different actions."""
-    frame = _identity_frame(normalised)
+    frame = _identity_frame(Held(normalised))
     is_action = frame["kind"] == "action"
     return reused_codes(frame[is_action]).reindex(frame.index, fill_value=False)
 
 
-def _identity_frame(normalised: pa.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = normalised.select(IDENTITY_COLUMNS).to_pandas()
-    for column in ("title", "partner_institution", "action_code", "language", "start_iso", "rejection_code"):
-        frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
-    frame["partner_countries"] = pc.binary_join(normalised["partner_countries"], ",").to_pandas().astype(object)
-    return frame
+def _identity_frame(normalised: Entries) -> pd.DataFrame:
+    """What decides identity, of every entry; words only of those that are looked at again, which are few."""
+    codes = normalised.select(["action_code"])["action_code"].to_pandas()
+    is_kept = (codes.notna() & codes.duplicated(keep=False)).to_numpy()
+    pieces: list[pd.DataFrame] = []
+    done = 0
+    for batch in normalised.batches([*IDENTITY_COLUMNS, "partner_countries"]):
+        said = pa.Table.from_batches([batch])
+        piece = said.select(IDENTITY_COLUMNS).to_pandas()
+        for column in ("title", "partner_institution", "action_code", "language", "start_iso", "rejection_code"):
+            piece[column] = piece[column].astype(object).where(piece[column].notna(), None)
+        piece = named(piece.assign(partner_countries=_joined(said)))
+        unseen = ~(is_kept[done : done + len(piece)] | piece["is_quarantined"].to_numpy(bool))
+        piece.loc[unseen, WORDS] = None
+        done += len(piece)
+        if len(piece) or not pieces:
+            pieces.append(piece)
+    return pd.concat(pieces[1:] if len(pieces) > 1 and pieces[0].empty else pieces, ignore_index=True)
+
+
+def _words(said: pa.Table, identified: pd.DataFrame) -> pd.DataFrame:
+    words = {name: said[name].to_pandas().astype(object) for name in ("title", "partner_institution")}
+    return identified.assign(**words, partner_countries=_joined(said))
+
+
+def _joined(said: pa.Table) -> pd.Series:
+    joined: pd.Series = pc.binary_join(said["partner_countries"], ",").to_pandas().astype(object)
+    return joined
 
 
 def _table(name: str, rows: list[dict[str, object]]) -> pa.Table:
@@ -141,34 +203,38 @@ def _table(name: str, rows: list[dict[str, object]]) -> pa.Table:
 
 
 def _actions(
-    normalised: pa.Table, documents: pa.Table, identified: pd.DataFrame, superseded: pd.Series
-) -> tuple[pa.Table, list[dict[str, object]], set[tuple[str, int]]]:
-    """The action table, the conflicts, and the (document, entry) pairs that are primary."""
+    said: pa.Table, documents: pa.Table, identified: pd.DataFrame, superseded: pd.Series
+) -> tuple[pa.Table, list[dict[str, object]], Positions]:
+    """The actions of a slice, the conflicts, and the positions of the entries that are primary."""
     schema = TABLES["action"].arrow_schema
-    row = identified.index.to_numpy()
     shared = identified["action_key"].duplicated(keep=False).to_numpy()
-    single = _identified(normalised, identified)
-    is_superseded = pa.array(superseded.reindex(row[shared], fill_value=False).to_numpy(), pa.bool_())
-    seen_again = single.take(pa.array(row[shared])).append_column("is_superseded", is_superseded)
+    again = shared.nonzero()[0]
+    single = _identified(said, identified)
+    is_superseded = pa.array(superseded.reindex(again, fill_value=False).to_numpy(), pa.bool_())
+    seen_again = single.take(pa.array(again)).append_column("is_superseded", is_superseded)
     merged, conflicts = _merge(seen_again, documents)
     # Texts are the bulk of it, and copied once: those of actions that one entry states, and those brought together.
     found = [single, merged.cast(single.schema)]
-    places = np.concatenate([row[~shared], len(normalised) + np.arange(len(merged))])
-    keys = np.concatenate([identified["action_key"].to_numpy()[~shared], merged["action_key"].to_numpy()])
+    alone = (~shared).nonzero()[0]
+    places = np.concatenate([alone, len(said) + np.arange(len(merged))])
+    keys = np.concatenate([identified["action_key"].to_numpy()[alone], merged["action_key"].to_numpy()])
     actions = pa.concat_tables(found).take(pa.array(places[np.argsort(keys, kind="stable")])).cast(schema)
-    primary = set(zip(actions["document_sha256"].to_pylist(), actions["entry_number"].to_pylist(), strict=True))
+    kept = set(zip(merged["document_sha256"].to_pylist(), merged["entry_number"].to_pylist(), strict=True))
+    pairs = zip(
+        identified["document_sha256"].to_numpy()[again], identified["entry_number"].to_numpy()[again], strict=True
+    )
+    primary = np.concatenate([alone, again[[pair in kept for pair in pairs]]])
     return actions, conflicts, primary
 
 
-def _identified(normalised: pa.Table, identified: pd.DataFrame) -> pa.Table:
-    """The entries with what the table `action` has beside them; null for those that are no action."""
+def _identified(said: pa.Table, identified: pd.DataFrame) -> pa.Table:
+    """The entries of a slice with what the table `action` has beside them."""
     schema = TABLES["action"].arrow_schema
+    identified = identified.assign(natural_key=natural_keys(_words(said, identified)))
     for name in IDENTIFIED:
-        values = np.full(len(normalised), None, dtype=object)
-        values[identified.index.to_numpy()] = identified[name].to_numpy(dtype=object)
-        normalised = normalised.append_column(name, pa.array(values.tolist(), schema.field(name).type))
-    normalised = normalised.append_column("sighting_count", pa.array(np.ones(len(normalised), np.int32)))
-    return normalised.select(schema.names).cast(pa.schema([field.with_nullable(True) for field in schema]))
+        said = said.append_column(name, pa.array(identified[name].tolist(), schema.field(name).type))
+    said = said.append_column("sighting_count", pa.array(np.ones(len(said), np.int32)))
+    return said.select(schema.names).cast(pa.schema([field.with_nullable(True) for field in schema]))
 
 
 def _merge(shared: pa.Table, documents: pa.Table) -> tuple[pa.Table, list[dict[str, object]]]:
@@ -195,9 +261,7 @@ def latest_retrieval(documents: pa.Table) -> dict[str, object]:
     return newest
 
 
-def _action_entry(frame: pd.DataFrame, identified: pd.DataFrame, primary: set[tuple[str, int]]) -> pa.Table:
-    pairs = zip(frame["document_sha256"], frame["entry_number"], strict=True)
-    is_primary = pd.Series([pair in primary for pair in pairs], index=frame.index, dtype=bool)
+def _action_entry(frame: pd.DataFrame, identified: pd.DataFrame, is_primary: Positions) -> pa.Table:
     is_news = (frame["kind"] == "news") & ~frame["is_quarantined"]
     resolution = pd.Series("merged", index=frame.index, dtype=object)
     resolution = (
@@ -220,10 +284,10 @@ def _action_entry(frame: pd.DataFrame, identified: pd.DataFrame, primary: set[tu
 
 
 def _aliases(identified: pd.DataFrame) -> list[dict[str, object]]:
-    from_fallback = identified.loc[identified["fallback_key"].notna()].drop_duplicates("fallback_key")
+    from_fallback = identified.loc[identified["fallback_key"] != 0].drop_duplicates("fallback_key")
     return [
         {
-            "old_key": stable_key(str(row.fallback_key)),
+            "old_key": row.fallback_key,
             "new_key": row.action_key,
             "alias_reason": "an entry with the code was found",
         }

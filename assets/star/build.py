@@ -7,8 +7,11 @@ Nothing is published that a later stage of the work has yet to compute: such a c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +23,7 @@ from warehouse.reference import read_reference
 from warehouse.tables import TABLES
 
 SQL = Path(__file__).parent / "sql"
+WORD = re.compile(r"\w+")
 INPUTS = (
     "raw_document",
     "entry",
@@ -51,8 +55,30 @@ HEALTH = {
     "health_point": "SELECT component_name, item, points::DECIMAL(9, 4) AS points FROM reference_health_point",
 }
 
-# In the order of use. HELPERS are kept inside the stage; KEPT are published and used by later ones, so they are held as
-# tables of the session; all others go straight from their query to their file.
+# A row of most tables is made of rows of one action. Such a statement is answered a slice of the actions at a time, so
+# that memory does not grow with their number. These are made of all actions at once, or of none.
+WHOLE = {
+    "dim_country",
+    "bridge_country_group",
+    "bridge_country_income_group",
+    "country_former_name",
+    "dim_coding",
+    "dim_programme_phase",
+    "action_source",
+    "dim_institution",
+    "dim_assistance_type",
+    "dim_date",
+    "dim_audit",
+    "document",
+    "rule_part",
+}
+SLICE_ACTIONS = 20_000  # a slice of the widest statement takes some 100 MB
+LEAST_KEY, GREATEST_KEY = -(2**63), 2**63 - 1  # reserved members lie below the keys of actions
+# What a slice is a range of: action_key, but for these.
+SLICED_BY = {"reserved_member": "member_key"}
+
+# In the order of use. HELPERS are handed on inside the stage; KEPT are published and used by later ones; all others go
+# straight from their query to their file.
 HELPERS = {
     "stated_expert_group",
     "stated_group_country",
@@ -75,6 +101,7 @@ KEPT = {
     "dim_assistance_type",
     "dim_date",
     "dim_audit",
+    "dim_action",
     "bridge_country_income_group",
     "bridge_action_country",
     "fact_action_health",
@@ -119,7 +146,15 @@ ORDER = (
     "evidence",
     "rule_part",
 )
-VIEWS = {"action_evidence", "action_profile", "dim_action"}  # used again, and too wide to be worth holding
+SLICED = {
+    "action",
+    "action_period",
+    "action_entry",
+    "action_conflict",
+    "coding_match",
+    "reserved_member",
+    *(name for name in ORDER if name not in WHOLE and name not in ("bridge_expert_group_country", "evidence")),
+}
 
 
 def build_star(
@@ -150,25 +185,76 @@ def build_star(
             session.define(name, query)
         for statement in macros():
             session.run(statement)
-        code_actions(session)
+        slices = Slices.of(session.sql("SELECT count(*) AS n FROM action")["n"][0].as_py())
+        code_actions(session, slices)
         for name in ORDER:
             query = (SQL / f"{name}.sql").read_text(encoding="utf-8")
-            if name in HELPERS | KEPT | VIEWS:
-                define = session.define_view if name in VIEWS else session.define
-                define(name, query)
-                query = f"FROM {name}"
-            if name not in HELPERS:
-                keys = ", ".join(TABLES[name].primary_key)
-                yield name, session.batches(f"FROM ({query}) ORDER BY {keys}")
+            if name == "action_evidence":  # asked for most often, of inputs in the order of documents
+                session.keep_apart(name, query, slices.number)
+                continue
+            keys = ", ".join(TABLES[name].primary_key) if name not in HELPERS else ""
+            queries: Iterable[str] = [query] if name in WHOLE else slices.parts(query)
+            is_in_order = name in WHOLE or keys.startswith("action_key")
+            if name in HELPERS | KEPT or not is_in_order:
+                session.keep(name, queries)
+                queries = [f"FROM {name}"]
+            if keys:
+                ordered = [f"FROM ({each}) ORDER BY {keys}" for each in queries]
+                yield name, chain.from_iterable(map(session.batches, ordered))
 
 
-def code_actions(session: Session) -> None:
+@dataclass(frozen=True)
+class Slices:
+    """Ranges of action keys with about as many actions each: keys are hashes, spread evenly over their 63 bits."""
+
+    count: int
+
+    @classmethod
+    def of(cls, action_count: int) -> Slices:
+        """As many slices as so many actions need."""
+        return cls(action_count // SLICE_ACTIONS + 1)
+
+    @property
+    def _width(self) -> int:
+        return GREATEST_KEY // self.count
+
+    @property
+    def number(self) -> str:
+        """SQL of the slice that the row of an action belongs to, from 0."""
+        return f"least(action_key // {self._width}, {self.count - 1})"
+
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        """The first and the last key of each slice, ascending; together they are every key."""
+        first = LEAST_KEY
+        for number in range(1, self.count):
+            yield first, number * self._width - 1
+            first = number * self._width
+        yield first, GREATEST_KEY
+
+    def parts(self, query: str) -> Iterator[str]:
+        """The query over each slice of the tables that it names: the names stand for the rows of the slice alone."""
+        named = sorted(SLICED & set(WORD.findall(query)))
+        for first, last in self.ranges():
+            views = ", ".join(
+                f"{name} AS NOT MATERIALIZED "
+                f"(FROM temp.{name} WHERE {SLICED_BY.get(name, 'action_key')} BETWEEN {first} AND {last})"
+                for name in named
+            )
+            yield f"WITH {views} FROM ({query})"
+
+
+def code_actions(session: Session, slices: Slices) -> None:
     """Add `rule_code`, the codes that rules can give, and `coding_match`, what they found in the actions' words."""
     coder = Coder(read_reference("coding_rule"))
     schemes, codes = zip(*coder.codes, strict=True)
     session.add("rule_code", pa.table({"coding_scheme": schemes, "coding_code": codes}))
-    texts = session.batches("SELECT action_key, title, description FROM action")
-    session.add("coding_match", coding_matches(texts, coder))
+
+    def found() -> Iterator[str]:
+        for part in slices.parts("SELECT action_key, title, description FROM action"):
+            session.add("coding_found", coding_matches(session.batches(part), coder))
+            yield "FROM coding_found"
+
+    session.keep("coding_match", found())
 
 
 def reference_table(name: str) -> pa.Table:

@@ -8,9 +8,10 @@ hand.
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
+
+from warehouse.data_files import read_rows
 
 FOLDER = Path(__file__).parent
 
@@ -18,5 +19,4 @@ FOLDER = Path(__file__).parent
 @cache
 def read_reference(name: str) -> tuple[dict[str, str], ...]:
     """The rows of `<name>.csv` in file order, every value as text; lines that begin with # are comments."""
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
-        return tuple(csv.DictReader(line for line in handle if not line.startswith("#")))
+    return tuple(read_rows(FOLDER / f"{name}.csv"))
