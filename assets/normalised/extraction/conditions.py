@@ -64,6 +64,7 @@ from assets.normalised.extraction.conditions_people import (
     people,
     seated_elsewhere,
     sent_before,
+    side_gives,
     visiting,
     where,
 )
@@ -119,8 +120,7 @@ from assets.normalised.extraction.surroundings import (
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
-# From this number on people are a population, not a team.
-POPULATION = 20
+POPULATION = 20  # from this number on people are no team
 
 
 def denied(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -317,6 +317,7 @@ CONDITIONS: dict[str, Condition] = {
     "sent_before": sent_before,
     "seated_elsewhere": seated_elsewhere,
     "exports": exports,
+    "side_gives": side_gives,
     "learns_in": learns_in,
     "sent_learners": sent_learners,
     "beside_partner": beside_partner,

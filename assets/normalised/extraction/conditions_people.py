@@ -263,6 +263,11 @@ def expert_side(tokens: Tokens, letters: str, match: "re.Match[str]", token: int
     return is_provider(tokens, token) and said(tokens, match.start("k")).strip() == "side"
 
 
+def side_gives(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country's side of a project that sends people."""
+    return said(tokens, match.start("k")).strip() == "side"
+
+
 def visiting(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """ "The visiting Zambian magistrates" visit, and are not visited."""
     return said(tokens, match.start("k")) == "visiting" and not is_provider(tokens, token)

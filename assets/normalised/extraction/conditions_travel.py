@@ -206,7 +206,7 @@ def learnt_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: in
     """A place whose courses others attended; who merely stayed somewhere may have come from the place named before."""
     is_stay = said(tokens, match.start("k")).startswith(words("stay_verbs"))
     behind = letters[match.end("k") : match.end()]
-    is_beside = letters[match.start("k")] == "J" and behind.startswith("b")
+    is_beside = letters[match.start("k")] == "J" and "b" in behind
     if is_beside or re.search(r"[cb].*H|^[of]", behind):  # "studied cases beside specialists", "learned from a nurse"
         return False
     return not is_stay and learns_after(tokens, letters, match, token)
