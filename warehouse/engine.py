@@ -276,7 +276,7 @@ def open_beside(previous: Path, tables: Mapping[str, Sequence[Path]], views: Seq
     `tables` maps declared published tables to their Parquet files; one that is left out has no rows. Both sides answer
     the same queries: `v_action` and `previous.main.v_action`. Nothing is written. EngineError when a view does not fit.
     """
-    connection = duckdb.connect(":memory:", config=_bounded())
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
     try:
         connection.execute(UTC)
         for table in TABLES.values():
@@ -298,7 +298,7 @@ def open_new(path: Path) -> Iterator[Connection]:
 
     Leaving without an error writes everything into the one file and closes it, so that no log lies beside it.
     """
-    connection = duckdb.connect(":memory:", config=_bounded())
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
     try:
         connection.execute(UTC)
         target = quote_literal(str(path))
@@ -321,7 +321,7 @@ def open_lake(
     `catalog` and `options` are what stands in its ATTACH; the extensions are loaded from the files given, which DuckDB
     refuses unless it has signed them. EngineError when it cannot be opened.
     """
-    connection = duckdb.connect(":memory:", config=_bounded())
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
     try:
         for path in extensions:
             connection.execute(f"LOAD {quote_literal(str(path))}")
