@@ -85,7 +85,7 @@ def test_slices_are_ranges_that_together_hold_every_key_once(count: int) -> None
 
 
 def sql_slice(count: int, key: int) -> int:
-    answer = sql(f"SELECT {Slices(count).number} AS n FROM (SELECT {key} AS action_key)")  # noqa: S608  numbers
+    answer = sql(f"SELECT {Slices(count).number('action_key')} AS n FROM (SELECT {key} AS action_key)")  # noqa: S608  numbers
     found: int = answer["n"][0].as_py()
     return found
 

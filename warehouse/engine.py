@@ -127,18 +127,25 @@ class Session:
             self._copy(query, paths[-1], KEPT)
         self.add(name, paths)
 
-    def keep_apart(self, name: str, query: str, by: str) -> None:
-        """Keep a query's result like `keep`, rows with one value of the expression `by` in files of their own.
+    def keep_apart(self, name: str, queries: Iterable[str], by: str) -> list[str]:
+        """Keep results like `keep`, rows with one value of the integer expression `by` in files of their own.
 
-        So that a later query over a range of it reads no more than that. Rows are in no order.
+        Returns a query for each value, rising, of its rows, which are in no order; one of no rows where there are none.
         """
+        self._connection.execute(f"SET partitioned_write_flush_threshold = {BATCH_ROWS}")  # rows that wait for a file
         folder = self._kept_folder(name)
-        self._copy(f"SELECT *, {by} AS kept_apart FROM ({query})", folder, f"{KEPT}, PARTITION_BY (kept_apart)")  # noqa: S608
-        paths = sorted(folder.rglob("*.parquet"))
-        if not paths:  # no row, and so no file
-            paths = [folder / "none.parquet"]
-            self._copy(query, paths[0], KEPT)
-        self.add(name, paths)
+        form = f"{KEPT}, PARTITION_BY (kept_apart)"
+        query = ""
+        for number, query in enumerate(queries):
+            self._copy(f"SELECT *, {by} AS kept_apart FROM ({query})", folder / f"{number:06}", form)  # noqa: S608
+        apart: dict[int, list[Path]] = {}
+        for path in sorted(folder.rglob("*.parquet")):
+            apart.setdefault(int(path.parent.name.removeprefix("kept_apart=")), []).append(path)
+        if not apart:  # no row, and so no file
+            apart[0] = [folder / "none.parquet"]
+            self._copy(query, apart[0][0], KEPT)
+        self.add(name, [path for _, paths in sorted(apart.items()) for path in paths])
+        return [parquet_relation(paths) for _, paths in sorted(apart.items())]
 
     def _kept_folder(self, name: str) -> Path:
         if self._kept is None:
@@ -269,7 +276,7 @@ def open_beside(previous: Path, tables: Mapping[str, Sequence[Path]], views: Seq
     `tables` maps declared published tables to their Parquet files; one that is left out has no rows. Both sides answer
     the same queries: `v_action` and `previous.main.v_action`. Nothing is written. EngineError when a view does not fit.
     """
-    connection = duckdb.connect(":memory:", config=_bounded())
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
     try:
         connection.execute(UTC)
         for table in TABLES.values():
@@ -291,7 +298,7 @@ def open_new(path: Path) -> Iterator[Connection]:
 
     Leaving without an error writes everything into the one file and closes it, so that no log lies beside it.
     """
-    connection = duckdb.connect(":memory:", config=_bounded())
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
     try:
         connection.execute(UTC)
         target = quote_literal(str(path))
@@ -314,7 +321,7 @@ def open_lake(
     `catalog` and `options` are what stands in its ATTACH; the extensions are loaded from the files given, which DuckDB
     refuses unless it has signed them. EngineError when it cannot be opened.
     """
-    connection = duckdb.connect(":memory:", config=_bounded())
+    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
     try:
         for path in extensions:
             connection.execute(f"LOAD {quote_literal(str(path))}")

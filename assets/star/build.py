@@ -190,16 +190,17 @@ def build_star(
         for name in ORDER:
             query = (SQL / f"{name}.sql").read_text(encoding="utf-8")
             if name == "action_evidence":  # asked for most often, of inputs in the order of documents
-                session.keep_apart(name, query, slices.number)
+                session.keep_apart(name, [query], slices.number("action_key"))
                 continue
-            keys = ", ".join(TABLES[name].primary_key) if name not in HELPERS else ""
+            keys = TABLES[name].primary_key if name not in HELPERS else ()
             queries: Iterable[str] = [query] if name in WHOLE else slices.parts(query)
-            is_in_order = name in WHOLE or keys.startswith("action_key")
-            if name in HELPERS | KEPT or not is_in_order:
+            if name not in WHOLE and keys and keys[0] != "action_key":  # keys that are hashes too, of something else
+                queries = session.keep_apart(name, queries, slices.number(keys[0]))
+            elif name in HELPERS | KEPT:
                 session.keep(name, queries)
-                queries = [f"FROM {name}"]
+                queries = [f"FROM {name}"] if name in WHOLE else slices.parts(f"FROM {name}")
             if keys:
-                ordered = [f"FROM ({each}) ORDER BY {keys}" for each in queries]
+                ordered = [f"FROM ({each}) ORDER BY {', '.join(keys)}" for each in queries]
                 yield name, chain.from_iterable(map(session.batches, ordered))
 
 
@@ -218,10 +219,9 @@ class Slices:
     def _width(self) -> int:
         return GREATEST_KEY // self.count
 
-    @property
-    def number(self) -> str:
-        """SQL of the slice that the row of an action belongs to, from 0."""
-        return f"least(action_key // {self._width}, {self.count - 1})"
+    def number(self, key: str) -> str:
+        """SQL of the slice that a row belongs to by its key, from 0."""
+        return f"least({key} // {self._width}, {self.count - 1})"
 
     def ranges(self) -> Iterator[tuple[int, int]]:
         """The first and the last key of each slice, ascending; together they are every key."""
