@@ -1,6 +1,7 @@
 """One complete run: ingest the documents that are due, then publish, in this process."""
 
 import errno
+import tempfile
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from pipelines.attempts import Attempt, recording
 from pipelines.documents import due_documents, register_documents
 from pipelines.instance import open_instance
 from pipelines.processes import end_dead_runs, process_tags
+from warehouse import engine
 from warehouse.errors import REFUSED, UNUSABLE, ProjectError
 from warehouse.locking import writer_lock
 from warehouse.workspace import Workspace
@@ -31,6 +33,7 @@ DISK = {
     errno.EACCES: "A file may not be read or written.",
     errno.EIO: "The disk answers with an error.",
 }
+MORE_ROOM = "make room there, or name a folder with more room in TMPDIR, and run again"
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,9 @@ def _project_error(error: BaseException | None) -> ProjectError | None:
             return error
         if isinstance(error, OSError) and error.errno in DISK:
             return ProjectError(DISK[error.errno], str(error.filename or ""), "mend that and run again", UNUSABLE)
+        if isinstance(error, engine.EXHAUSTED):
+            told = str(error).splitlines()[0]
+            return ProjectError(f"DuckDB could not go on: {told}", tempfile.gettempdir(), MORE_ROOM, UNUSABLE)
         seen.add(id(error))
         error = error.__cause__ or error.__context__
     return None

@@ -29,6 +29,8 @@ from warehouse.tables import TABLES
 Source: TypeAlias = Path | Sequence[Path] | pa.Table
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 EngineError = duckdb.Error
+# Not the query's fault: a disk that is full or cannot be written, and statements that fit neither memory nor disk.
+EXHAUSTED = (duckdb.IOException, duckdb.OutOfMemoryException)
 DUCKDB_VERSION = duckdb.__version__
 
 STORAGE_VERSION = "v1.2.0"  # DuckDB 1.4 and later open it
