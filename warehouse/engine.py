@@ -38,6 +38,7 @@ BATCH_ROWS = 24_576  # a fifth of DuckDB's row group: some 30 MB of the widest t
 # What may be held before the rest goes to disk, so that a run of any size needs as much memory as a small one. What is
 # gathered by list and string_agg cannot go there: statements that use them are asked a slice of their rows at a time.
 MEMORY_LIMIT = "400MiB"
+FILE_LIMIT = "500MiB"  # while a file is built: its pages, one sort, and the index of a key of two million rows
 MOST_THREADS = 4  # each needs a share of that memory
 Settings: TypeAlias = dict[str, str | bool | int | float | list[str]]
 OFFLINE: Settings = {
@@ -300,7 +301,7 @@ def open_new(path: Path) -> Iterator[Connection]:
 
     Leaving without an error writes everything into the one file and closes it, so that no log lies beside it.
     """
-    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
+    connection = duckdb.connect(":memory:", config=_bounded(FILE_LIMIT))
     try:
         connection.execute(UTC)
         target = quote_literal(str(path))
@@ -338,10 +339,10 @@ def open_lake(
         connection.close()
 
 
-def _bounded() -> Settings:
+def _bounded(limit: str = MEMORY_LIMIT) -> Settings:
     """The settings of a database in memory that goes on on disk where it would hold too much."""
     threads = min(os.cpu_count() or 1, MOST_THREADS)
-    return {**OFFLINE, "memory_limit": MEMORY_LIMIT, "threads": threads, "temp_directory": str(_spill_folder())}
+    return {**OFFLINE, "memory_limit": limit, "threads": threads, "temp_directory": str(_spill_folder())}
 
 
 def _spill_folder() -> Path:
