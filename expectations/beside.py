@@ -50,8 +50,8 @@ def check_keys(rule: Rule, session: Session) -> Finding:
     counted = [f"count(*) FILTER ({name}) AS {name}" for name in dangling]
     counted += [f"count({quote_name(each.column)}) AS stated_{number}" for number, each in enumerate(rule.references)]
     counted += [f"({_repeated(columns, table)}) AS unique_{number}" for number, columns in enumerate(rule.unique)]
-    looked_at = f"SELECT *{tested} FROM {table}"  # noqa: S608  declared names, here and below
-    totals = session.sql(f"SELECT {', '.join(['count(*) AS total', *counted])} FROM ({looked_at})").to_pylist()[0]  # noqa: S608
+    looked_at = f"SELECT *{tested} FROM {table}"  # noqa: S608  declared names
+    totals = session.sql(f"SELECT {', '.join(['count(*) AS total', *counted])} FROM ({looked_at})").to_pylist()[0]  # noqa: S608  declared names
     details = [
         detail(", ".join(columns), "unique", totals["total"], totals[f"unique_{number}"])
         for number, columns in enumerate(rule.unique)
@@ -69,10 +69,10 @@ def check_keys(rule: Rule, session: Session) -> Finding:
         flagged = ", ".join(f"{sql} AS flag_{number}" for number, sql in enumerate(flags))
         broken = " OR ".join(f"flag_{number}" for number in range(len(flags)))
         columns = ", ".join(quote_name(name) for name in shown)
-        failing = session.sql(f"SELECT {columns} FROM (SELECT {columns}, {flagged} FROM {table}) WHERE {broken}")  # noqa: S608
+        failing = session.sql(f"SELECT {columns} FROM (SELECT {columns}, {flagged} FROM {table}) WHERE {broken}")  # noqa: S608  declared names
     elements: dict[str, int] = {}
     if DOCUMENT in shown:
-        counts = session.sql(f"SELECT {DOCUMENT} AS name, count(*) AS rows FROM {table} GROUP BY ALL").to_pylist()  # noqa: S608
+        counts = session.sql(f"SELECT {DOCUMENT} AS name, count(*) AS rows FROM {table} GROUP BY ALL").to_pylist()  # noqa: S608  declared names
         elements = {str(row["name"]): row["rows"] for row in counts}
     return Finding(
         element_count=totals["total"],
@@ -89,7 +89,7 @@ def _repeated(columns: tuple[str, ...], table: str) -> str:
     """How many rows share their key with others."""
     names = ", ".join(quote_name(name) for name in columns)
     groups = f"SELECT count(*) AS n FROM {table} GROUP BY {names} HAVING n > 1"  # noqa: S608  declared names
-    return f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({groups})"  # noqa: S608
+    return f"SELECT coalesce(sum(n), 0)::BIGINT FROM ({groups})"  # noqa: S608  declared names
 
 
 def _is_repeated(columns: tuple[str, ...]) -> str:
@@ -100,7 +100,7 @@ def _is_repeated(columns: tuple[str, ...]) -> str:
 def _dangling(reference: Reference) -> str:
     column, target = quote_name(reference.column), quote_name(reference.target)
     sql = (
-        f"{column} IS NOT NULL AND {column} NOT IN (SELECT {target} FROM {reference.table} WHERE {target} IS NOT NULL)"  # noqa: S608
+        f"{column} IS NOT NULL AND {column} NOT IN (SELECT {target} FROM {reference.table} WHERE {target} IS NOT NULL)"  # noqa: S608  declared names
     )
     if reference.allows_reserved:
         sql += f" AND {column} NOT IN ({', '.join(str(key) for key in RESERVED_MEMBERS)})"
@@ -125,7 +125,7 @@ def check_bytes(rule: Rule, session: Session, store: Store, raw: Path) -> Findin
     """Whether the document's bytes at each row's span decode to its surface; the documents are read one at a time."""
     documents: Mapping[str, Row] = {
         row[DOCUMENT]: row
-        for row in session.sql(f"SELECT {DOCUMENT}, path, encoding, derived_from_sha256 FROM raw_document").to_pylist()  # noqa: S608
+        for row in session.sql(f"SELECT {DOCUMENT}, path, encoding, derived_from_sha256 FROM raw_document").to_pylist()  # noqa: S608  declared names
     }
     columns = ", ".join(dict.fromkeys([*TABLES[rule.table].primary_key, DOCUMENT, "span_start", "span_end", "surface"]))
     failing: list[Row] = []
@@ -133,7 +133,7 @@ def check_bytes(rule: Rule, session: Session, store: Store, raw: Path) -> Findin
     failures: Counter[str] = Counter()
     current, data, encoding = "", b"", "utf-8"
     # In one order whatever the number of threads: the rows shown are the first ones.
-    for batch in session.batches(f"SELECT {columns} FROM {rule.table} ORDER BY {DOCUMENT}, {columns}"):  # noqa: S608
+    for batch in session.batches(f"SELECT {columns} FROM {rule.table} ORDER BY {DOCUMENT}, {columns}"):  # noqa: S608  declared names
         names, starts, ends, surfaces = (
             batch[name].to_pylist() for name in (DOCUMENT, "span_start", "span_end", "surface")
         )

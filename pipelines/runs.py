@@ -1,7 +1,6 @@
 """One complete run: ingest the documents that are due, then publish, in this process."""
 
 import errno
-import tempfile
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -33,7 +32,7 @@ DISK = {
     errno.EACCES: "A file may not be read or written.",
     errno.EIO: "The disk answers with an error.",
 }
-MORE_ROOM = "make room there, or name a folder with more room in TMPDIR, and run again"
+MORE_ROOM = "see to that file or make room (what is put aside goes to the folder in TMPDIR), and run again"
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _project_error(error: BaseException | None) -> ProjectError | None:
             return ProjectError(DISK[error.errno], str(error.filename or ""), "mend that and run again", UNUSABLE)
         if isinstance(error, engine.EXHAUSTED):
             told = str(error).splitlines()[0]
-            return ProjectError(f"DuckDB could not go on: {told}", tempfile.gettempdir(), MORE_ROOM, UNUSABLE)
+            return ProjectError(f"DuckDB could not go on: {told}", "", MORE_ROOM, UNUSABLE)
         seen.add(id(error))
         error = error.__cause__ or error.__context__
     return None

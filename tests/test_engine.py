@@ -93,7 +93,7 @@ def test_a_query_never_reads_a_variable_of_its_caller() -> None:
 def test_a_session_builds_on_its_earlier_results(tmp_path: Path) -> None:
     with engine.Session(t=pa.table({"x": [3, 1, 2]})) as session:
         session.define("doubled", "SELECT x * 2 AS y FROM t")
-        session.define_view("largest", "SELECT max(y) AS y FROM doubled")
+        session.define("largest", "SELECT max(y) AS y FROM doubled")
         assert session.sql("SELECT y FROM largest").to_pylist() == [{"y": 6}]
         assert session.write_parquet("SELECT y FROM doubled", tmp_path / "y.parquet") == 3
     assert pq.read_table(tmp_path / "y.parquet")["y"].to_pylist() == [6, 2, 4]

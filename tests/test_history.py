@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from assets.resolved.resolve import Decisions, resolve
+from assets.resolved.resolve import Decisions
+from tests.resolving import resolve
 from tests.test_resolved import EMPTY
 from warehouse.tables import TABLES
 

@@ -5,8 +5,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from assets.resolved.resolve import Decisions, resolve
+from assets.resolved.resolve import Decisions
 from assets.resolved.survivorship import merge
+from tests.resolving import resolve
 from warehouse.keys import natural_key, stable_key
 from warehouse.tables import TABLES
 

@@ -163,10 +163,6 @@ class Session:
         ).fetchall()
         return rows[0][0]
 
-    def define_view(self, name: str, query: str) -> None:
-        """Name a query that is computed again wherever it is used."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {quote_name(name)} AS {query}")
-
     def run(self, statement: str) -> None:
         """Execute a statement without an answer, such as `CREATE TEMP MACRO`."""
         self._connection.execute(statement).fetchall()

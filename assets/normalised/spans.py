@@ -89,6 +89,8 @@ class Lines:
 
 def received_span(raw: str, repaired: str, span: tuple[int, int]) -> tuple[int, int]:
     """The characters of `raw` that stand for a span of `repaired`; a repaired character stands for all it came from."""
+    if raw == repaired:
+        return span
     steps = SequenceMatcher(None, repaired, raw, autojunk=False).get_opcodes()
 
     def position(index: int, *, is_end: bool) -> int:

@@ -153,7 +153,7 @@ SLICED = {
     "action_conflict",
     "coding_match",
     "reserved_member",
-    *(name for name in ORDER if name not in WHOLE and name not in ("bridge_expert_group_country", "evidence")),
+    *(set(ORDER) - WHOLE - {"bridge_expert_group_country", "evidence"}),  # which have no key of an action
 }
 
 

@@ -260,7 +260,7 @@ def based_abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: in
 
 def expert_side(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider's side of a meeting, mission or team: "on the Danish side: two unionists"."""
-    return is_provider(tokens, token) and said(tokens, match.start("k")).strip() == "side"
+    return is_provider(tokens, token) and said(tokens, match.start("k")).strip() in words("sides")
 
 
 def side_gives(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -81,9 +81,8 @@ def claim_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
 def _claim_places_left(tokens: Tokens, claims: Claims, partner: Partner) -> None:
     """Where a sentence tells of a visit or of travelling, a place without a role is mostly where people went."""
     for token, reading in tokens.readings.items():
-        if token in claims.roles or reading.kind != "place" or not partner.countries:
-            continue
-        if not set(reading.candidates).isdisjoint(partner.countries):
+        is_own = not set(reading.candidates).isdisjoint(partner.countries)
+        if token in claims.roles or reading.kind != "place" or is_own:
             continue
         begin, end = sentence(tokens.letters, token)
         before, behind = tokens.letters[begin:token], tokens.letters[token:end]
