@@ -24,9 +24,10 @@ Answered: TypeAlias = Mapping[str, Any] | None
 Question: TypeAlias = Callable[[Ask], Answered]
 """Asks the built file; raises to refuse it, or answers with a row of audit.check_result (without the run), or none."""
 
-# A primary key is an index, held in memory while it is made, some 130 bytes a row; longer tables go without. Their keys
-# hold all the same: rows in strictly ascending order of their key are what the content version is made of.
-MOST_INDEXED_ROWS = 2_000_000
+# A primary key is an index, some 130 bytes a row, and those of all tables are held until the file is closed; longer
+# tables go without. Their keys hold all the same: rows in strictly ascending order of their key are what the content
+# version is made of.
+MOST_INDEXED_ROWS = 500_000
 
 UNCOMMENTED = """
     SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from itertools import chain
 from pathlib import Path
 
@@ -55,105 +56,75 @@ HEALTH = {
     "health_point": "SELECT component_name, item, points::DECIMAL(9, 4) AS points FROM reference_health_point",
 }
 
-# A row of most tables is made of rows of one action. Such a statement is answered a slice of the actions at a time, so
-# that memory does not grow with their number. These are made of all actions at once, or of none.
-WHOLE = {
-    "dim_country",
-    "bridge_country_group",
-    "bridge_country_income_group",
-    "country_former_name",
-    "dim_coding",
-    "dim_programme_phase",
-    "action_source",
-    "dim_institution",
-    "dim_assistance_type",
-    "dim_date",
-    "dim_audit",
-    "document",
-    "rule_part",
-}
 SLICE_ACTIONS = 20_000  # a slice of the widest statement takes some 100 MB
 LEAST_KEY, GREATEST_KEY = -(2**63), 2**63 - 1  # reserved members lie below the keys of actions
-# What a slice is a range of: action_key, but for these.
-SLICED_BY = {"reserved_member": "member_key"}
 
-# In the order of use. HELPERS are handed on inside the stage; KEPT are published and used by later ones; all others go
-# straight from their query to their file.
-HELPERS = {
-    "stated_expert_group",
-    "stated_group_country",
-    "action_partner",
-    "action_institution",
-    "action_profile",
-    "action_source",
-    "action_type",
-    "action_coding",
-    "action_evidence",
-    "coding_evidence",
-    "country_basis",
-}
-KEPT = {
-    "dim_country",
-    "bridge_country_group",
-    "dim_coding",
-    "dim_programme_phase",
-    "dim_institution",
-    "dim_assistance_type",
-    "dim_date",
-    "dim_audit",
-    "dim_action",
-    "bridge_country_income_group",
-    "bridge_action_country",
-    "fact_action_health",
-    "fact_action",
-    "fact_expert_group",
-    "bridge_expert_group_country",
-}
-ORDER = (
-    "dim_country",
-    "bridge_country_group",
-    "bridge_country_income_group",
-    "country_former_name",
-    "dim_coding",
-    "dim_programme_phase",
-    "stated_expert_group",
-    "stated_group_country",
-    "action_partner",
-    "action_institution",
-    "action_profile",
-    "action_source",
-    "action_type",
-    "action_coding",
-    "action_evidence",
-    "coding_evidence",
-    "country_basis",
-    "dim_institution",
-    "dim_assistance_type",
-    "dim_date",
-    "dim_audit",
-    "dim_action",
-    "dim_action_history",
-    "bridge_action_country",
-    "fact_action_health",
-    "fact_action",
-    "fact_expert_group",
-    "bridge_expert_group_country",
-    "bridge_action_assistance_type",
-    "bridge_action_coding",
-    "fact_expert_flow",
-    "wide_action",
-    "document",
-    "evidence",
-    "rule_part",
+
+class Then(Enum):
+    """What becomes of the rows of a statement."""
+
+    PUBLISHED = auto()  # straight from their query to their file
+    KEPT = auto()  # the same, and later statements name them
+    HELPER = auto()  # only later statements name them
+    APART = auto()  # the same; asked for most often, of inputs in the order of documents, so they are put apart once
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One file of `sql/`. A row of most tables is made of rows of one action: such a statement is answered a slice of
+    the actions at a time, so that memory does not grow with their number. One that `is_whole` is made of all actions at
+    once, or of none.
+    """
+
+    name: str
+    then: Then = Then.PUBLISHED
+    is_whole: bool = False
+    has_action_key: bool = True
+
+
+# In the order of use.
+STATEMENTS = (
+    Statement("dim_country", Then.KEPT, is_whole=True),
+    Statement("bridge_country_group", Then.KEPT, is_whole=True),
+    Statement("bridge_country_income_group", Then.KEPT, is_whole=True),
+    Statement("country_former_name", is_whole=True),
+    Statement("dim_coding", Then.KEPT, is_whole=True),
+    Statement("dim_programme_phase", Then.KEPT, is_whole=True),
+    Statement("stated_expert_group", Then.HELPER),
+    Statement("stated_group_country", Then.HELPER),
+    Statement("action_partner", Then.HELPER),
+    Statement("action_institution", Then.HELPER),
+    Statement("action_profile", Then.HELPER),
+    Statement("action_source", Then.HELPER, is_whole=True),
+    Statement("action_type", Then.HELPER),
+    Statement("action_coding", Then.HELPER),
+    Statement("action_evidence", Then.APART),
+    Statement("coding_evidence", Then.HELPER),
+    Statement("country_basis", Then.HELPER),
+    Statement("dim_institution", Then.KEPT, is_whole=True),
+    Statement("dim_assistance_type", Then.KEPT, is_whole=True),
+    Statement("dim_date", Then.KEPT, is_whole=True),
+    Statement("dim_audit", Then.KEPT, is_whole=True),
+    Statement("dim_action", Then.KEPT),
+    Statement("dim_action_history"),
+    Statement("bridge_action_country", Then.KEPT),
+    Statement("fact_action_health", Then.KEPT),
+    Statement("fact_action", Then.KEPT),
+    Statement("fact_expert_group", Then.KEPT),
+    Statement("bridge_expert_group_country", Then.KEPT, has_action_key=False),
+    Statement("bridge_action_assistance_type"),
+    Statement("bridge_action_coding"),
+    Statement("fact_expert_flow"),
+    Statement("wide_action"),
+    Statement("document", is_whole=True),
+    Statement("evidence", has_action_key=False),
+    Statement("rule_part", is_whole=True),
 )
-SLICED = {
-    "action",
-    "action_period",
-    "action_entry",
-    "action_conflict",
-    "coding_match",
-    "reserved_member",
-    *(set(ORDER) - WHOLE - {"bridge_expert_group_country", "evidence"}),  # which have no key of an action
+# What a statement over a slice names, and the column that the slice is a range of.
+SLICED_BY = {
+    **dict.fromkeys(("action", "action_period", "action_entry", "action_conflict", "coding_match"), "action_key"),
+    "reserved_member": "member_key",
+    **{each.name: "action_key" for each in STATEMENTS if not each.is_whole and each.has_action_key},
 }
 
 
@@ -183,25 +154,31 @@ def build_star(
         session.add("known_part", pa.table({"rule_part": list(parts), "part_state": list(parts.values())}))
         for name, query in HEALTH.items():
             session.define(name, query)
-        for statement in macros():
-            session.run(statement)
+        for macro in macros():
+            session.run(macro)
         slices = Slices.of(session.sql("SELECT count(*) AS n FROM action")["n"][0].as_py())
         code_actions(session, slices)
-        for name in ORDER:
-            query = (SQL / f"{name}.sql").read_text(encoding="utf-8")
-            if name == "action_evidence":  # asked for most often, of inputs in the order of documents
-                session.keep_apart(name, [query], slices.number("action_key"))
-                continue
-            keys = TABLES[name].primary_key if name not in HELPERS else ()
-            queries: Iterable[str] = [query] if name in WHOLE else slices.parts(query)
-            if name not in WHOLE and keys and keys[0] != "action_key":  # keys that are hashes too, of something else
-                queries = session.keep_apart(name, queries, slices.number(keys[0]))
-            elif name in HELPERS | KEPT:
-                session.keep(name, queries)
-                queries = [f"FROM {name}"] if name in WHOLE else slices.parts(f"FROM {name}")
-            if keys:
-                ordered = [f"FROM ({each}) ORDER BY {', '.join(keys)}" for each in queries]
-                yield name, chain.from_iterable(map(session.batches, ordered))
+        for statement in STATEMENTS:
+            yield from _answered(session, statement, slices)
+
+
+def _answered(session: Session, statement: Statement, slices: Slices) -> Iterator[tuple[str, Iterable[pa.RecordBatch]]]:
+    """Answer a statement; gives its table and rows if it makes a table of the star."""
+    name = statement.name
+    query = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+    if statement.then is Then.APART:
+        session.keep_apart(name, [query], slices.number("action_key"))
+        return
+    keys = TABLES[name].primary_key if statement.then is not Then.HELPER else ()
+    queries: Iterable[str] = [query] if statement.is_whole else slices.parts(query)
+    if not statement.is_whole and keys and keys[0] != "action_key":  # keys that are hashes too, of something else
+        queries = session.keep_apart(name, queries, slices.number(keys[0]))
+    elif statement.then is not Then.PUBLISHED:
+        session.keep(name, queries)
+        queries = [f"FROM {name}"] if statement.is_whole else slices.parts(f"FROM {name}")
+    if keys:
+        ordered = [f"FROM ({each}) ORDER BY {', '.join(keys)}" for each in queries]
+        yield name, chain.from_iterable(map(session.batches, ordered))
 
 
 @dataclass(frozen=True)
@@ -233,11 +210,10 @@ class Slices:
 
     def parts(self, query: str) -> Iterator[str]:
         """The query over each slice of the tables that it names: the names stand for the rows of the slice alone."""
-        named = sorted(SLICED & set(WORD.findall(query)))
+        named = sorted(SLICED_BY.keys() & set(WORD.findall(query)))
         for first, last in self.ranges():
             views = ", ".join(
-                f"{name} AS NOT MATERIALIZED "
-                f"(FROM temp.{name} WHERE {SLICED_BY.get(name, 'action_key')} BETWEEN {first} AND {last})"
+                f"{name} AS NOT MATERIALIZED (FROM temp.{name} WHERE {SLICED_BY[name]} BETWEEN {first} AND {last})"
                 for name in named
             )
             yield f"WITH {views} FROM ({query})"
