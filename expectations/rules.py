@@ -150,7 +150,7 @@ def generated_rule(table: Table) -> Rule:
         reason="Readers rely on the declared columns and what each may hold, and joins on keys that name one row each "
         "and point at rows that exist.",
         fix=f"the parts that fail name the columns; change the code of assets/{table.stage}, or the declaration in "
-        "warehouse/tables.py and warehouse/fields.py",
+        "warehouse/tables and warehouse/fields",
         columns=tuple(dict.fromkeys((*table.primary_key, *(part.column for part in declared_parts(table))))),
         parts=tuple(declared_parts(table)),
         unique=(table.primary_key, *table.unique),

@@ -20,7 +20,7 @@ from assets.parsed.assets import parsed
 from assets.resolved.assets import resolved
 from assets.star.assets import star
 from expectations.checks import build_checks
-from warehouse.fields import ISO2, ISO_DATE, SHA256
+from warehouse.fields.kinds import ISO2, ISO_DATE, SHA256
 from warehouse.schema import Column, Table
 from warehouse.store import PER_DOCUMENT_STAGES, Store
 from warehouse.tables import TABLES

@@ -9,7 +9,7 @@ import pytest
 from assets.star.health import distribution, worst
 from tests.star_example import SHA256, action, document, publish, seed_rows, star, tables_of
 from warehouse.engine import query
-from warehouse.fields import BASES, HEALTH_COMPONENTS
+from warehouse.fields.kinds import BASES, HEALTH_COMPONENTS
 from warehouse.reference import read_reference
 
 COMPLETE = {

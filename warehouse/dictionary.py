@@ -33,7 +33,7 @@ def render() -> str:
 def _lines() -> Iterator[str]:
     yield "# Data dictionary"
     yield ""
-    yield "Written from `warehouse/tables.py` and `warehouse/fields.py` by `make docs`; do not edit by hand."
+    yield "Written from `warehouse/tables` and `warehouse/fields` by `make docs`; do not edit by hand."
     yield ""
     yield "Every dimension has reserved members, so that no key is ever null: "
     members = [*RESERVED_MEMBERS.items(), (ONGOING, "Ongoing (dim_date only)")]

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 WAREHOUSE = Path(__file__).parent
-DECLARATION = tuple(WAREHOUSE / name for name in ("fields.py", "keys.py", "schema.py", "tables.py", "wide_fields.py"))
+DECLARATION = tuple(WAREHOUSE / name for name in ("fields", "keys.py", "schema.py", "tables"))
 SUFFIXES = {".csv", ".py", ".sql", ".yaml", ".yml", ".txt", ".json"}
 
 

@@ -117,7 +117,7 @@ def _verify(connection: engine.Connection, content: Content) -> None:
     if bare:
         raise PublishError(
             f"{len(bare)} published things carry no comment: {', '.join(bare[:10])}",
-            fix="add COMMENT ON to the view's file in warehouse/views, or a description to warehouse/fields.py",
+            fix="add COMMENT ON to the view's file in warehouse/views, or a description to warehouse/fields",
         )
 
 

@@ -1,243 +1,11 @@
-"""The one declaration of every table: grain, columns, keys, stage.
-
-DDL with comments, Arrow schemas, the generated expectations, Dagster's column schemas and the data dictionary are all
-renderings of what stands here (`warehouse.schema`). A column's meaning is declared in `warehouse.fields`; a trailing
-`?` here says that this table allows it to be null. Tables without a schema only hand over from one stage to the next.
-"""
+"""The star schema, and the audit tables that publishing adds to it."""
 
 from __future__ import annotations
 
-from warehouse.fields import FIELDS
-from warehouse.schema import Table
-
-ENTRY_ID = "document_sha256 entry_number"
-DATES = " ".join(
-    f"{which}_iso? {which}_iso_end? {which}_first_date? {which}_last_date? {which}_precision? {which}_status"
-    for which in ("start", "end")
-)
-VALUES = f"""title? action_code? {DATES} partner_institution? institution_name? native_name? acronym?
-    assistance_types partner_countries partner_basis? partner_status partner_score? partner_alternatives partner_region?
-    host_countries mention_countries expert_groups language? description?"""
-RAW_VALUES = " ".join(
-    f"{name}_raw? {name}_span_start? {name}_span_end?"
-    for name in (
-        "title",
-        "code",
-        "start",
-        "end",
-        "range",
-        "partner_institution",
-        "assistance_type",
-        "place",
-        "description",
-    )
-)
-
-
-def _table(
-    name: str,
-    stage: str,
-    schema: str | None,
-    grain: str,
-    columns: str,
-    key: str,
-    *,
-    unique: tuple[tuple[str, ...], ...] = (),
-    is_versioned: bool = True,
-    stored_by: str = "",
-) -> Table:
-    order = tuple(stored_by.split())
-    return Table(name, stage, schema, grain, columns, tuple(key.split()), FIELDS, unique, is_versioned, order)
-
-
-LANDED = (
-    _table(
-        "raw_document",
-        "landed",
-        None,
-        "One row per file of the raw archive, as its manifest and its bytes say.",
-        """document_sha256 path byte_count media_type encoding? bom_byte_count decoding_problem? source listing_id?
-        snapshot_id? is_complete? url? retrieved_on? document_language? licence? manifest_heading? date_order
-        derived_from_sha256? extractor?""",
-        "document_sha256 path",
-    ),
-)
-
-PARSED = (
-    _table(
-        "entry",
-        "parsed",
-        "lineage",
-        "One row per entry of a document, quarantined and news included, every value as received with its bytes.",
-        f"""{ENTRY_ID} kind layout layout_score span_start span_end heading? heading_span_start? heading_span_end?
-        {RAW_VALUES}""",
-        ENTRY_ID,
-    ),
-    _table(
-        "byte_ledger",
-        "parsed",
-        "lineage",
-        "One row per run of bytes of one class; the runs of a document cover each of its bytes exactly once.",
-        "document_sha256 span_start span_end byte_class rule_name entry_number?",
-        "document_sha256 span_start",
-    ),
-    _table(
-        "parse_issue",
-        "parsed",
-        None,
-        "One row per doubt the parser has about an entry or one of its fields.",
-        f"{ENTRY_ID} issue_code severity field_name message span_start span_end suggested_fix? rejection_code?",
-        f"{ENTRY_ID} issue_code field_name span_start span_end",
-    ),
-)
-
-NORMALISED = (
-    _table(
-        "normalised_entry",
-        "normalised",
-        None,
-        "One row per entry with its values normalised; nothing is dropped, the raw values stay in entry.",
-        f"{ENTRY_ID} kind {VALUES} is_quarantined rejection_code? quality_flags",
-        ENTRY_ID,
-    ),
-    _table(
-        "entry_evidence",
-        "normalised",
-        None,
-        "One row per value found in an entry and the characters it rests on.",
-        f"""{ENTRY_ID} attribute attribute_value group_number? field_name span_start span_end surface rule_name cue?
-        cue_span_start? cue_span_end? is_inferred""",
-        f"{ENTRY_ID} attribute attribute_value span_start span_end rule_name",
-    ),
-    _table(
-        "rejected_evidence",
-        "normalised",
-        "lineage",
-        "One row per country, region or implementer named in an entry that no value rests on, and the rule that set it "
-        "aside.",
-        f"""{ENTRY_ID} candidate_kind candidate_value field_name span_start span_end surface rule_name cue?
-        cue_span_start? cue_span_end?""",
-        f"{ENTRY_ID} span_start span_end rule_name candidate_value",
-    ),
-    _table(
-        "issue",
-        "normalised",
-        "audit",
-        "One row per doubt about an entry or one of its values.",
-        f"""issue_key {ENTRY_ID} issue_code severity field_name message span_start span_end line_number column_number
-        surface? suggested_fix?""",
-        f"{ENTRY_ID} issue_code field_name span_start span_end",
-        unique=(("issue_key",),),
-    ),
-    _table(
-        "date_ledger",
-        "normalised",
-        "audit",
-        "One row per date field of an entry: what was read, by which rule, and what settled an ambiguous one.",
-        f"""{ENTRY_ID} field_name raw? iso? iso_end? date_precision? date_status rule_name is_ambiguous alternative_iso?
-        settled_by? span_start? span_end?""",
-        f"{ENTRY_ID} field_name",
-    ),
-    _table(
-        "correction_use",
-        "normalised",
-        None,
-        "One row per entry and correction that names it: what the correction met there.",
-        f"{ENTRY_ID} correction_id correction_outcome raw?",
-        f"{ENTRY_ID} correction_id",
-    ),
-)
-
-RESOLVED = (
-    _table(
-        "action",
-        "resolved",
-        None,
-        "One row per action, its values chosen among all entries that speak of it.",
-        f"action_key natural_key natural_key_rule {ENTRY_ID} sighting_count {VALUES} quality_flags",
-        "action_key",
-        unique=(("natural_key",),),
-    ),
-    _table(
-        "action_entry",
-        "resolved",
-        "lineage",
-        "One row per entry: the action it speaks of, or why it speaks of none (-3 news, -1 quarantined).",
-        f"{ENTRY_ID} action_key resolution rejection_code?",
-        ENTRY_ID,
-    ),
-    _table(
-        "action_period",
-        "resolved",
-        None,
-        "One row per action and run of days in which the source said the same of it.",
-        f"action_key period_number source_valid_from? source_valid_to? is_withdrawn {VALUES}",
-        "action_key period_number",
-    ),
-    _table(
-        "action_conflict",
-        "resolved",
-        "audit",
-        "One row per field in which two entries of one action disagree, with both values.",
-        """action_key field_name kept_value kept_document_sha256 kept_entry_number other_value document_sha256
-        entry_number rule_name""",
-        "action_key field_name document_sha256 entry_number",
-    ),
-    _table(
-        "action_alias",
-        "resolved",
-        "lineage",
-        "One row per key under which an action was known before it gained a code.",
-        "old_key new_key alias_reason",
-        "old_key",
-    ),
-    _table(
-        "rejected_entry",
-        "resolved",
-        "audit",
-        "One row per quarantined entry: withheld whole, kept here with its text and the reason.",
-        f"""{ENTRY_ID} rejection_id rejection_code field_name message span_start span_end line_number column_number
-        raw_text suggested_fix? state waiver_reason? waived_until?""",
-        ENTRY_ID,
-    ),
-    _table(
-        "correction",
-        "resolved",
-        "audit",
-        "One row per reviewed correction of a source error, and what became of it.",
-        """correction_id action_code? title? field_name expected_raw corrected_value decision_reason decided_on
-        decision_owner applied_count changed_count""",
-        "correction_id",
-    ),
-    _table(
-        "lookup",
-        "resolved",
-        "audit",
-        "One row per reviewed lookup of a name, and how many entries it decided or silenced.",
-        """lookup_id lookup_kind lookup_value lookup_decision? decision_reason decided_on decision_owner use_count""",
-        "lookup_id",
-    ),
-    _table(
-        "proposal",
-        "resolved",
-        None,
-        "One row per name or decision that is put to people, with candidates; nothing of it is applied.",
-        f"""proposal_id proposal_kind proposal_value proposal_reason candidates context proposed_count {ENTRY_ID}""",
-        "proposal_id",
-    ),
-    _table(
-        "waiver",
-        "resolved",
-        "audit",
-        "One row per reviewed waiver of a quarantined entry, and whether it still serves.",
-        """rejection_id entry_id text_sha256 rejection_code decision_reason decision_owner waived_until decided_on
-        waived_count is_expired""",
-        "rejection_id",
-    ),
-)
+from warehouse.tables.declaring import declare
 
 STAR = (
-    _table(
+    declare(
         "dim_action",
         "star",
         "main",
@@ -247,7 +15,7 @@ STAR = (
         snapshot_id? retrieved_on? is_withdrawn withdrawn_on?""",
         "action_key",
     ),
-    _table(
+    declare(
         "dim_action_history",
         "star",
         "main",
@@ -257,7 +25,7 @@ STAR = (
         experts_stated_count? description?""",
         "action_history_key",
     ),
-    _table(
+    declare(
         "dim_country",
         "star",
         "main",
@@ -266,7 +34,7 @@ STAR = (
         note? note_eu? m49_region? m49_subregion? dac_code?""",
         "country_key",
     ),
-    _table(
+    declare(
         "bridge_country_group",
         "star",
         "main",
@@ -274,7 +42,7 @@ STAR = (
         "country_key group_code valid_from? valid_to? reference_source",
         "country_key group_code",
     ),
-    _table(
+    declare(
         "bridge_country_income_group",
         "star",
         "main",
@@ -282,7 +50,7 @@ STAR = (
         "country_key dac_list income_group valid_from valid_to reference_source",
         "country_key dac_list",
     ),
-    _table(
+    declare(
         "country_former_name",
         "star",
         "main",
@@ -290,7 +58,7 @@ STAR = (
         "country_key former_name renamed_on? reference_source",
         "country_key former_name",
     ),
-    _table(
+    declare(
         "dim_coding",
         "star",
         "main",
@@ -298,7 +66,7 @@ STAR = (
         "coding_key coding_scheme coding_code? coding_name valid_from? valid_to? reference_source",
         "coding_key",
     ),
-    _table(
+    declare(
         "dim_programme_phase",
         "star",
         "main",
@@ -306,7 +74,7 @@ STAR = (
         "programme_phase_key programme_phase_name first_year? last_year? reference_source",
         "programme_phase_key",
     ),
-    _table(
+    declare(
         "dim_institution",
         "star",
         "main",
@@ -314,7 +82,7 @@ STAR = (
         "institution_key institution_name native_name? acronym? partner_institution country_key",
         "institution_key",
     ),
-    _table(
+    declare(
         "dim_assistance_type",
         "star",
         "main",
@@ -322,7 +90,7 @@ STAR = (
         "assistance_type_key assistance_type_name is_known_type",
         "assistance_type_key",
     ),
-    _table(
+    declare(
         "dim_date",
         "star",
         "main",
@@ -330,7 +98,7 @@ STAR = (
         "date_key date_name first_date? last_date? precision? year? quarter? month?",
         "date_key",
     ),
-    _table(
+    declare(
         "dim_audit",
         "star",
         "main",
@@ -338,7 +106,7 @@ STAR = (
         "audit_key rule_version quality_profile is_trusted",
         "audit_key",
     ),
-    _table(
+    declare(
         "fact_action",
         "star",
         "main",
@@ -348,7 +116,7 @@ STAR = (
         health_score?""",
         "action_key",
     ),
-    _table(
+    declare(
         "fact_action_health",
         "star",
         "main",
@@ -356,7 +124,7 @@ STAR = (
         "action_key component_name component_score? component_weight component_note?",
         "action_key component_name",
     ),
-    _table(
+    declare(
         "fact_expert_group",
         "star",
         "main",
@@ -364,7 +132,7 @@ STAR = (
         "expert_group_key action_key group_number stated_count? count_qualifier? country_count",
         "expert_group_key",
     ),
-    _table(
+    declare(
         "bridge_expert_group_country",
         "star",
         "main",
@@ -372,7 +140,7 @@ STAR = (
         "expert_group_key country_key weight allocated_count?",
         "expert_group_key country_key",
     ),
-    _table(
+    declare(
         "bridge_action_country",
         "star",
         "main",
@@ -381,7 +149,7 @@ STAR = (
         "action_key country_key country_role",
         stored_by="country_role country_key action_key",
     ),
-    _table(
+    declare(
         "bridge_action_assistance_type",
         "star",
         "main",
@@ -390,7 +158,7 @@ STAR = (
         "action_key assistance_type_key",
         stored_by="assistance_type_key action_key",
     ),
-    _table(
+    declare(
         "bridge_action_coding",
         "star",
         "main",
@@ -400,7 +168,7 @@ STAR = (
         "action_key coding_scheme coding_key",
         stored_by="coding_scheme coding_key action_key",
     ),
-    _table(
+    declare(
         "fact_expert_flow",
         "star",
         "main",
@@ -411,7 +179,7 @@ STAR = (
         "action_key expert_country_key partner_country_key",
         stored_by="expert_country_key partner_country_key action_key",
     ),
-    _table(
+    declare(
         "wide_action",
         "star",
         "main",
@@ -428,7 +196,7 @@ STAR = (
         "action_key",
         stored_by="start_date action_key",
     ),
-    _table(
+    declare(
         "document",
         "star",
         "lineage",
@@ -436,7 +204,7 @@ STAR = (
         "document_sha256 path encoding? derived_from_sha256? source url? retrieved_on? licence?",
         "document_sha256 path",
     ),
-    _table(
+    declare(
         "evidence",
         "star",
         "lineage",
@@ -445,7 +213,7 @@ STAR = (
         surface rule_name cue? cue_span_start? cue_span_end? is_inferred attribute_value""",
         "evidence_key",
     ),
-    _table(
+    declare(
         "rule_part",
         "star",
         "lineage",
@@ -456,7 +224,7 @@ STAR = (
 )
 
 AUDIT = (
-    _table(
+    declare(
         "run",
         "published",
         "audit",
@@ -466,7 +234,7 @@ AUDIT = (
         "run_id",
         is_versioned=False,
     ),
-    _table(
+    declare(
         "check_result",
         "published",
         "audit",
@@ -476,7 +244,7 @@ AUDIT = (
         "run_id check_name",
         is_versioned=False,
     ),
-    _table(
+    declare(
         "change",
         "published",
         "audit",
@@ -486,7 +254,7 @@ AUDIT = (
         "run_id changed_key changed_column",
         is_versioned=False,
     ),
-    _table(
+    declare(
         "publication",
         "published",
         "audit",
@@ -496,15 +264,3 @@ AUDIT = (
         is_versioned=False,
     ),
 )
-
-TABLES: dict[str, Table] = {table.name: table for table in (*LANDED, *PARSED, *NORMALISED, *RESOLVED, *STAR, *AUDIT)}
-
-
-def stage_tables(stage: str) -> tuple[Table, ...]:
-    """The tables a stage writes, in their declared order."""
-    return tuple(table for table in TABLES.values() if table.stage == stage)
-
-
-def published_tables() -> tuple[Table, ...]:
-    """The tables of the published file, in their declared order."""
-    return tuple(table for table in TABLES.values() if table.schema)
