@@ -43,7 +43,7 @@ def records(files: Sequence[Path]) -> Iterator[dict[str, Any]]:
     with tempfile.SpooledTemporaryFile(max_size=HELD, mode="w+", encoding="utf-8") as spool:
         for file in files:
             for tables in parts_of(*read_listing(file)):
-                identities.append(tables["normalised_entry"].select([*IDENTITY_COLUMNS, "partner_countries"]))
+                identities.append(tables["normalised_entry"].select(IDENTITY_COLUMNS))
                 for record, code_span in _records(file, tables):
                     spool.write(json.dumps([record, code_span]) + "\n")
         if not identities:

@@ -53,6 +53,13 @@ def doubts(document: ParsedDocument) -> set[tuple[str, str]]:
         "Inicio · Contacto · Aviso legal",
         "EN | FR | ES | PT",
         "Suivez-nous !",
+        "Where we work | Our people | Our partners",
+        "Início   Quem somos   Ações   Imprensa",
+        "Partilhar · Guardar · Voltar ao topo",
+        "Article précédent | Article suivant",
+        "Pág. 1 de 3",
+        "Showing 1-12 of 12",
+        "Toutes les actualités",
     ],
 )
 def test_lines_of_the_page_are_noise_before_and_after_the_records(line: str) -> None:

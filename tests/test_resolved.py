@@ -160,6 +160,29 @@ def test_a_code_on_two_different_actions_quarantines_both() -> None:
     assert [row["resolution"] for row in tables["action_entry"]] == ["quarantined", "quarantined", "primary"]
 
 
+FORGED = "Loggers in the forest pay debts that never end, and prosecutors tried alerts from harbours and warehouses."
+
+
+@pytest.mark.parametrize(
+    ("description", "actions"),
+    [
+        ("In brick kilns children carry adobes before school; a written protocol settles which inspector enters.", 0),
+        ("Prosecutors tried alerts from harbours and warehouses, because loggers in the forest pay debts.", 1),
+        ("Alerts were tried.", 1),
+        (None, 1),
+    ],
+)
+def test_without_an_institution_descriptions_tell_two_actions_with_one_code(
+    description: str | None, actions: int
+) -> None:
+    same = {"action_code": "2020-31", "language": "en"}
+    tables = resolved(
+        entry("a", 1, title="Inspection of forced labour", description=FORGED, partner_institution="Office", **same),
+        entry("a", 2, title="Inspection of child labour", description=description, **same),
+    )
+    assert len(tables["action"]) == actions
+
+
 @pytest.mark.parametrize(
     ("other", "actions"),
     [

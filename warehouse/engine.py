@@ -39,6 +39,8 @@ BATCH_ROWS = 24_576  # a fifth of DuckDB's row group: some 30 MB of the widest t
 # gathered by list and string_agg cannot go there: statements that use them are asked a slice of their rows at a time.
 MEMORY_LIMIT = "400MiB"
 FILE_LIMIT = "500MiB"  # while a file is built: its pages, one sort, and the index of a key of half a million rows
+# Rows that each thread holds until their file is written, those of all files together, and of one at least.
+WAITING_ROWS, LEAST_WAITING = 6 * BATCH_ROWS, 512
 MOST_THREADS = 4  # each needs a share of that memory
 Settings: TypeAlias = dict[str, str | bool | int | float | list[str]]
 OFFLINE: Settings = {
@@ -130,12 +132,13 @@ class Session:
             self._copy(query, paths[-1], KEPT)
         self.add(name, paths)
 
-    def keep_apart(self, name: str, queries: Iterable[str], by: str) -> list[str]:
-        """Keep results like `keep`, rows with one value of the integer expression `by` in files of their own.
+    def keep_apart(self, name: str, queries: Iterable[str], by: str, count: int) -> list[str]:
+        """Keep results like `keep`, rows with one value of the integer expression `by` in files of their own; it has
+        `count` values at most.
 
         Returns a query for each value, rising, of its rows, which are in no order; one of no rows where there are none.
         """
-        self._connection.execute(f"SET partitioned_write_flush_threshold = {BATCH_ROWS}")  # rows that wait for a file
+        self._connection.execute(f"SET partitioned_write_flush_threshold = {max(WAITING_ROWS // count, LEAST_WAITING)}")
         folder = self._kept_folder(name)
         form = f"{KEPT}, PARTITION_BY (kept_apart)"
         query = ""

@@ -1,13 +1,18 @@
-"""What a labelled record of flat text has swallowed: text above its labels, a record or a news text below them.
+"""What a labelled record of flat text has swallowed: text above its labels, a record or a news text below them; and
+labels that a news text above them has lost.
 
-What lives here: setting such text apart as records of their own. Never here: boundaries that a line shows (records.py).
+What lives here: setting such text apart as records of their own, and bringing a text and its footer together. Never
+here: boundaries that a line shows (records.py).
 """
 
 from assets.parsed.accounts import is_account, speaks_of_itself
 from assets.parsed.flat import head_below
 from assets.parsed.footers import find_footer
-from assets.parsed.records import Record
-from assets.parsed.shapes import Shape, ends_statement, shape_of
+from assets.parsed.records import Item, Record
+from assets.parsed.shapes import Shape, ends_statement, is_prose, shape_of
+
+_FOOTER_FIELDS = frozenset({"partner_institution", "code", "place", "period"})
+_MAX_FOOTER_LINES = 2  # a value, and dates without a label behind the last one
 
 
 def set_apart(record: Record) -> list[Record]:
@@ -69,3 +74,30 @@ def _without_article(record: Record) -> list[Record]:
     article = Record(texts=lines[first:])
     del lines[first:]
     return [record, article]
+
+
+def with_footers(records: list[Record]) -> list[Record]:
+    """The same, where labels that are the footer of the news text above them belong to it."""
+    whole: list[Record] = []
+    for record in records:
+        if whole and _is_footer_of(whole[-1], record):
+            whole[-1].items, whole[-1].seen = record.items, record.seen
+        else:
+            whole.append(record)
+    return whole
+
+
+def _is_footer_of(article: Record, record: Record) -> bool:
+    """Labels with their values on one line each, a code or dates among them and no text, below prose without any."""
+    is_bare = not record.texts and record.marker is None and not record.bullet and bool(record.items)
+    if not is_bare or article.items or article.bullet or article.marker is not None or not article.texts:
+        return False
+    if not _FOOTER_FIELDS.issuperset(record.seen) or record.seen <= {"partner_institution", "place"}:
+        return False
+    is_short = all(item.label.has_value and len(item.lines) <= _MAX_FOOTER_LINES for item in record.items)
+    last = article.texts[-1].text
+    return is_short and is_prose(last) and ends_statement(last) and not any(map(_is_told_by, record.items))
+
+
+def _is_told_by(item: Item) -> bool:
+    return any(shape_of(line.text) is Shape.PROSE for line in item.lines)

@@ -3,7 +3,7 @@
 What lives here: the two anchors of flat records. Assistance types stand in the middle of an entry, a footer ends one.
 """
 
-from assets.parsed.footers import find_footer
+from assets.parsed.footers import MAX_LINES, find_footer
 from assets.parsed.lines import Line
 from assets.parsed.shapes import (
     Shape,
@@ -14,6 +14,7 @@ from assets.parsed.shapes import (
     is_question,
     is_type_list,
     names_institution,
+    range_parts,
     shape_of,
 )
 
@@ -36,6 +37,7 @@ def record_starts(lines: list[Line]) -> list[int]:
         elif (
             _begins_head(lines, index)
             or _follows_footer(lines, index, starts[-1])
+            or _begins_footed_article(lines, index)
             or begins_article(lines, index, starts[-1])
         ):
             start = index
@@ -74,18 +76,48 @@ def is_headline(lines: list[Line], index: int) -> bool:
     """A line that stands above prose as its title does: no sentence, and parted from it or without a verb."""
     line = lines[index]
     shape = shape_of(line.text)
-    following = shape_of(lines[index + 1].text) if index + 1 < len(lines) else None
-    if len(line.text) > _HEADLINE_LENGTH or following is not Shape.PROSE:
+    below = below_headline(lines, index)
+    if len(line.text) > _HEADLINE_LENGTH or below == len(lines) or shape_of(lines[below].text) is not Shape.PROSE:
         return False
     if find_footer(lines, index, index + 1) is not None:
         return False
-    is_parted = lines[index + 1].after_blank and (index == 0 or line.after_blank)
+    is_dated = below > index + 1
+    is_parted = (is_dated or lines[below].after_blank) and (index == 0 or line.after_blank)
     is_asked = is_parted and is_question(line.text)
     if line.text[:1].islower() or shape not in (Shape.PHRASE, Shape.PROSE):
         return False
     if ends_sentence(line.text) and not is_asked:
         return False
     return shape is Shape.PHRASE or (is_parted and not holds_sentences(line.text))
+
+
+def below_headline(lines: list[Line], index: int) -> int:
+    """Where the text below a headline begins; the day of its publication may stand between."""
+    below = index + 1
+    is_dated = (
+        below + 1 < len(lines) and shape_of(lines[below].text) is Shape.DATE and not range_parts(lines[below].text)
+    )
+    return below + is_dated
+
+
+def _begins_footed_article(lines: list[Line], index: int) -> bool:
+    """A headline with blank lines around it below a finished text, and below the headline paragraphs and a footer."""
+    line = lines[index]
+    if not line.after_blank or not _below_blank(lines, index) or len(line.text.split()) < _HEADLINE_WORDS:
+        return False
+    if not ends_statement(lines[index - 1].text) or not is_headline(lines, index):
+        return False
+    end = below_headline(lines, index)
+    while end < len(lines) and shape_of(lines[end].text) is Shape.PROSE and not is_headline(lines, end):
+        end += 1
+    return any(
+        (footer := find_footer(lines, end, stop)) is not None and footer.first == end
+        for stop in range(end + 1, min(end + MAX_LINES, len(lines)) + 1)
+    )
+
+
+def _below_blank(lines: list[Line], index: int) -> bool:
+    return index + 1 < len(lines) and lines[index + 1].after_blank
 
 
 def begins_article(lines: list[Line], index: int, start: int) -> bool:
@@ -118,7 +150,8 @@ def _unfinished_start(lines: list[Line]) -> int:
     first = len(lines)
     while first > 0 and len(lines) - first < 3 and _is_phrase(lines[first - 1]):
         first -= 1
-    return first if 0 < first < len(lines) and ends_statement(lines[first - 1].text) else 0
+    is_begun = 0 < first < len(lines) and ends_statement(lines[first - 1].text)
+    return first if is_begun and find_footer(lines, first) is None else 0
 
 
 def _follows_footer(lines: list[Line], index: int, previous: int) -> bool:

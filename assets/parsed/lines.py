@@ -10,7 +10,7 @@ from typing import Any
 
 from assets.parsed.knowledge import knowledge
 from assets.parsed.shapes import Shape, ends_sentence, shape_of, starts_with_known_type
-from assets.parsed.wording import BLANKS, inline_label, label_alone, page_line
+from assets.parsed.wording import BLANKS, SECTION_TITLE, inline_label, label_alone, page_line
 
 _BLANK = " \t\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff\x1c-\x1f\x85"
 _BREAK = "\n\r\x0b\x0c\u2028\u2029"
@@ -27,6 +27,7 @@ _BEFORE_COLON = re.compile(r"(?<=[\w.)\]])[^\S\n]+(?=[A-ZÀ-Þ][\w'’()]{0,20}(
 _ONE_LINE_FIELDS = ("code", "place", "start", "end", "period", "country")  # their values hold no sentences
 _LABEL_BEHIND_BAR = re.compile(r"[|•·\t]\s*+[^\W\d_][\w ]{1,30}:\s")
 _HEADING_LENGTH = 140  # characters; a longer line is a sentence about actions
+_NEVER_BULLETED = ("heading", SECTION_TITLE)  # with a bullet, such words are a title
 _EMPHASIS = ("**", "__")
 NUMBERED = "1."  # the bullet of every line that begins with a number of its own
 _FIRST_LABELS = ("start", "period")  # where a record's labels begin
@@ -300,8 +301,9 @@ def _recognise(line: Line) -> None:
         return
     if len(text) <= _HEADING_LENGTH:
         what = page_line(text)
+        if line.bullet and what in _NEVER_BULLETED:
+            return
         if what == "heading":
-            if not line.bullet:
-                line.kind = Kind.HEADING
+            line.kind = Kind.HEADING
         elif what:
             line.kind, line.rule = Kind.NOISE, what

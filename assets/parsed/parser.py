@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import BinaryIO
 
-from assets.parsed.apart import set_apart
+from assets.parsed.apart import set_apart, with_footers
 from assets.parsed.bytemap import byte_offsets
 from assets.parsed.canonical import regions, write
 from assets.parsed.chunks import BOUNDS, Bounds, Chunk, chunks
@@ -30,10 +30,12 @@ from assets.parsed.footers import unlabel_codes
 from assets.parsed.ledger import LedgerBuilder, merged
 from assets.parsed.lines import Kind, Line, read_lines
 from assets.parsed.model import FIELD_NAMES, ByteClass, LedgerRun, ParsedDocument, ParsedEntry, Span
+from assets.parsed.pages import mark_page_head
 from assets.parsed.positional import divide
 from assets.parsed.records import segment
 from assets.parsed.shapes import Shape, ends_statement, shape_of
 from assets.parsed.tabular import HEADER, Columns, mark_tables
+from assets.parsed.wording import SECTION_TITLE
 from assets.parsed.wrapping import unwrap
 
 _HEADING_INSIDE = "heading_inside_entry"
@@ -142,6 +144,8 @@ def _parse_region(
     context.columns = mark_tables(lines, context.columns)
     lines = unwrap(text, lines)
     sections = list(_sections(lines))
+    if context.heading is None and not context.entry_number and len(sections) > 1:
+        mark_page_head(sections[0][1])
     noise = [line for line in lines if line.kind == Kind.NOISE]
     for index, (heading, body) in enumerate(sections):
         if heading is not None:
@@ -174,10 +178,13 @@ def _sections(lines: list[Line]) -> Iterator[tuple[Line | None, list[Line]]]:
     for index, line in enumerate(lines):
         if line.field == "country" and _is_country_heading(lines, index):
             line.kind = Kind.HEADING
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        leads_to_label = following is not None and following.kind == Kind.LABEL
+        is_title = previous is not None and previous.kind == Kind.MARKER and leads_to_label
+        if is_title and line.rule == SECTION_TITLE:
+            line.kind, line.rule = Kind.TEXT, ""
         if line.kind == Kind.HEADING:
-            following = lines[index + 1] if index + 1 < len(lines) else None
-            leads_to_label = following is not None and following.kind == Kind.LABEL
-            if previous is not None and previous.kind == Kind.MARKER and leads_to_label:
+            if is_title:
                 line.kind = Kind.TEXT
             elif _is_inside_record(body, line, following):
                 line.kind, line.rule = Kind.NOISE, _HEADING_INSIDE
@@ -239,7 +246,7 @@ def _readings(lines: list[Line], evidence: Evidence, is_end: bool) -> list[Readi
     if is_end:
         _level_bullets(lines)
     unlabel_codes(lines)
-    for record in (part for whole in segment(lines) for part in set_apart(whole)):
+    for record in (part for whole in with_footers(segment(lines)) for part in set_apart(whole)):
         for single in [record] if record.items or record.row else divide(record):
             readings.append(read_record(single))
     for reading in readings[:-1]:

@@ -6,9 +6,10 @@ What lives here: which unlabelled line is the title, the institution, the types,
 from itertools import pairwise
 
 from assets.parsed.accounts import accounts, is_text
-from assets.parsed.flat import begins_article, is_headline, record_starts
+from assets.parsed.flat import begins_article, below_headline, is_headline, record_starts
 from assets.parsed.footers import Footer, find_footer, split_range
 from assets.parsed.lines import Line
+from assets.parsed.pages import without_page_lines
 from assets.parsed.readers import Draft, type_lines
 from assets.parsed.records import Record
 from assets.parsed.shapes import (
@@ -34,6 +35,7 @@ def divide(record: Record) -> list[Record]:
     for (before, start), part in zip(pairwise(starts), parts[1:], strict=True):
         if begins_article(lines, start, before) and find_footer(lines, before, start) is None:
             part.doubts = [*part.doubts, ("entry", "its title may be a heading within the text before it")]
+    parts = [single for part in parts for single in without_page_lines(part)]
     return [single for part in parts for single in _without_labels_or_types(part)]
 
 
@@ -179,8 +181,12 @@ def _read_by_order(draft: Draft, lines: list[Line], is_titled: bool, has_footer:
     """Without types: a title (bulleted, or a phrase), perhaps an institution, then the description."""
     rest = list(lines)
     if rest and (is_titled or not is_prose(rest[0].text) or is_headline(rest, 0)):
+        is_dated = is_headline(rest, 0) and below_headline(rest, 0) > 1
         draft.put("title", rest[:1])
         rest = rest[1:]
+        if is_dated and not is_titled:  # the day of a news text is no date of an action
+            draft.put("description", rest)
+            return
     if not has_footer:
         rest = _take_dates(draft, rest)
     if not rest:

@@ -10,12 +10,14 @@ from assets.parsed.flat import record_starts
 from assets.parsed.knowledge import fold
 from assets.parsed.lines import Kind, Line, part_of
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, is_question, shape_of
+from assets.parsed.wording import SECTION_TITLE
 
 MAX_TITLE_LINES = 4  # a title wrapped over more lines has not been seen
 UNKNOWN = "unknown"  # begins the field of a label that is in no list
 _LABEL_LENGTH = 45  # characters
 _LABEL = re.compile(r"([^\W\d_][\w'’()/& -]{1,40}?)\s*:\s+(?=\S)")
 _HEAD_FIELDS = frozenset({"start", "end", "partner_institution", "assistance_type", "code"})
+ENDS_RECORDS = frozenset({"read_more", SECTION_TITLE})  # rules of lines of the page below which no record goes on
 FIRST_FIELDS = frozenset({"title", "start", "period"})
 
 
@@ -83,6 +85,8 @@ def segment(lines: list[Line]) -> list[Record]:
     for index, line in enumerate(lines):
         following = lines[index + 1] if index < last else None
         if line.kind == Kind.NOISE:
+            if line.rule in ENDS_RECORDS and not (following is not None and following.kind == Kind.LABEL):
+                record = None
             continue
         if line.kind == Kind.ROW:
             records.append(Record(texts=[line]))

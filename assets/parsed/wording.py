@@ -4,10 +4,11 @@ What lives here: the look-up of labels, and the proof of a label without a colon
 of one line's text. Never here: neighbours of a line (lines.py).
 """
 
+import re
 from functools import lru_cache
 
 from assets.parsed.knowledge import fold, knowledge
-from assets.parsed.shapes import Shape, ends_sentence, is_code, is_prose, shape_of, starts_with_known_type
+from assets.parsed.shapes import DIGIT, Shape, ends_sentence, is_code, is_prose, shape_of, starts_with_known_type
 
 # What may stand at the end of a line or between a label and its value besides the blanks of ASCII.
 BLANKS = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C)]) + (
@@ -16,6 +17,10 @@ BLANKS = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680,
 _HEADING_EDGES = " :.=*_#~-\"'«»<>[]()|"
 _HEADING_WORDS = 5  # of a heading that ends with a full stop
 _SURE_SEPARATORS = ("|", "=", "→", ">")  # nothing but a label stands before them
+SECTION_TITLE = "section_title"  # names of rules: `News` between records, known by its words,
+MENU = "menu"  # and a line of links, which are in no list
+_MENU_GAP = re.compile(r"\s*[|·•»›]\s*|\s{2,}")
+_LEAST_LINKS, _LINK_LENGTH, _LINK_WORDS, _LINKS_A_LABEL = 3, 30, 4, 4
 _BEFORE_VALUE = "-–—−=|>→»._]"  # what may part a label from its value where there is no colon
 
 
@@ -122,7 +127,20 @@ def page_line(text: str) -> str:
     for rule, pattern in known.noise.items():
         if pattern.match(folded):
             return rule
-    return ""
+    return MENU if _is_menu(text) else ""
+
+
+def _is_menu(text: str) -> bool:
+    """Three or more short names with signs or wide gaps between them: links of a page, unless one is a value."""
+    names = _MENU_GAP.split(text.strip("|·•»› "))
+    if len(names) < _LEAST_LINKS or DIGIT.search(text) or ends_sentence(text):
+        return False
+    if any(len(name) > _LINK_LENGTH or len(name.split()) > _LINK_WORDS for name in names):
+        return False
+    is_named = sum(name[:1].isupper() for name in names) > len(names) // 2
+    # A word of a menu may be a label too (`Início`); several are the header of a table.
+    values = sum(bool(label_alone(name)) or shape_of(name) is Shape.TYPES for name in names)
+    return is_named and values <= len(names) // _LINKS_A_LABEL
 
 
 def _may_be_heading(folded: str, text: str) -> bool:

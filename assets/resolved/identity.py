@@ -17,6 +17,7 @@ from warehouse.keys import natural_key, stable_key
 from warehouse.reviewed import fold
 
 REUSED_CODE = "code_reused"
+_LONG_WORD, _LEAST_WORDS = 5, 8  # letters of a word that says what a text is about; words that it takes to compare
 
 
 def folded(column: pd.Series) -> pd.Series:
@@ -98,7 +99,8 @@ def reused_codes(entries: pd.DataFrame) -> pd.Series:
 
     Two entries with one code are different actions when both state a title, these disagree, and so do
     - in one language: the institutions; or, under titles that share less than half of their words, the partner
-      countries or the starts (one ministry may be given several actions, and a page may reword a title);
+      countries, the starts or the descriptions (one ministry may be given several actions, and a page may reword a
+      title); or the descriptions alone where an institution is not stated;
     - in two languages, where a title proves nothing: the institutions, and the partner countries or the starts.
     """
     repeated = entries["action_code"].notna() & entries["action_code"].duplicated(keep=False)
@@ -127,7 +129,17 @@ def _differ(a: dict[str, object], b: dict[str, object]) -> bool:
     )
     if a["language"] and b["language"] and a["language"] != b["language"]:
         return disagree("institution") and is_elsewhere
-    return disagree("institution") or (is_elsewhere and _shared_words(str(a["title"]), str(b["title"])) < 0.5)
+    is_told_otherwise = _are_other_texts(str(a["description"] or ""), str(b["description"] or ""))
+    is_retitled = _shared_words(str(a["title"]), str(b["title"])) < 0.5
+    is_named = bool(a["institution"]) and bool(b["institution"])
+    differs = is_told_otherwise if not is_named else is_retitled and (is_elsewhere or is_told_otherwise)
+    return disagree("institution") or differs or (is_retitled and is_elsewhere)
+
+
+def _are_other_texts(text: str, other: str) -> bool:
+    """Whether two beginnings of descriptions have hardly a long word in common."""
+    words, others = ({word for word in fold(each).split() if len(word) >= _LONG_WORD} for each in (text, other))
+    return min(len(words), len(others)) >= _LEAST_WORDS and len(words & others) < 0.2 * min(len(words), len(others))
 
 
 def _is_part_of(date: str, other: str) -> bool:

@@ -42,11 +42,14 @@ IDENTITY_COLUMNS = [
     "start_iso",
     "is_quarantined",
     "rejection_code",
+    "partner_countries",
+    "description",
 ]
 
+DESCRIPTION_LENGTH = 300  # characters of a description that tell it from another
 IDENTIFIED = ("natural_key", "natural_key_rule", "action_key")
 # Once entries are identified, their words are not held any longer.
-WORDS = ["title", "partner_institution", "partner_countries", "start_iso", "language"]
+WORDS = ["title", "partner_institution", "partner_countries", "start_iso", "language", "description"]
 UNUSED = [*WORDS, "action_code"]
 Positions = np.ndarray[tuple[int], np.dtype[Any]]
 DOCUMENT_COLUMNS = ["document_sha256", "path", "source", "listing_id", "snapshot_id", "is_complete", "retrieved_on"]
@@ -152,10 +155,11 @@ def _identity_frame(normalised: Entries) -> pd.DataFrame:
     is_kept = (codes.notna() & codes.duplicated(keep=False)).to_numpy()
     pieces: list[pd.DataFrame] = []
     done = 0
-    for batch in normalised.batches([*IDENTITY_COLUMNS, "partner_countries"]):
+    for batch in normalised.batches(IDENTITY_COLUMNS):
         said = pa.Table.from_batches([batch])
-        piece = said.select(IDENTITY_COLUMNS).to_pandas()
-        for column in ("title", "partner_institution", "action_code", "language", "start_iso", "rejection_code"):
+        begun = pc.utf8_slice_codeunits(said["description"], 0, DESCRIPTION_LENGTH)
+        piece = said.drop_columns(["partner_countries", "description"]).append_column("description", begun).to_pandas()
+        for column in ("action_code", "rejection_code", *(set(WORDS) - {"partner_countries"})):
             piece[column] = piece[column].astype(object).where(piece[column].notna(), None)
         piece = named(piece.assign(partner_countries=_joined(said)))
         unseen = ~(is_kept[done : done + len(piece)] | piece["is_quarantined"].to_numpy(bool))
