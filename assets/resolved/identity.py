@@ -38,15 +38,17 @@ def _folded(value: str | None) -> str:
 
 
 def named(entries: pd.DataFrame) -> pd.DataFrame:
-    """Add fallback (the key by title, institution and partner), has_title and has_name to entries.
+    """By what an entry goes without a code: fallback (the key by title, institution and partner), has_title, has_name.
 
     Needs title, partner_institution and partner_countries (joined text).
     """
     has_title = np.array([bool(_folded(title)) for title in entries["title"]], bool)
-    return entries.assign(
-        fallback=np.array([stable_key(text) for text in fallbacks(entries)], np.int64),
-        has_title=has_title,
-        has_name=has_title | np.array([bool(_folded(name)) for name in entries["partner_institution"]], bool),
+    return pd.DataFrame(
+        {
+            "fallback": np.array([stable_key(text) for text in fallbacks(entries)], np.int64),
+            "has_title": has_title,
+            "has_name": has_title | np.array([bool(_folded(name)) for name in entries["partner_institution"]], bool),
+        }
     )
 
 

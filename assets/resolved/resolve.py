@@ -22,7 +22,7 @@ from assets.resolved.identity import REUSED_CODE, identify, named, natural_keys,
 from assets.resolved.periods import action_periods
 from assets.resolved.proposals import lookup_table, proposal_table
 from assets.resolved.rejection import TextOf, rejections
-from assets.resolved.sightings import find_sightings, superseded_rows
+from assets.resolved.sightings import find_sightings, snapshots, superseded_rows
 from assets.resolved.slices import NO_SLICE, Entries, Held, in_slices, slice_count, slice_of
 from assets.resolved.survivorship import merge, precedence
 from warehouse.keys import NOT_APPLICABLE, UNKNOWN
@@ -31,26 +31,14 @@ from warehouse.reviewed import Correction, Waiver
 from warehouse.tables import TABLES
 from warehouse.tasks import WORK_FAILED
 
-IDENTITY_COLUMNS = [
-    "document_sha256",
-    "entry_number",
-    "kind",
-    "action_code",
-    "title",
-    "partner_institution",
-    "language",
-    "start_iso",
-    "is_quarantined",
-    "rejection_code",
-    "partner_countries",
-    "description",
-]
+# What decides identity: facts of every entry, and words that are held only of those that are looked at again.
+FACTS = ["document_sha256", "entry_number", "kind", "action_code", "is_quarantined", "rejection_code"]
+WORDS = ["title", "partner_institution", "partner_countries", "start_iso", "language", "description"]
+IDENTITY_COLUMNS = [*FACTS, *WORDS]
 
 DESCRIPTION_LENGTH = 300  # characters of a description that tell it from another
 IDENTIFIED = ("natural_key", "natural_key_rule", "action_key")
-# Once entries are identified, their words are not held any longer.
-WORDS = ["title", "partner_institution", "partner_countries", "start_iso", "language", "description"]
-UNUSED = [*WORDS, "action_code"]
+RESOLUTIONS = ["quarantined", "news", "primary", "merged"]
 Positions = np.ndarray[tuple[int], np.dtype[Any]]
 DOCUMENT_COLUMNS = ["document_sha256", "path", "source", "listing_id", "snapshot_id", "is_complete", "retrieved_on"]
 
@@ -82,14 +70,14 @@ def resolve_in_slices(
     entry_evidence, to count what lookups decided.
     """
     proposals, silenced = proposal_table(normalised, entries, decisions.lookups)
-    frame = _identity_frame(normalised)
-    is_action = (frame["kind"] == "action") & ~frame["is_quarantined"]
-    reused = reused_codes(frame[is_action]).reindex(frame.index, fill_value=False)
+    frame, words = _identity(normalised)
+    reused = _reused(frame, words)
+    frame["rejection_code"] = frame["rejection_code"].cat.add_categories([REUSED_CODE])
     frame.loc[reused, "rejection_code"] = REUSED_CODE
     frame["is_quarantined"] |= reused
-    identified = identify(frame[is_action & ~reused]).drop(columns=UNUSED)
-    rejected = rejections(frame[frame["is_quarantined"]], entries, issues, text_of)
-    frame = frame.drop(columns=UNUSED)
+    identified = identify(frame[(frame["kind"] == "action") & ~frame["is_quarantined"]])
+    quarantined = frame.index[frame["is_quarantined"]]
+    rejected = rejections(_spoken(frame, words, quarantined), entries, issues, text_of)
     yield {
         "action_alias": _table("action_alias", _aliases(identified)),
         "rejected_entry": pa.Table.from_pylist(
@@ -100,10 +88,11 @@ def resolve_in_slices(
         "proposal": proposals,
         "waiver": waiver_table(decisions.waivers, rejected, decisions.as_of),
     }
-    sightings = find_sightings(identified, _files(documents, frame))
+    files = snapshots(_files(documents, frame))
     conflicts: list[dict[str, object]] = []
     is_primary = np.zeros(len(frame), bool)
-    for rows, said, seen in _slices(normalised, len(frame), identified, sightings):
+    for rows, said in _slices(normalised, len(frame), identified):
+        seen = find_sightings(rows, files)
         actions, found, primary = _actions(said, documents, rows, superseded_rows(seen))
         is_primary[rows["row"].to_numpy()[primary]] = True
         conflicts += found
@@ -114,23 +103,19 @@ def resolve_in_slices(
     }
 
 
-def _slices(
-    normalised: Entries, entry_count: int, identified: pd.DataFrame, sightings: pd.DataFrame
-) -> Iterator[tuple[pd.DataFrame, pa.Table, pd.DataFrame]]:
-    """Of each slice of the actions: its entries as identified, all that they say, and when they were seen.
+def _slices(normalised: Entries, entry_count: int, identified: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pa.Table]]:
+    """Of each slice of the actions: its entries as identified, and all that they say. Slices rise with the key.
 
-    Entries are numbered within their slice; `row` is what was their number among all. Slices rise with the key.
+    Entries are numbered within their slice; `row` is what was their number among all.
     """
     count = slice_count(len(identified))
     numbers = slice_of(identified["action_key"].to_numpy(np.int64), count)
     slices = np.full(entry_count, NO_SLICE)
     slices[identified.index.to_numpy()] = numbers
-    seen_in = slice_of(sightings["action_key"].to_numpy(np.int64), count)
     columns = [name for name in TABLES["action"].column_names if name not in (*IDENTIFIED, "sighting_count")]
     for number, said in enumerate(in_slices(normalised.batches(columns), slices, count)):
         rows = identified[numbers == number].rename_axis("row").reset_index()
-        seen = sightings[seen_in == number]
-        yield rows, said, seen.assign(row=np.searchsorted(rows["row"].to_numpy(), seen["row"].to_numpy()))
+        yield rows.astype({"document_sha256": object}), said
 
 
 def _files(documents: pa.Table, frame: pd.DataFrame) -> pd.DataFrame:
@@ -144,40 +129,57 @@ def _files(documents: pa.Table, frame: pd.DataFrame) -> pd.DataFrame:
 
 def reused_in(normalised: pa.Table) -> pd.Series:
     """For one set of entries, in its order: whether the entry's code stands on two different actions."""
-    frame = _identity_frame(Held(normalised))
-    is_action = frame["kind"] == "action"
-    return reused_codes(frame[is_action]).reindex(frame.index, fill_value=False)
+    return _reused(*_identity(Held(normalised)))
 
 
-def _identity_frame(normalised: Entries) -> pd.DataFrame:
-    """What decides identity, of every entry; words only of those that are looked at again, which are few."""
+def _reused(frame: pd.DataFrame, words: pd.DataFrame) -> pd.Series:
+    """Whether each entry's code stands on two different actions; codes of quarantined entries prove nothing."""
+    is_action = (frame["kind"] == "action") & ~frame["is_quarantined"]
+    again = is_action & frame["action_code"].notna() & frame["action_code"].where(is_action).duplicated(keep=False)
+    return reused_codes(_spoken(frame, words, frame.index[again])).reindex(frame.index, fill_value=False)
+
+
+def _spoken(frame: pd.DataFrame, words: pd.DataFrame, rows: pd.Index) -> pd.DataFrame:
+    """Some entries with their words, every value an object."""
+    facts = frame.loc[rows, FACTS].astype(object)
+    return facts.where(facts.notna(), None).join(words)
+
+
+def _identity(normalised: Entries) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What decides identity, of every entry; and the words of those that are looked at again, which are few."""
     codes = normalised.select(["action_code"])["action_code"].to_pandas()
     is_kept = (codes.notna() & codes.duplicated(keep=False)).to_numpy()
-    pieces: list[pd.DataFrame] = []
+    facts: list[pa.Table] = []
+    words: list[pd.DataFrame] = []
     done = 0
     for batch in normalised.batches(IDENTITY_COLUMNS):
         said = pa.Table.from_batches([batch])
-        begun = pc.utf8_slice_codeunits(said["description"], 0, DESCRIPTION_LENGTH)
-        piece = said.drop_columns(["partner_countries", "description"]).append_column("description", begun).to_pandas()
-        for column in ("action_code", "rejection_code", *(set(WORDS) - {"partner_countries"})):
-            piece[column] = piece[column].astype(object).where(piece[column].notna(), None)
-        piece = named(piece.assign(partner_countries=_joined(said)))
-        unseen = ~(is_kept[done : done + len(piece)] | piece["is_quarantined"].to_numpy(bool))
-        piece.loc[unseen, WORDS] = None
-        done += len(piece)
-        if len(piece) or not pieces:
-            pieces.append(piece)
-    return pd.concat(pieces[1:] if len(pieces) > 1 and pieces[0].empty else pieces, ignore_index=True)
+        spoken = _words(said)
+        facts.append(_coded(said, named(spoken)))
+        kept = is_kept[done : done + len(said)] | said["is_quarantined"].to_numpy()
+        words.append(spoken.set_axis(range(done, done + len(said)))[kept])
+        done += len(said)
+    frame = pa.concat_tables(facts).unify_dictionaries().to_pandas()
+    return frame, pd.concat([each for each in words if len(each)] or words[:1])
 
 
-def _words(said: pa.Table, identified: pd.DataFrame) -> pd.DataFrame:
-    words = {name: said[name].to_pandas().astype(object) for name in ("title", "partner_institution")}
-    return identified.assign(**words, partner_countries=_joined(said))
+def _coded(said: pa.Table, keys: pd.DataFrame) -> pa.Table:
+    """Facts of some entries and their keys; texts as numbers of a dictionary, which few entries do not share."""
+    columns = {name: said[name] for name in FACTS} | {name: pa.array(keys[name]) for name in keys}
+    return pa.table(
+        {
+            name: column.dictionary_encode() if pa.types.is_string(column.type) else column
+            for name, column in columns.items()
+        }
+    )
 
 
-def _joined(said: pa.Table) -> pd.Series:
-    joined: pd.Series = pc.binary_join(said["partner_countries"], ",").to_pandas().astype(object)
-    return joined
+def _words(said: pa.Table) -> pd.DataFrame:
+    """The words of some entries as objects: countries joined, of descriptions the beginning, null as None."""
+    columns = {name: said[name] for name in WORDS}
+    columns["partner_countries"] = pc.binary_join(said["partner_countries"], ",")
+    columns["description"] = pc.utf8_slice_codeunits(said["description"], 0, DESCRIPTION_LENGTH)
+    return pd.DataFrame({name: pd.Series(column.to_pylist(), dtype=object) for name, column in columns.items()})
 
 
 def _table(name: str, rows: list[dict[str, object]]) -> pa.Table:
@@ -214,7 +216,7 @@ def _actions(
 def _identified(said: pa.Table, identified: pd.DataFrame) -> pa.Table:
     """The entries of a slice with what the table `action` has beside them."""
     schema = TABLES["action"].arrow_schema
-    identified = identified.assign(natural_key=natural_keys(_words(said, identified)))
+    identified = identified.assign(natural_key=natural_keys(identified.join(_words(said))))
     for name in IDENTIFIED:
         said = said.append_column(name, pa.array(identified[name].tolist(), schema.field(name).type))
     said = said.append_column("sighting_count", pa.array(np.ones(len(said), np.int32)))
@@ -246,24 +248,23 @@ def latest_retrieval(documents: pa.Table) -> dict[str, object]:
 
 
 def _action_entry(frame: pd.DataFrame, identified: pd.DataFrame, is_primary: Positions) -> pa.Table:
-    is_news = (frame["kind"] == "news") & ~frame["is_quarantined"]
-    resolution = pd.Series("merged", index=frame.index, dtype=object)
-    resolution = (
-        resolution.mask(is_primary, "primary").mask(is_news, "news").mask(frame["is_quarantined"], "quarantined")
-    )
-    key = identified["action_key"].astype("Int64").reindex(frame.index)
-    key = key.mask(is_news, NOT_APPLICABLE).mask(frame["is_quarantined"], UNKNOWN)
-    table = pa.table(
-        {
-            "document_sha256": pa.array(frame["document_sha256"].tolist(), pa.string()),
-            "entry_number": pa.array(frame["entry_number"].tolist(), pa.int32()),
-            "action_key": pa.array(key.tolist(), pa.int64()),
-            "resolution": pa.array(resolution.tolist(), pa.string()),
-            "rejection_code": pa.array(frame["rejection_code"].tolist(), pa.string()),
-        }
-    )
-    return table.cast(TABLES["action_entry"].arrow_schema).sort_by(
-        [("document_sha256", "ascending"), ("entry_number", "ascending")]
+    is_quarantined = frame["is_quarantined"].to_numpy()
+    is_news = (frame["kind"] == "news").to_numpy() & ~is_quarantined
+    keys = np.full(len(frame), UNKNOWN, np.int64)
+    keys[identified.index.to_numpy()] = identified["action_key"].to_numpy()
+    keys[is_news] = NOT_APPLICABLE
+    resolution = np.select([is_quarantined, is_news, is_primary], [0, 1, 2], 3).astype(np.int8)
+    columns = {
+        "document_sha256": pa.array(frame["document_sha256"]),
+        "entry_number": pa.array(frame["entry_number"]),
+        "action_key": pa.array(keys),
+        "resolution": pa.DictionaryArray.from_arrays(pa.array(resolution), RESOLUTIONS),
+        "rejection_code": pa.array(frame["rejection_code"]),
+    }
+    return (
+        pa.table(columns)
+        .cast(TABLES["action_entry"].arrow_schema)
+        .sort_by([("document_sha256", "ascending"), ("entry_number", "ascending")])
     )
 
 

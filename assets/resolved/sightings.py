@@ -17,13 +17,12 @@ NEVER = date.max.toordinal() + 1
 SNAPSHOT = ["listing", "moment"]
 
 
-def find_sightings(identified: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+def find_sightings(identified: pd.DataFrame, snapshots: pd.DataFrame) -> pd.DataFrame:
     """One row per entry and file that holds it: action_key, document_sha256, entry_number, row, starts_on, ends_on.
 
-    `identified` has action_key, document_sha256 and entry_number of every entry that is an action, its index becoming
-    `row`; `documents` is raw_document. Days are ordinals: 0 is an unknown day, `NEVER` an end that has not come.
+    `identified` has action_key, document_sha256 and entry_number of every entry of some actions, its index becoming
+    `row`; `snapshots` are those of all files. Days are ordinals: 0 is an unknown day, `NEVER` an end that has not come.
     """
-    snapshots = _snapshots(documents)
     seen = identified[["action_key", "document_sha256", "entry_number"]].assign(row=identified.index)
     seen = seen.merge(snapshots[["document_sha256", *SNAPSHOT, "day"]], on="document_sha256", how="inner")
     spoken = seen[["action_key", *SNAPSHOT]].drop_duplicates().sort_values(["action_key", *SNAPSHOT])
@@ -58,8 +57,11 @@ def to_day(ordinal: int) -> date | None:
     return None if ordinal in (0, NEVER) else date.fromordinal(ordinal)
 
 
-def _snapshots(documents: pd.DataFrame) -> pd.DataFrame:
-    """Every file with its listing, its day as ordinal, and `moment`: a number for each snapshot, rising in time."""
+def snapshots(documents: pd.DataFrame) -> pd.DataFrame:
+    """Every file, a row of raw_document, with its listing, its day as ordinal, and `moment`.
+
+    That is a number for each snapshot, rising in time.
+    """
     columns = ("path", "source", "listing_id", "snapshot_id", "retrieved_on", "is_complete")
     rows = list(
         zip(*(documents[name].astype(object).where(documents[name].notna(), None) for name in columns), strict=True)
