@@ -55,7 +55,7 @@ def test_what_is_kept_is_a_table_of_the_session_in_the_order_of_its_queries() ->
 @pytest.mark.parametrize("least", [0, 9])
 def test_what_is_kept_apart_has_every_row_once_and_no_other_column(least: int) -> None:
     with engine.Session(numbers=pa.table({"x": [1, 2, 3, 4]})) as session:
-        session.keep_apart("kept", [f"FROM numbers WHERE x > {least}"], "x % 2", 2)
+        session.keep_apart("kept", [f"FROM numbers WHERE x > {least}"], "x % 2")
         found = session.sql("FROM kept ORDER BY x")
     assert found.to_pydict() == {"x": [x for x in (1, 2, 3, 4) if x > least]}
 

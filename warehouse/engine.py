@@ -39,8 +39,9 @@ BATCH_ROWS = 24_576  # a fifth of DuckDB's row group: some 30 MB of the widest t
 # gathered by list and string_agg cannot go there: statements that use them are asked a slice of their rows at a time.
 MEMORY_LIMIT = "400MiB"
 FILE_LIMIT = "500MiB"  # while a file is built: its pages, one sort, and the index of a key of half a million rows
-# Rows that each thread holds until their file is written, those of all files together, and of one at least.
-WAITING_ROWS, LEAST_WAITING = 6 * BATCH_ROWS, 512
+# Rows that each thread holds before it writes them to their files, which get a row group each: with few rows, what a
+# file says of its row groups alone outgrows the limit.
+WAITING_ROWS = 6 * BATCH_ROWS
 MOST_THREADS = 4  # each needs a share of that memory
 Settings: TypeAlias = dict[str, str | bool | int | float | list[str]]
 OFFLINE: Settings = {
@@ -132,13 +133,12 @@ class Session:
             self._copy(query, paths[-1], KEPT)
         self.add(name, paths)
 
-    def keep_apart(self, name: str, queries: Iterable[str], by: str, count: int) -> list[str]:
-        """Keep results like `keep`, rows with one value of the integer expression `by` in files of their own; it has
-        `count` values at most.
+    def keep_apart(self, name: str, queries: Iterable[str], by: str) -> list[str]:
+        """Keep results like `keep`, rows with one value of the integer expression `by` in files of their own.
 
         Returns a query for each value, rising, of its rows, which are in no order; one of no rows where there are none.
         """
-        self._connection.execute(f"SET partitioned_write_flush_threshold = {max(WAITING_ROWS // count, LEAST_WAITING)}")
+        self._connection.execute(f"SET partitioned_write_flush_threshold = {WAITING_ROWS}")
         folder = self._kept_folder(name)
         form = f"{KEPT}, PARTITION_BY (kept_apart)"
         query = ""

@@ -167,12 +167,12 @@ def _answered(session: Session, statement: Statement, slices: Slices) -> Iterato
     name = statement.name
     query = (SQL / f"{name}.sql").read_text(encoding="utf-8")
     if statement.then is Then.APART:
-        session.keep_apart(name, [query], slices.number("action_key"), slices.count)
+        session.keep_apart(name, [query], slices.number("action_key"))
         return
     keys = TABLES[name].primary_key if statement.then is not Then.HELPER else ()
     queries: Iterable[str] = [query] if statement.is_whole else slices.parts(query)
     if not statement.is_whole and keys and keys[0] != "action_key":  # keys that are hashes too, of something else
-        queries = session.keep_apart(name, queries, slices.number(keys[0]), slices.count)
+        queries = session.keep_apart(name, queries, slices.number(keys[0]))
     elif statement.then is not Then.PUBLISHED:
         session.keep(name, queries)
         queries = [f"FROM {name}"] if statement.is_whole else slices.parts(f"FROM {name}")
