@@ -90,6 +90,7 @@ class Session:
         self._connection = duckdb.connect(":memory:", config=config)
         self._connection.execute(UTC)
         self._connection.execute(KEY_MACRO)
+        self._connection.execute("SET parquet_metadata_cache = true")  # files are read again by each slice
         for name, source in tables.items():
             self.add(name, source)
 
