@@ -37,15 +37,15 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if is_provider(tokens, token):
         is_met = letters[head] == "h" and letters[match.start("c")] not in "qN"
         return not receives_visit(letters, match) and not (is_met and is_at_home(tokens, letters, match.start(), token))
+    is_mixed = any(is_provider(tokens, i) for i in range(*match.span("c")))
+    is_own = head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end()))
+    if is_own and not is_mixed:  # but "their Portuguese and Tunisian colleagues"
+        return False
     if re.search(r"(?:1[HhxoO]{0,4},?c[xqnb]?N?x?|H[:(])$", letters[: match.start("c")]):  # named together
         return True
     if (
         letters[head - 1 : head] == "1" and letters[head + 1 : head + 2] == "x"
     ):  # "a Slovak auditor combed the books of"
-        return False
-    is_mixed = any(is_provider(tokens, i) for i in range(*match.span("c")))
-    is_own = head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end()))
-    if is_own and not is_mixed:  # but "their Portuguese and Tunisian colleagues"
         return False
     begin, end = sentence(letters, match.start())
     before, after = letters[begin : match.start("c")], letters[match.end() : end]
@@ -138,6 +138,9 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     begin, end = sentence(letters, match.start())
     before = letters[begin : match.start("c")]
     head = match.groupdict().get("h") and match.start("h")
+    # People in general, or many of them, are staff only where it is told what they did for others.
+    if head and said(tokens, head) in words("anybody") and not re.search(r"[VvGEb]", letters[begin:end]):
+        return False
     # A person known by the ending alone counts where somebody else helps or a few are counted.
     if head and tokens.ids[head] < 0 and not re.search(r"[1N]", letters[begin:end]):
         return False

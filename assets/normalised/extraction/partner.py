@@ -24,7 +24,7 @@ COMPETED, WEAK = 0.2, 0.15
 # Below this much evidence a regional body named in the text is the better answer.
 SURE = 1.0
 # Tokens that stand between the members of a list.
-LISTED = frozenset("CDPBcoi,()/;-")
+LISTED = frozenset("CDPBcoi,()/-")
 
 Countries = tuple[str, ...]
 
