@@ -184,7 +184,7 @@ def provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
         return False
     return (
         is_provider(tokens, token)
-        and re.search(r"[TJyMd60]", letters[begin:end]) is None
+        and re.search(r"[TJyMd60_$]", letters[begin:end]) is None
         and re.search(r"%[o,]?$", letters[begin : match.start("c")]) is None
         and not is_at_home(tokens, letters, match.start(), token)
         and not is_elsewhere(tokens, letters, match)
@@ -219,7 +219,7 @@ def is_acronym_alone(tokens: Tokens, letters: str, match: "re.Match[str]") -> bo
 def origin_of_help(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Help that came from a provider; in a sentence about travel only where experts are named before."""
     begin, end = clause(letters, match.start())
-    stops = "[yMd60]" if "H" in letters[begin : match.start()] else "[TJyMd60]"
+    stops = "[yMd60_$]" if "H" in letters[begin : match.start()] else "[TJyMd60_$]"
     return is_provider(tokens, token) and re.search(stops, letters[begin:end]) is None
 
 

@@ -236,7 +236,7 @@ def city_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
         and letters[max(begin, match.start() - 2) : match.start()] not in ("Di", "3i")
         and tokens.base + len(tokens.text) <= SHORT_TEXT
         and said(tokens, token) not in words("headquarters")
-        and re.search(r"[TJLWwMy670deua@jK]", letters[begin:end]) is None
+        and re.search(r"[TJLWwMy670deua@jK_$]", letters[begin:end]) is None
     )
 
 

@@ -9,7 +9,7 @@ import re
 from assets.normalised.extraction.groups import Scanned, code_of, known_codes
 from assets.normalised.extraction.model import Partner
 from assets.normalised.extraction.roles import Claims, weigh
-from assets.normalised.extraction.surroundings import said, sentence, words
+from assets.normalised.extraction.surroundings import hosts_nobody, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import CountryForm, vocabulary
 
@@ -63,6 +63,10 @@ def claim_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
             if token in claims.roles:
                 if (at := _reception(tokens, claims, token)) is not None:
                     claims.roles[token] = ("host", "receives_partners_people", at)
+                    continue
+                if claims.roles[token][0] != "partner":  # a place first taken for the partner's
+                    continue
+            if hosts_nobody(tokens.letters, token):
                 continue
             if (at := _event(tokens, claims, token, is_regional=is_regional)) is not None:
                 rule = "event_in_third_country"
@@ -82,7 +86,7 @@ def _claim_places_left(tokens: Tokens, claims: Claims, partner: Partner) -> None
     """Where a sentence tells of a visit or of travelling, a place without a role is mostly where people went."""
     for token, reading in tokens.readings.items():
         is_own = not set(reading.candidates).isdisjoint(partner.countries)
-        if token in claims.roles or reading.kind != "place" or is_own:
+        if token in claims.roles or reading.kind != "place" or is_own or hosts_nobody(tokens.letters, token):
             continue
         begin, end = sentence(tokens.letters, token)
         before, behind = tokens.letters[begin:token], tokens.letters[token:end]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from assets.normalised.extraction.conditions import CONDITIONS, FOR_OTHERS, FOR_PROVIDERS
 from assets.normalised.extraction.conditions_past import untold
 from assets.normalised.extraction.rules import Rule, Stage, stages
-from assets.normalised.extraction.surroundings import is_provider, sentence
+from assets.normalised.extraction.surroundings import hosts_nobody, is_provider, sentence
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
@@ -25,6 +25,7 @@ CLAIMED = {
 STRICT = frozenset({"expert", "host", "expert_abroad", "host_abroad"})
 # The condition of rules for events of a region, which have no partner to wait for.
 REGIONAL = "regional_event"
+HOSTED = frozenset({"host", "host_abroad"})
 GROUPED = frozenset({"expert", "expert_abroad"})
 COUNTRIES = frozenset("CDPB")
 # People counted in front of "and": of the countries named behind it.
@@ -124,6 +125,8 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
         test = CONDITIONS[rule.condition]
         passed = [i for i in named if test(tokens, letters, match, i)]
     if not passed or (passed[0] != named[0] and rule.role in STRICT):
+        return
+    if rule.role in HOSTED and hosts_nobody(letters, first):
         return
     head = match.start("h") if rule.has_head and match.group("h") else None
     cue = match.start("k") if rule.has_cue and match.group("k") else head
