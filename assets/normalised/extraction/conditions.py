@@ -16,12 +16,15 @@ from assets.normalised.extraction.conditions_guests import (
     beneficiaries,
     beside_partner,
     convoked,
+    delegation,
     guests_known,
     invited,
     learning_there,
     learns_in,
     only_guests,
+    opens_with_body,
     opens_with_city,
+    receives_body,
     sent_learners,
     shows,
 )
@@ -328,6 +331,9 @@ CONDITIONS: dict[str, Condition] = {
     "passive": passive,
     "gives_money": gives_money,
     "guests_known": guests_known,
+    "delegation": delegation,
+    "receives_body": receives_body,
+    "opens_with_body": opens_with_body,
     "beneficiaries": beneficiaries,
 }
 

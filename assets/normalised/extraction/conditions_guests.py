@@ -106,3 +106,21 @@ def learns_in(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
 def sent_learners(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider's place to which other countries' people were sent."""
     return is_provider(tokens, token) and learns(tokens, letters, match, token)
+
+
+def receives_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body that received the people of another country named behind."""
+    is_host = said(tokens, match.start("k")).startswith(words("host_verbs"))
+    return is_host and learns_after(tokens, letters, match, token)
+
+
+def opens_with_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's body in which, as a sentence about nobody who helps begins, somebody was."""
+    _, end = sentence(letters, match.start())
+    return is_provider(tokens, token) and NO_STAY.search(letters, match.end(), end) is None
+
+
+def delegation(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place of another country in a sentence about a delegation, whatever it did there."""
+    _, end = sentence(letters, match.start())
+    return "H" not in letters[match.start() : end] and learns(tokens, letters, match, token)
