@@ -12,6 +12,7 @@ from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_gr
 from assets.normalised.extraction.last_resort import last_resort
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
 from assets.normalised.extraction.partner import BASES, KIND_BASIS, Candidate, Countries, decide, found_partner, settle
+from assets.normalised.extraction.presence import claim_presence
 from assets.normalised.extraction.roles import Claims, claim, weigh
 from assets.normalised.extraction.scanning import windows
 from assets.normalised.extraction.tokens import Tokens, scan
@@ -99,6 +100,8 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
     settle_dependents(scanned, partner)
     if partner.countries or partner.status == "regional":
         claim_elsewhere(scanned, partner)
+    if partner.countries:
+        claim_presence(scanned, partner)
     if len(partner.countries) > 1:
         claim_joint_events(scanned, partner)
     groups = expert_groups(scanned, partner.countries)

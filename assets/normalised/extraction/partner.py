@@ -189,7 +189,10 @@ def _listed_with(chosen: list[Candidate], candidates: list[Candidate]) -> set[Co
 
 def _answer(chosen: list[Candidate], basis: str, candidates: list[Candidate]) -> Partner:
     unsure = [c for c in chosen if len(c.countries) > 1]
-    codes = tuple(sorted({c.countries[0] for c in chosen if len(c.countries) == 1}))
+    sure = [c for c in chosen if len(c.countries) == 1]
+    # "Gabon, Congo and Chad": in a list with others a shared word has its usual sense.
+    lists = {c.list_id for c in sure}
+    codes = tuple(sorted({c.countries[0] for c in [*sure, *(c for c in unsure if c.list_id in lists)]}))
     others = tuple(sorted({code for c in candidates for code in c.countries} - set(codes)))
     if not codes:
         options = tuple(sorted({code for c in unsure for code in c.countries}))

@@ -1,0 +1,118 @@
+"""Where people of the partner were, by what a sentence is about rather than by its verb: the last look for hosts, once
+the partner is known.
+
+A place of another country "in" which a sentence about the partner's people has them, where nobody helps and nothing is
+said of examples, money, goods, migrants or earlier work, received them; and so did the country named before that a
+"there" stands for. Never here: countries that a rule claimed for something else.
+"""
+
+import re
+
+from assets.normalised.extraction.groups import Scanned
+from assets.normalised.extraction.model import Partner
+from assets.normalised.extraction.roles import Claims, weigh
+from assets.normalised.extraction.surroundings import hosts_nobody, sentence
+from assets.normalised.extraction.tokens import Tokens
+from assets.normalised.extraction.vocabulary import CountryForm
+
+PRESENCE_RULE, THERE_RULE, STOPS_RULE = "partner_was_there", "place_named_before", "stops_of_tour"
+# What tells of help, examples, migrants, money, goods, earlier work, seats or regions.
+NO_PRESENCE = re.compile(r"[14HMWw60_7y@ade8KseupRFIZ]")
+# Not the seat of a body of a part of the world.
+LOCATIVE = re.compile(r"(?<!A)(?<!Ax)(?:[i=]|ix,)$")
+# People of the partner's on their way or at work: a team, or staff; of one country behind it or before.
+PEOPLE = re.compile(r"[hL]")
+# A "there" of people who went somewhere, stayed or learned.
+THERE = re.compile(r"!")
+ON_THE_WAY = re.compile(r"[JTG=%L]|N(?:x|h)")
+# Earlier sentences in which the place that a "there" stands for is looked for.
+NEAR = 3
+# Places listed with which a sentence begins, and a tour that the next one begins with.
+STOPS = re.compile(r"P(?:,P)*,?cP(?=[:.,])")
+TOUR = re.compile(r"x?T")
+
+
+def claim_presence(scanned: list[Scanned], partner: Partner) -> None:
+    """Give the hosts their role that no verb names."""
+    for _, tokens, claims in scanned:
+        for token, reading in tokens.readings.items():
+            if _is_free(claims, token) and _is_abroad(reading, partner) and reading.kind == "place":
+                weigh(tokens, claims)
+                at = _presence(tokens, claims, token, partner)
+                if at is not None:
+                    _claim(claims, token, PRESENCE_RULE, at)
+        _claim_stops(tokens, claims, partner)
+    _claim_there(scanned, partner)
+
+
+def _claim(claims: Claims, token: int, rule: str, at: int) -> None:
+    claims.roles[token] = ("host", rule, at)
+    claims.letters = f"{claims.letters[:token]}2{claims.letters[token + 1 :]}"
+
+
+def _is_free(claims: Claims, token: int) -> bool:
+    return token not in claims.roles or claims.roles[token][0] == "partner"
+
+
+def _is_abroad(reading: CountryForm, partner: Partner) -> bool:
+    return set(reading.candidates).isdisjoint(partner.countries)
+
+
+def _partners(tokens: Tokens, partner: Partner, begin: int, end: int) -> list[int]:
+    """Mentions of the partner in a stretch."""
+    own = set(partner.countries)
+    return [i for i, r in tokens.readings.items() if begin <= i < end and not own.isdisjoint(r.candidates)]
+
+
+def _presence(tokens: Tokens, claims: Claims, token: int, partner: Partner) -> int | None:
+    """The token that says where: a place "in" which a sentence has the partner, which it names as its subject."""
+    letters = claims.letters
+    begin, end = sentence(letters, token)
+    if LOCATIVE.search(letters, begin, token) is None or NO_PRESENCE.search(letters, begin, end):
+        return None
+    if hosts_nobody(letters, token):
+        return None
+    others = [i for i in tokens.readings if begin <= i < end and i != token and _is_abroad(tokens.readings[i], partner)]
+    if any(letters[i] != "2" and tokens.readings[i].candidates != tokens.readings[token].candidates for i in others):
+        return None
+    own = [i for i in _partners(tokens, partner, begin, token) if tokens.readings[i].kind != "place"]
+    return token - 1 if own and letters[own[-1] + 1 : token].count("i") == 1 else None
+
+
+def _claim_stops(tokens: Tokens, claims: Claims, partner: Partner) -> None:
+    """ "Bolzano, Innsbruck y Viena: tres ciudades. La gira fue organizada para la agencia argentina." """
+    if "T" not in tokens.letters:
+        return
+    for found in STOPS.finditer(claims.letters):
+        begin, end = sentence(claims.letters, found.start())
+        tour = TOUR.match(claims.letters, end + 1)
+        stops = [i for i in range(*found.span()) if i in tokens.readings]
+        if found.start() - begin > 1 or tour is None or not all(
+            _is_free(claims, i) and _is_abroad(tokens.readings[i], partner) for i in stops
+        ):
+            continue
+        for i in stops:
+            _claim(claims, i, STOPS_RULE, tour.end() - 1)
+
+
+def _claim_there(scanned: list[Scanned], partner: Partner) -> None:
+    """ "Portugal was an obvious choice. The Ghanaian department sent six officers there." """
+    named: list[tuple[Claims, int, CountryForm]] = []
+    for _, tokens, claims in scanned:
+        letters = claims.letters
+        for found in THERE.finditer(letters):
+            begin, end = sentence(letters, found.start())
+            here = [i for i in tokens.readings if begin <= i < end]
+            about = _partners(tokens, partner, begin, end)
+            if len(about) < len(here) or ON_THE_WAY.search(letters, begin, end) is None or "H" in letters[begin:end]:
+                continue
+            if not about and PEOPLE.search(letters, begin, end) is None:
+                continue
+            before = [(claims, i, r) for i, r in tokens.readings.items() if i < begin]
+            places = [p for p in [*named, *before][-2 * NEAR :] if _is_abroad(p[2], partner) and len(p[2].candidates) == 1]
+            codes = {reading.candidates for _, _, reading in places}
+            if len(codes) == 1:
+                its, token, _ = places[-1]
+                if its.roles.get(token, ("",))[0] != "expert":
+                    its.roles[token] = ("host", THERE_RULE, its.roles[token][2] if token in its.roles else None)
+        named.extend((claims, i, r) for i, r in tokens.readings.items())
