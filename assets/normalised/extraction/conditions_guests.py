@@ -47,8 +47,12 @@ def guests_known(tokens: Tokens, letters: str, match: "re.Match[str]", token: in
         return True
     own = {code for i in guests for code in tokens.readings[i].candidates}
     here = set(tokens.readings[token].candidates)
-    later = [tokens.readings[i].candidates for i in tokens.readings if i >= match.end()]
-    return any(own.intersection(codes) for codes in later) and not any(here.intersection(codes) for codes in later)
+    later = [reading for i, reading in tokens.readings.items() if i >= match.end()]
+    if any(reading.kind == "place" and own.intersection(reading.candidates) for reading in later):
+        later = [reading for reading in later if reading.kind == "place"]  # work there, and none here
+    return any(own.intersection(reading.candidates) for reading in later) and not any(
+        here.intersection(reading.candidates) for reading in later
+    )
 
 
 def beneficiaries(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -274,3 +274,16 @@ def side_gives(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
 def visiting(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """ "The visiting Zambian magistrates" visit, and are not visited."""
     return said(tokens, match.start("k")) == "visiting" and not is_provider(tokens, token)
+
+
+def person_named(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A name before a country in brackets, where experts are spoken of; an acronym is a body's, which gives them only
+    where they are named before it."""
+    begin, end = sentence(letters, match.start())
+    if re.search(r"[H1]|h[^.]*m", letters[begin:end]) is None:
+        return False
+    if re.search(r"[H1]", letters[begin : match.start()]) is not None:
+        return True
+    first, last = tokens.span(match.start("k"))
+    before = tokens.surface(first, last).split()
+    return not before or not (before[-1].isupper() and len(before[-1]) > 1)

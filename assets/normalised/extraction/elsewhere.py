@@ -39,8 +39,8 @@ JOURNEY = re.compile(r"[TJ%=L25]")
 NO_STAY = re.compile(r"[14HGEVvwWMjy@0daeKRsb67pu#F]")
 HELP_BEHIND = re.compile(r"[^.;|]{0,3}[VvG]|[^.;|]*?[14HMyW@6]")
 # A visit or travelling; a place that only says what somebody or something belongs to.
-VISIT_BEFORE = re.compile(r"(?P<v>[TJ])[^;|]*$")
-VISIT_BEHIND = re.compile(r"\A[^;|TJ]*(?P<v>[TJ])")
+VISIT_BEFORE = re.compile(r"(?P<v>(?<!u)[TJ])[^;|]*$")
+VISIT_BEHIND = re.compile(r"\A[^;|TJ]*(?P<v>(?<!u)[TJ])")
 BELONGS = re.compile(r"[BDb]x?o$|[bf]$|^x?o$|o[xP,]{0,3}c?o$")
 LISTED = frozenset("P,c")
 WITHDRAWN = "e"

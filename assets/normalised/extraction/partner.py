@@ -191,8 +191,10 @@ def _answer(chosen: list[Candidate], basis: str, candidates: list[Candidate]) ->
     unsure = [c for c in chosen if len(c.countries) > 1]
     sure = [c for c in chosen if len(c.countries) == 1]
     # "Gabon, Congo and Chad": in a list with others a shared word has its usual sense.
-    lists = {c.list_id for c in sure}
-    codes = tuple(sorted({c.countries[0] for c in [*sure, *(c for c in unsure if c.list_id in lists)]}))
+    lists, known = {c.list_id for c in sure}, {c.countries[0] for c in sure}
+    unsure_names = [c for c in unsure if c.basis != "national_body" and known.isdisjoint(c.countries)]
+    listed = {c.countries[0] for c in unsure_names if c.list_id in lists}
+    codes = tuple(sorted(known | listed))
     others = tuple(sorted({code for c in candidates for code in c.countries} - set(codes)))
     if not codes:
         options = tuple(sorted({code for c in unsure for code in c.countries}))

@@ -7,6 +7,7 @@ said of examples, money, goods, migrants or earlier work, received them; and so 
 """
 
 import re
+from dataclasses import replace
 
 from assets.normalised.extraction.groups import Scanned
 from assets.normalised.extraction.model import Partner
@@ -75,7 +76,11 @@ def _presence(tokens: Tokens, claims: Claims, token: int, partner: Partner) -> i
     others = [i for i in tokens.readings if begin <= i < end and i != token and _is_abroad(tokens.readings[i], partner)]
     if any(letters[i] != "2" and tokens.readings[i].candidates != tokens.readings[token].candidates for i in others):
         return None
-    own = [i for i in _partners(tokens, partner, begin, token) if tokens.readings[i].kind != "place"]
+    own = [
+        i
+        for i in _partners(tokens, partner, begin, token)
+        if tokens.readings[i].kind != "place" or letters[i + 1] in "hL"
+    ]
     return token - 1 if own and letters[own[-1] + 1 : token].count("i") == 1 else None
 
 
@@ -100,6 +105,7 @@ def _claim_there(scanned: list[Scanned], partner: Partner) -> None:
     named: list[tuple[Claims, int, CountryForm]] = []
     for _, tokens, claims in scanned:
         letters = claims.letters
+        stands: list[tuple[int, CountryForm]] = []
         for found in THERE.finditer(letters):
             begin, end = sentence(letters, found.start())
             here = [i for i in tokens.readings if begin <= i < end]
@@ -112,7 +118,9 @@ def _claim_there(scanned: list[Scanned], partner: Partner) -> None:
             places = [p for p in [*named, *before][-2 * NEAR :] if _is_abroad(p[2], partner) and len(p[2].candidates) == 1]
             codes = {reading.candidates for _, _, reading in places}
             if len(codes) == 1:
-                its, token, _ = places[-1]
-                if its.roles.get(token, ("",))[0] != "expert":
-                    its.roles[token] = ("host", THERE_RULE, its.roles[token][2] if token in its.roles else None)
+                place = places[-1][2]
+                stands.append((found.start(), replace(place, kind="place")))
+        for token, reading in stands:
+            tokens.readings[token] = reading
+            _claim(claims, token, THERE_RULE, token)
         named.extend((claims, i, r) for i, r in tokens.readings.items())

@@ -17,6 +17,8 @@ SENT_ABROAD = re.compile(r"G[qNxoi]{0,3}(?:D[xO]{0,2})?[hHL]{1,2}(?:o[xOoB]{1,6}
 # Goods on their way; earlier work ("back in Amman" is none), and who may travel.
 GOODS = "_"
 EARLIER = re.compile(r"7(?!i?[CP3])")
+# "After a briefing in Brussels, the experts, one of them from Ireland".
+EXPERTS_NEXT = re.compile(r",[xNq]{0,2}H[,fVvG]")
 CLAUSE_END = re.compile(r"[;|]")
 TRAVELLER = re.compile(r"[HhLT%]")
 Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
@@ -47,9 +49,11 @@ def clause(letters: str, position: int) -> tuple[int, int]:
 
 
 def hosts_nobody(letters: str, position: int) -> bool:
-    """A sentence about goods and the roads they take, without people, or about what was before the action: where
-    something went hosted nobody."""
+    """A sentence about goods and the roads they take, without people, or about what was before the action; or the
+    place is where experts began: where something went hosted nobody."""
     begin, end = sentence(letters, position)
+    if EXPERTS_NEXT.match(letters, position + 1, end):
+        return True
     if EARLIER.search(letters, begin, end):
         first = max(letters.rfind(sign, begin, position) for sign in ".;|") + 1
         stop = CLAUSE_END.search(letters, position, end)
