@@ -24,6 +24,7 @@ from assets.normalised.extraction.conditions_guests import (
     only_guests,
     opens_with_body,
     opens_with_city,
+    received_first,
     receives_body,
     sent_learners,
     shows,
@@ -334,6 +335,7 @@ CONDITIONS: dict[str, Condition] = {
     "guests_known": guests_known,
     "delegation": delegation,
     "receives_body": receives_body,
+    "received_first": received_first,
     "opens_with_body": opens_with_body,
     "beneficiaries": beneficiaries,
 }

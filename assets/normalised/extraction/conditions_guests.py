@@ -112,6 +112,11 @@ def sent_learners(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
     return is_provider(tokens, token) and learns(tokens, letters, match, token)
 
 
+def received_first(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of another country received there, named behind, whatever they did next."""
+    return "H" not in match.group() and learns_after(tokens, letters, match, token)
+
+
 def receives_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A body that received the people of another country named behind."""
     is_host = said(tokens, match.start("k")).startswith(words("host_verbs"))

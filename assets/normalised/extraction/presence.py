@@ -20,6 +20,12 @@ PRESENCE_RULE, THERE_RULE, STOPS_RULE = "partner_was_there", "place_named_before
 # What tells of help, examples, migrants, money, goods, earlier work, seats or regions.
 NO_PRESENCE = re.compile(r"[14HMWw60_7y@ade8KseupRFIZ]")
 # Not the seat of a body of a part of the world.
+NO_VISIT = re.compile(r"[14HMWw60_7y@ade8KseupRFIZVvGEb]")
+# People of a country, and what tells of their way.
+GOERS = re.compile(r"[CDP][xO]{0,3}[hL]|[hL][xoOfNcB,]{0,7}[CDPB]")
+WAY = re.compile(r"[TJ%=L]")
+# Rules that say nothing but that a provider is named.
+WEAK = frozenset({"provider_body", "city_alone"})
 LOCATIVE = re.compile(r"(?<!A)(?<!Ax)(?:[i=]|ix,)$")
 # People of the partner's on their way or at work: a team, or staff; of one country behind it or before.
 PEOPLE = re.compile(r"[hL]")
@@ -37,11 +43,17 @@ def claim_presence(scanned: list[Scanned], partner: Partner) -> None:
     """Give the hosts their role that no verb names."""
     for _, tokens, claims in scanned:
         for token, reading in tokens.readings.items():
-            if _is_free(claims, token) and _is_abroad(reading, partner) and reading.kind == "place":
+            if not _is_abroad(reading, partner):
+                continue
+            if _is_free(claims, token):
                 weigh(tokens, claims)
-                at = _presence(tokens, claims, token, partner)
-                if at is not None:
-                    _claim(claims, token, PRESENCE_RULE, at)
+                at = _presence(tokens, claims, token, partner) if reading.kind == "place" else None
+                at = _seen(tokens, claims, token, partner) if at is None else at
+            else:
+                at = _seen(tokens, claims, token, partner) if claims.roles[token][1] in WEAK else None
+            if at is not None:
+                claims.groups = [group for group in claims.groups if token not in group.tokens]
+                _claim(claims, token, PRESENCE_RULE, at)
         _claim_stops(tokens, claims, partner)
     _claim_there(scanned, partner)
 
@@ -82,6 +94,26 @@ def _presence(tokens: Tokens, claims: Claims, token: int, partner: Partner) -> i
         if tokens.readings[i].kind != "place" or letters[i + 1] in "hL"
     ]
     return token - 1 if own and letters[own[-1] + 1 : token].count("i") == 1 else None
+
+
+def _seen(tokens: Tokens, claims: Claims, token: int, partner: Partner) -> int | None:
+    """The token that says where: a place or body that the sentence names behind the partner's people, of whose going
+    or learning it tells and of nobody's help. A rule that merely found nothing else to say of a provider yields."""
+    letters = claims.letters
+    begin, end = sentence(letters, token)
+    here = {*tokens.readings[token].candidates, *partner.countries}
+    told = "".join(
+        "x" if i in tokens.readings and here.intersection(tokens.readings[i].candidates) else letters[i]
+        for i in range(begin, end)
+    )
+    if NO_VISIT.search(told) or hosts_nobody(letters, token):
+        return None
+    own = _partners(tokens, partner, begin, end)
+    for found in GOERS.finditer(tokens.letters, begin, token):
+        if any(found.start() <= i < found.end() for i in own):
+            way = WAY.search(tokens.letters, found.start(), token)
+            return way.start() if way else None
+    return None
 
 
 def _claim_stops(tokens: Tokens, claims: Claims, partner: Partner) -> None:
