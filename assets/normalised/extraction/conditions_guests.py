@@ -3,7 +3,7 @@
 import re
 
 from assets.normalised.extraction.codepage import CLOSE, OPEN
-from assets.normalised.extraction.conditions_travel import hosts, learns, learns_after, visited_by
+from assets.normalised.extraction.conditions_travel import hosts, learns, learns_after, others_alone, visited_by
 from assets.normalised.extraction.surroundings import is_provider, not_provider, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 
@@ -114,7 +114,10 @@ def sent_learners(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
 
 def received_first(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """People of another country received there, named behind, whatever they did next."""
-    return "H" not in match.group() and learns_after(tokens, letters, match, token)
+    here = set(tokens.readings[token].candidates)
+    named = [i for i in range(match.end("c"), match.end()) if i in tokens.readings]
+    guests = [i for i in named if here.isdisjoint(tokens.readings[i].candidates)]
+    return "H" not in match.group() and others_alone(tokens, guests, token)
 
 
 def receives_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -127,6 +127,8 @@ def exports(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     exports are."""
     behind = letters[match.end("k") : match.start("c")]
     is_export = said(tokens, match.start("k")).startswith(words("export_verbs"))
+    if is_export and letters[match.start("c") - 1] in "fo":  # from where goods are exported is mostly the partner
+        return False
     return not_own(tokens, letters, match, token) and ("z" not in behind or is_export)
 
 

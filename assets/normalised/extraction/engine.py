@@ -12,7 +12,7 @@ from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_gr
 from assets.normalised.extraction.last_resort import last_resort
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
 from assets.normalised.extraction.partner import BASES, KIND_BASIS, Candidate, Countries, decide, found_partner, settle
-from assets.normalised.extraction.presence import claim_presence
+from assets.normalised.extraction.presence import claim_presence, is_visited
 from assets.normalised.extraction.roles import Claims, claim, weigh
 from assets.normalised.extraction.scanning import windows
 from assets.normalised.extraction.tokens import Tokens, scan
@@ -166,6 +166,8 @@ def _partner(scanned: list[Scanned]) -> Partner:
         for token, reading in tokens.readings.items():
             role, rule, _ = claims.roles.get(token, UNCLAIMED)
             if role in ("", "partner") or role in DEPENDENT:
+                if not rule and is_visited(tokens, claims, token):
+                    role = "host_abroad"
                 candidates.append(_candidate(name, tokens, token, reading, role, rule))
             elif role in ("expert", "host"):
                 elsewhere.update(reading.candidates)

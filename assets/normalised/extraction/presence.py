@@ -24,6 +24,8 @@ NO_VISIT = re.compile(r"[14HMWw60_7y@ade8KseupRFIZVvGEb]")
 # People of a country, and what tells of their way.
 GOERS = re.compile(r"[CDP][xO]{0,3}[hL]|[hL][xoOfNcB,]{0,7}[CDPB]")
 WAY = re.compile(r"[TJ%=L]")
+WENT, HELPED = re.compile(r"[TJ%=YL]"), re.compile(r"[1HVvGEbW]")
+AT = re.compile(r"(?:[it=]|i[CP],|i[xO]{0,4},|i[xOo]{1,5}i)$")
 # Rules that say nothing but that a provider is named.
 WEAK = frozenset({"provider_body", "city_alone"})
 LOCATIVE = re.compile(r"(?<!A)(?<!Ax)(?:[i=]|ix,)$")
@@ -56,6 +58,25 @@ def claim_presence(scanned: list[Scanned], partner: Partner) -> None:
                 _claim(claims, token, PRESENCE_RULE, at)
         _claim_stops(tokens, claims, partner)
     _claim_there(scanned, partner)
+
+
+def is_visited(tokens: Tokens, claims: Claims, token: int) -> bool:
+    """A place in a sentence that tells of the way of another country's people, of whose help it says nothing: less
+    likely the partner than they are."""
+    letters = claims.letters
+    if "4" not in letters:
+        return False
+    begin, _ = sentence(letters, token)
+    before = letters[begin:token]
+    here = set(tokens.readings[token].candidates)
+    people = [i for i in range(begin, token) if letters[i] == "4" and i in tokens.readings]
+    return (
+        bool(people)
+        and not any(here.intersection(tokens.readings[i].candidates) for i in people)
+        and WENT.search(before) is not None
+        and HELPED.search(before) is None
+        and AT.search(before) is not None
+    )
 
 
 def _claim(claims: Claims, token: int, rule: str, at: int) -> None:
