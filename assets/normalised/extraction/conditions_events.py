@@ -19,8 +19,9 @@ def held_in(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     home."""
     begin, _ = clause(letters, match.start())
     here = set(tokens.readings[token].candidates)
-    own = [i for i in range(begin, match.start()) if letters[i] == "1" and i in tokens.readings]
-    if any(here.intersection(tokens.readings[i].candidates) for i in own):
+    before = letters[begin : match.start()]
+    own = [i for i in range(begin, match.start()) if i in tokens.readings]
+    if ("H" in before or "1" in before) and any(here.intersection(tokens.readings[i].candidates) for i in own):
         return False
     return is_provider(tokens, token) and said(tokens, match.start("k")).endswith(words("place_prepositions"))
 

@@ -145,8 +145,10 @@ def _claim_stops(tokens: Tokens, claims: Claims, partner: Partner) -> None:
         begin, end = sentence(claims.letters, found.start())
         tour = TOUR.match(claims.letters, end + 1)
         stops = [i for i in range(*found.span()) if i in tokens.readings]
-        if found.start() - begin > 1 or tour is None or not all(
-            _is_free(claims, i) and _is_abroad(tokens.readings[i], partner) for i in stops
+        if (
+            found.start() - begin > 1
+            or tour is None
+            or not all(_is_free(claims, i) and _is_abroad(tokens.readings[i], partner) for i in stops)
         ):
             continue
         for i in stops:
@@ -168,7 +170,9 @@ def _claim_there(scanned: list[Scanned], partner: Partner) -> None:
             if not about and PEOPLE.search(letters, begin, end) is None:
                 continue
             before = [(claims, i, r) for i, r in tokens.readings.items() if i < begin]
-            places = [p for p in [*named, *before][-2 * NEAR :] if _is_abroad(p[2], partner) and len(p[2].candidates) == 1]
+            places = [
+                p for p in [*named, *before][-2 * NEAR :] if _is_abroad(p[2], partner) and len(p[2].candidates) == 1
+            ]
             codes = {reading.candidates for _, _, reading in places}
             if len(codes) == 1:
                 place = places[-1][2]
