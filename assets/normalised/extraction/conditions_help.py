@@ -71,7 +71,10 @@ def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     if is_agent and "|" not in letters[match.end("c") : match.start("k")]:
         return False
     subject = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
-    is_state = "O" not in match.group("c") or any(word in subject for word in words("governments"))
+    is_government = any(word in subject for word in words("governments"))
+    if is_government and re.search(r"[HhE1]", letters[begin:end]) is None:  # a state that does something pays for it
+        return False
+    is_state = is_government or "O" not in match.group("c")
     return not (is_state and is_present_support(tokens, match.start("k")))
 
 
@@ -180,9 +183,11 @@ def provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
     if any(word in named for word in words("system_words")):
         return False
     begin, end = clause(letters, match.start())
-    if any(word in named for word in words("governments")) and any(
-        letters[i] == "V" and is_present_support(tokens, i) for i in range(match.end("c"), end)
-    ):
+    governments = [word for word in words("governments") if word in named]
+    if governments and any(letters[i] == "V" and is_present_support(tokens, i) for i in range(match.end("c"), end)):
+        return False
+    # Several governments that do something where nobody is sent pay for it.
+    if any(f"{word}s" in named for word in governments) and re.search(r"[HhE1]", letters[begin:end]) is None:
         return False
     return (
         is_provider(tokens, token)
