@@ -136,3 +136,9 @@ def delegation(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
     """A place of another country in a sentence about a delegation, whatever it did there."""
     _, end = sentence(letters, match.start())
     return "H" not in letters[match.start() : end] and learns(tokens, letters, match, token)
+
+
+def course_for(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Where a course is held for people of other countries alone."""
+    guests = [i for i in range(match.end("k"), match.start("c")) if i in tokens.readings]
+    return others_alone(tokens, guests, token)

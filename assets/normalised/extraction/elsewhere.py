@@ -29,6 +29,8 @@ JOINT_RULE = "joint_event"
 JOINT_AFTER = re.compile(r",?i?[Nx]{0,2}Y")
 JOINT_BEFORE = re.compile(r"Y(?:[^.;|CDPBHhzbfo]{0,4}[i=]?|o)$")
 EVENT = re.compile("Y")
+# "Delegates of nine African institutions".
+REGION_PEOPLE = re.compile(r"[hL]o[Nq]{0,2}[AR]")
 VENUE_AFTER = re.compile(r"[xm]{0,2}9")
 ADJUNCT = re.compile(r"(?<![,cof])Pg?Y")
 SEVERAL_PLACES = re.compile(r"(?:,[it]?[CP])*,?c[it]?[CP]")
@@ -137,8 +139,9 @@ def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> 
 
 def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
     """Partners of several countries who are gathered in one of them are guests there, but for that one. Where a
-    regional body is named, its meetings are theirs."""
-    is_regional = any("R" in tokens.letters for _, tokens, _ in scanned)
+    regional body is named, its meetings are theirs. A single partner hosts people of a part of the world."""
+    is_one = len(partner.countries) == 1
+    is_regional = not is_one and any("R" in tokens.letters for _, tokens, _ in scanned)
     held: dict[int, list[tuple[Claims, int, str, tuple[str, str, int | None] | None]]] = {}
     for _, tokens, claims in scanned:
         if "Y" not in tokens.letters:
@@ -162,12 +165,16 @@ def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
             if letters[token - 1] == "Y" and not event.endswith(words("place_prepositions")):
                 continue
             named = {r.candidates[0] for i, r in tokens.readings.items() if begin <= i < end and i != token}
-            if (
-                is_regional
-                or len(named & set(partner.countries)) > 1
-                or _is_of_all(tokens, begin, end, len(partner.countries))
-                or any(word in event for word in words("gathering_verbs"))
-            ):
+            if is_one:
+                is_joint = REGION_PEOPLE.search(letters, begin, found.start()) is not None
+            else:
+                is_joint = (
+                    is_regional
+                    or len(named & set(partner.countries)) > 1
+                    or _is_of_all(tokens, begin, end, len(partner.countries))
+                    or any(word in event for word in words("gathering_verbs"))
+                )
+            if is_joint:
                 was = claims.roles.get(token)
                 held.setdefault(tokens.base + begin, []).append((claims, token, reading.candidates[0], was))
                 claims.roles[token] = ("host", JOINT_RULE, at)

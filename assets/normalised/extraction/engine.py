@@ -102,7 +102,6 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
         claim_elsewhere(scanned, partner)
     if partner.countries:
         claim_presence(scanned, partner)
-    if len(partner.countries) > 1:
         claim_joint_events(scanned, partner)
     groups = expert_groups(scanned, partner.countries)
     return Extraction(
