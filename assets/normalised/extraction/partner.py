@@ -23,8 +23,8 @@ KIND_BASIS = {"name": "text", "demonym": "demonym", "place": "place", "national_
 COMPETED, WEAK = 0.2, 0.15
 # Below this much evidence a regional body named in the text is the better answer.
 SURE = 1.0
-# A leader with this many times the evidence has a country named once beside it for company only.
-OUTWEIGHED = 4
+# A leader named this often elsewhere has a country named once beside it for company only.
+OFTEN = 3
 # Tokens that stand between the members of a list.
 LISTED = frozenset("CDPBcoi,()/-")
 
@@ -120,7 +120,7 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
     if len(leaders) > 1 and not _in_one_sentence(leaders, chosen):
         codes = tuple(sorted({code for countries in leaders for code in countries}))
         return Partner((), None, "ambiguous", 0.4, alternatives=codes)
-    kept = leaders | {c for c in _listed_with(chosen, candidates) if not _is_beside(c, leaders, found, candidates)}
+    kept = leaders | {c for c in _listed_with(chosen, candidates) if not _is_beside(c, leaders, candidates)}
     chosen = [c for c in candidates if c.countries in kept]
     return _answer(chosen, min((c.basis for c in chosen), key=BASES.index), candidates)
 
@@ -189,14 +189,13 @@ def _listed_with(chosen: list[Candidate], candidates: list[Candidate]) -> set[Co
     }
 
 
-def _is_beside(
-    countries: Countries, leaders: set[Countries], found: dict[Countries, float], candidates: list[Candidate]
-) -> bool:
-    """ "Offices in Irbid and Amman, where Jordanians and Syrians register": named once beside a leader of whom much
-    more is said elsewhere, without a cue."""
+def _is_beside(countries: Countries, leaders: set[Countries], candidates: list[Candidate]) -> bool:
+    """ "Offices in Irbid, Zarqa and Amman, where Jordanians and Syrians register": named once, by its people, beside a
+    leader that is named elsewhere again and again."""
     mentions = [c for c in candidates if c.countries == countries]
-    is_weak = found[countries] * OUTWEIGHED < max(found[leader] for leader in leaders)
-    return is_weak and len(mentions) == 1 and mentions[0].basis == "demonym" and not mentions[0].is_cued
+    elsewhere = [c for c in candidates if c.countries in leaders and c.list_id != mentions[0].list_id]
+    is_once = len(mentions) == 1 and mentions[0].basis == "demonym" and not mentions[0].is_cued
+    return is_once and len(elsewhere) >= OFTEN
 
 
 def _answer(chosen: list[Candidate], basis: str, candidates: list[Candidate]) -> Partner:
