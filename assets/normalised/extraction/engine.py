@@ -102,6 +102,7 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
         claim_elsewhere(scanned, partner)
     if partner.countries:
         claim_presence(scanned, partner)
+    if len(partner.countries) > 1 or (partner.countries and _names_region(scanned)):
         claim_joint_events(scanned, partner)
     groups = expert_groups(scanned, partner.countries)
     return Extraction(
@@ -111,6 +112,10 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
         language,
         partial(_mentions, scanned, partner, groups),
     )
+
+
+def _names_region(scanned: list[Scanned]) -> bool:
+    return any(not REGION_LETTERS.isdisjoint(tokens.letters) for _, tokens, _ in scanned)
 
 
 def _footer(tokens: Tokens) -> Claims:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assets.normalised.extraction.groups import Scanned
 from assets.normalised.extraction.model import Partner
-from assets.normalised.extraction.roles import Claims, weigh
+from assets.normalised.extraction.roles import Claims
 from assets.normalised.extraction.surroundings import hosts_nobody, sentence
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import CountryForm
@@ -28,6 +28,10 @@ WENT, HELPED = re.compile(r"[TJ%=YL]"), re.compile(r"[1HVvGEbW]")
 AT = re.compile(r"(?:[it=]|i[CP],|i[xO]{0,4},|i[xOo]{1,5}i)$")
 # Rules that say nothing but that a provider is named.
 WEAK = frozenset({"provider_body", "city_alone"})
+# A mention that no rule claimed may be the partner's, and is looked at as one taken for it.
+FREE: tuple[str, str, int | None] = ("partner", "", None)
+# Letters without which a window tells of nobody's way and names no place.
+TOLD = frozenset("TJ%=L!P")
 LOCATIVE = re.compile(r"(?<!A)(?<!Ax)(?:[i=]|ix,)$")
 # People of the partner's on their way or at work: a team, or staff; of one country behind it or before.
 PEOPLE = re.compile(r"[hL]")
@@ -43,21 +47,28 @@ TOUR = re.compile(r"x?T")
 
 def claim_presence(scanned: list[Scanned], partner: Partner) -> None:
     """Give the hosts their role that no verb names."""
+    own = frozenset(partner.countries)
+    has_there = False
     for _, tokens, claims in scanned:
+        letters = tokens.letters
+        if TOLD.isdisjoint(letters):
+            continue
+        has_there |= "!" in letters
+        roles = claims.roles
         for token, reading in tokens.readings.items():
-            if not _is_abroad(reading, partner):
+            role, rule, _ = roles.get(token, FREE)
+            if (role != "partner" and rule not in WEAK) or not own.isdisjoint(reading.candidates):
                 continue
-            if _is_free(claims, token):
-                weigh(tokens, claims)
-                at = _presence(tokens, claims, token, partner) if reading.kind == "place" else None
-                at = _seen(tokens, claims, token, partner) if at is None else at
-            else:
-                at = _seen(tokens, claims, token, partner) if claims.roles[token][1] in WEAK else None
+            at = _seen(tokens, claims, token, partner)
+            if at is None and role == "partner" and reading.kind == "place":
+                at = _presence(tokens, claims, token, partner)
             if at is not None:
                 claims.groups = [group for group in claims.groups if token not in group.tokens]
                 _claim(claims, token, PRESENCE_RULE, at)
-        _claim_stops(tokens, claims, partner)
-    _claim_there(scanned, partner)
+        if "T" in letters and "cP" in letters:
+            _claim_stops(tokens, claims, partner)
+    if has_there:
+        _claim_there(scanned, partner)
 
 
 def is_visited(tokens: Tokens, claims: Claims, token: int) -> bool:
@@ -139,8 +150,6 @@ def _seen(tokens: Tokens, claims: Claims, token: int, partner: Partner) -> int |
 
 def _claim_stops(tokens: Tokens, claims: Claims, partner: Partner) -> None:
     """ "Bolzano, Innsbruck y Viena: tres ciudades. La gira fue organizada para la agencia argentina." """
-    if "T" not in tokens.letters:
-        return
     for found in STOPS.finditer(claims.letters):
         begin, end = sentence(claims.letters, found.start())
         tour = TOUR.match(claims.letters, end + 1)

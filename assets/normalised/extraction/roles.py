@@ -33,6 +33,15 @@ COORDINATED = re.compile(r"(?P<n>q?N)x?(?P<h>[Hh])c[bfo]?$")
 NO_SIDES: frozenset[str] = frozenset()
 # What only a place named after a host passes.
 NO_HOSTS = frozenset({"same_as_host"})
+# Conditions that none passes: by whether a provider, another country, and a host are there.
+IDLE = {
+    (has_provider, has_other, has_host): (NO_SIDES if has_provider else FOR_PROVIDERS)
+    | (NO_SIDES if has_other or not has_provider else FOR_OTHERS)
+    | (NO_SIDES if has_host else NO_HOSTS)
+    for has_provider in (False, True)
+    for has_other in (False, True)
+    for has_host in (False, True)
+}
 COUNTRY = re.compile("[CDPB]")
 
 
@@ -106,14 +115,14 @@ def _run(stage: Stage, tokens: Tokens, claims: Claims, idle: frozenset[str] = NO
 
 def _sides(tokens: Tokens, letters: str) -> frozenset[str]:
     """Conditions that no country left can pass."""
-    return _one_sided(tokens, letters) | (NO_SIDES if "2" in letters or "5" in letters else NO_HOSTS)
-
-
-def _one_sided(tokens: Tokens, letters: str) -> frozenset[str]:
-    left = [reading.is_provider for token, reading in tokens.readings.items() if letters[token] in COUNTRIES]
-    if not any(left):
-        return FOR_PROVIDERS
-    return FOR_OTHERS if all(left) else NO_SIDES
+    has_provider = has_other = False
+    for token, reading in tokens.readings.items():
+        if letters[token] in COUNTRIES:
+            if reading.is_provider:
+                has_provider = True
+            else:
+                has_other = True
+    return IDLE[has_provider, has_other, "2" in letters or "5" in letters]
 
 
 def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -> None:
