@@ -42,7 +42,6 @@ REASONS = {"expert_abroad": "people_abroad", "host_abroad": "place_abroad"}
 REGIONS = re.compile("[RAI]")
 # A field about a body of a region, or a title about an event of a part of the world.
 REGIONAL_FIELD = re.compile(r"R|Y[^.;CDPB]*A")
-REGION_LETTERS = frozenset("RA")
 # Role, rule and cue of a country that no rule claimed.
 UNCLAIMED: tuple[str, str, int | None] = ("", "", None)
 # A regional body that asks or is helped is itself the partner.
@@ -115,7 +114,7 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
 
 
 def _names_region(scanned: list[Scanned]) -> bool:
-    return any(not REGION_LETTERS.isdisjoint(tokens.letters) for _, tokens, _ in scanned)
+    return any("R" in tokens.letters or "A" in tokens.letters for _, tokens, _ in scanned)
 
 
 def _footer(tokens: Tokens) -> Claims:
@@ -129,7 +128,7 @@ def _only_country(scanned: list[Scanned]) -> Partner | None:
     countries: Countries | None = None
     strongest = len(BASES)
     for name, tokens, claims in scanned:
-        if not REGION_LETTERS.isdisjoint(tokens.letters):
+        if "R" in tokens.letters or "A" in tokens.letters:
             return None
         roles = claims.roles
         for token, reading in tokens.readings.items():

@@ -92,7 +92,7 @@ def weigh(tokens: Tokens, claims: Claims) -> None:
 
 def _run(stage: Stage, tokens: Tokens, claims: Claims, idle: frozenset[str] = NO_SIDES) -> None:
     after = -1
-    while not COUNTRIES.isdisjoint(claims.letters):
+    while COUNTRY.search(claims.letters) is not None:
         before = claims.letters
         waiting = stage.possible(before, after)
         sides = _sides(tokens, before) if waiting else NO_SIDES
