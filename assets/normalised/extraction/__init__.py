@@ -2,8 +2,9 @@
 
 What lives here, in the order a text travels: which sentences are read (`scanning`), the vocabulary and the bytes it is
 searched in (`vocabulary`, `codepage`), tokens and the countries among them (`tokens`, `readings`), rules and their
-conditions (`rules`, `conditions`, `roles`), groups of experts (`groups`), the partner (`partner`). Knowledge about the
-world is in the data files beside this package. No files are written here, and nothing decides by similarity.
+conditions (`rules`, `conditions`, `roles`), groups of experts (`groups`), the partner (`partner`), where its people
+were (`elsewhere`, `presence`). Knowledge about the world is in the data files beside this package. No files are written
+here, and nothing decides by similarity.
 """
 
 from assets.normalised.extraction.engine import extract, extract_many

@@ -15,7 +15,14 @@ def provider_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
 
 
 def held_in(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """An event in a provider's country, the preposition being part of its word: "held in"."""
+    """An event in a provider's country, the preposition being part of its word: "held in"; its own experts met at
+    home."""
+    begin, _ = clause(letters, match.start())
+    here = set(tokens.readings[token].candidates)
+    before = letters[begin : match.start()]
+    own = [i for i in range(begin, match.start()) if i in tokens.readings]
+    if ("H" in before or "1" in before) and any(here.intersection(tokens.readings[i].candidates) for i in own):
+        return False
     return is_provider(tokens, token) and said(tokens, match.start("k")).endswith(words("place_prepositions"))
 
 

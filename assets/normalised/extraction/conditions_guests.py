@@ -3,7 +3,7 @@
 import re
 
 from assets.normalised.extraction.codepage import CLOSE, OPEN
-from assets.normalised.extraction.conditions_travel import hosts, learns, learns_after, visited_by
+from assets.normalised.extraction.conditions_travel import hosts, learns, learns_after, others_alone, visited_by
 from assets.normalised.extraction.surroundings import is_provider, not_provider, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 
@@ -47,8 +47,12 @@ def guests_known(tokens: Tokens, letters: str, match: "re.Match[str]", token: in
         return True
     own = {code for i in guests for code in tokens.readings[i].candidates}
     here = set(tokens.readings[token].candidates)
-    later = [tokens.readings[i].candidates for i in tokens.readings if i >= match.end()]
-    return any(own.intersection(codes) for codes in later) and not any(here.intersection(codes) for codes in later)
+    later = [reading for i, reading in tokens.readings.items() if i >= match.end()]
+    if any(reading.kind == "place" and own.intersection(reading.candidates) for reading in later):
+        later = [reading for reading in later if reading.kind == "place"]  # work there, and none here
+    return any(own.intersection(reading.candidates) for reading in later) and not any(
+        here.intersection(reading.candidates) for reading in later
+    )
 
 
 def beneficiaries(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -106,3 +110,35 @@ def learns_in(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
 def sent_learners(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider's place to which other countries' people were sent."""
     return is_provider(tokens, token) and learns(tokens, letters, match, token)
+
+
+def received_first(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of another country received there, named behind, whatever they did next."""
+    here = set(tokens.readings[token].candidates)
+    named = [i for i in range(match.end("c"), match.end()) if i in tokens.readings]
+    guests = [i for i in named if here.isdisjoint(tokens.readings[i].candidates)]
+    return "H" not in match.group() and others_alone(tokens, guests, token)
+
+
+def receives_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body that received the people of another country named behind."""
+    is_host = said(tokens, match.start("k")).startswith(words("host_verbs"))
+    return is_host and learns_after(tokens, letters, match, token)
+
+
+def opens_with_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's body in which, as a sentence about nobody who helps begins, somebody was."""
+    _, end = sentence(letters, match.start())
+    return is_provider(tokens, token) and NO_STAY.search(letters, match.end(), end) is None
+
+
+def delegation(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place of another country in a sentence about a delegation, whatever it did there."""
+    _, end = sentence(letters, match.start())
+    return "H" not in letters[match.start() : end] and learns(tokens, letters, match, token)
+
+
+def course_for(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Where a course is held for people of other countries alone."""
+    guests = [i for i in range(match.end("k"), match.start("c")) if i in tokens.readings]
+    return others_alone(tokens, guests, token)

@@ -71,7 +71,10 @@ def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     if is_agent and "|" not in letters[match.end("c") : match.start("k")]:
         return False
     subject = tokens.marked[tokens.starts[match.start("c")] : tokens.ends[match.end("c") - 1]]
-    is_state = "O" not in match.group("c") or any(word in subject for word in words("governments"))
+    is_government = any(word in subject for word in words("governments"))
+    if is_government and re.search(r"[HhE1]", letters[begin:end]) is None:  # a state that does something pays for it
+        return False
+    is_state = is_government or "O" not in match.group("c")
     return not (is_state and is_present_support(tokens, match.start("k")))
 
 
@@ -127,6 +130,8 @@ def exports(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     exports are."""
     behind = letters[match.end("k") : match.start("c")]
     is_export = said(tokens, match.start("k")).startswith(words("export_verbs"))
+    if is_export and letters[match.start("c") - 1] in "fo":  # from where goods are exported is mostly the partner
+        return False
     return not_own(tokens, letters, match, token) and ("z" not in behind or is_export)
 
 
@@ -178,13 +183,15 @@ def provider_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
     if any(word in named for word in words("system_words")):
         return False
     begin, end = clause(letters, match.start())
-    if any(word in named for word in words("governments")) and any(
-        letters[i] == "V" and is_present_support(tokens, i) for i in range(match.end("c"), end)
-    ):
+    governments = [word for word in words("governments") if word in named]
+    if governments and any(letters[i] == "V" and is_present_support(tokens, i) for i in range(match.end("c"), end)):
+        return False
+    # Several governments that do something where nobody is sent pay for it.
+    if any(f"{word}s" in named for word in governments) and re.search(r"[HhE1]", letters[begin:end]) is None:
         return False
     return (
         is_provider(tokens, token)
-        and re.search(r"[TJyMd60]", letters[begin:end]) is None
+        and re.search(r"[TJyMd60_$]", letters[begin:end]) is None
         and re.search(r"%[o,]?$", letters[begin : match.start("c")]) is None
         and not is_at_home(tokens, letters, match.start(), token)
         and not is_elsewhere(tokens, letters, match)
@@ -219,7 +226,7 @@ def is_acronym_alone(tokens: Tokens, letters: str, match: "re.Match[str]") -> bo
 def origin_of_help(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Help that came from a provider; in a sentence about travel only where experts are named before."""
     begin, end = clause(letters, match.start())
-    stops = "[yMd60]" if "H" in letters[begin : match.start()] else "[TJyMd60]"
+    stops = "[yMd60_$]" if "H" in letters[begin : match.start()] else "[TJyMd60_$]"
     return is_provider(tokens, token) and re.search(stops, letters[begin:end]) is None
 
 

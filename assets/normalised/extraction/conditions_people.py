@@ -37,15 +37,15 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if is_provider(tokens, token):
         is_met = letters[head] == "h" and letters[match.start("c")] not in "qN"
         return not receives_visit(letters, match) and not (is_met and is_at_home(tokens, letters, match.start(), token))
+    is_mixed = any(is_provider(tokens, i) for i in range(*match.span("c")))
+    is_own = head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end()))
+    if is_own and not is_mixed:  # but "their Portuguese and Tunisian colleagues"
+        return False
     if re.search(r"(?:1[HhxoO]{0,4},?c[xqnb]?N?x?|H[:(])$", letters[: match.start("c")]):  # named together
         return True
     if (
         letters[head - 1 : head] == "1" and letters[head + 1 : head + 2] == "x"
     ):  # "a Slovak auditor combed the books of"
-        return False
-    is_mixed = any(is_provider(tokens, i) for i in range(*match.span("c")))
-    is_own = head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end()))
-    if is_own and not is_mixed:  # but "their Portuguese and Tunisian colleagues"
         return False
     begin, end = sentence(letters, match.start())
     before, after = letters[begin : match.start("c")], letters[match.end() : end]
@@ -138,6 +138,9 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     begin, end = sentence(letters, match.start())
     before = letters[begin : match.start("c")]
     head = match.groupdict().get("h") and match.start("h")
+    # People in general, or many of them, are staff only where it is told what they did for others.
+    if head and said(tokens, head) in words("anybody") and not re.search(r"[VvGEb]", letters[begin:end]):
+        return False
     # A person known by the ending alone counts where somebody else helps or a few are counted.
     if head and tokens.ids[head] < 0 and not re.search(r"[1N]", letters[begin:end]):
         return False
@@ -233,7 +236,7 @@ def city_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
         and letters[max(begin, match.start() - 2) : match.start()] not in ("Di", "3i")
         and tokens.base + len(tokens.text) <= SHORT_TEXT
         and said(tokens, token) not in words("headquarters")
-        and re.search(r"[TJLWwMy670deua@jK]", letters[begin:end]) is None
+        and re.search(r"[TJLWwMy670deua@jK_$]", letters[begin:end]) is None
     )
 
 
@@ -271,3 +274,16 @@ def side_gives(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
 def visiting(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """ "The visiting Zambian magistrates" visit, and are not visited."""
     return said(tokens, match.start("k")) == "visiting" and not is_provider(tokens, token)
+
+
+def person_named(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A name before a country in brackets, where experts are spoken of; an acronym is a body's, which gives them only
+    where they are named before it."""
+    begin, end = sentence(letters, match.start())
+    if re.search(r"[H1]|h[^.]*m", letters[begin:end]) is None:
+        return False
+    if re.search(r"[H1]", letters[begin : match.start()]) is not None:
+        return True
+    first, last = tokens.span(match.start("k"))
+    before = tokens.surface(first, last).split()
+    return not before or not (before[-1].isupper() and len(before[-1]) > 1)

@@ -14,6 +14,7 @@ TO_LEARN = re.compile(r"[^.;|CDPBHhG]{0,4}[TY%]")
 GUESTS = re.compile(r"D[xO]{0,3}[hL]|[hL](?:ox?)?x?(?:D|[of]?O[xoO]{0,5}[CDP]|[of]C)|ND|To?D")
 NO_GUESTS = re.compile(r"[H1EVvGMjWwyda670sRF4]")
 # Behind a place: what was shown to people there.
+FOR_TRAINING = re.compile(r"z[^.;|CDPBHhG]{0,3}[YT%]")
 SHOWN_THERE = re.compile(r",?\|[^.;|DPHG]{0,5}V")
 THEY_HELPED = re.compile(r",?\|x[VvG]")
 LEARNT_THERE = re.compile(r",?\|[^.;|CDPBHG]{0,2}%")
@@ -60,7 +61,7 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         is_guest = is_guest or (is_provider(tokens, token) and UNKNOWN_SUBJECT.fullmatch(before) is not None)
         return is_guest or others_before(tokens, before, begin, token)
     if letters[match.start("k")] == "G" and said(tokens, match.start("k")).startswith(words("lend_verbs")):
-        return False
+        return FOR_TRAINING.match(letters, match.end("c")) is not None
     if letters[match.start("k")] == "G" and letters[match.start("c") - 1] == "z" and not is_provider(tokens, token):
         return False
     if letters[match.start("k")] == "G" and _help_there(tokens, letters, match, token):

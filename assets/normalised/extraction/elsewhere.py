@@ -9,7 +9,7 @@ import re
 from assets.normalised.extraction.groups import Scanned, code_of, known_codes
 from assets.normalised.extraction.model import Partner
 from assets.normalised.extraction.roles import Claims, weigh
-from assets.normalised.extraction.surroundings import said, sentence, words
+from assets.normalised.extraction.surroundings import hosts_nobody, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import CountryForm, vocabulary
 
@@ -29,6 +29,8 @@ JOINT_RULE = "joint_event"
 JOINT_AFTER = re.compile(r",?i?[Nx]{0,2}Y")
 JOINT_BEFORE = re.compile(r"Y(?:[^.;|CDPBHhzbfo]{0,4}[i=]?|o)$")
 EVENT = re.compile("Y")
+# "Delegates of nine African institutions".
+REGION_PEOPLE = re.compile(r"[hL]o[Nq]{0,2}[AR]")
 VENUE_AFTER = re.compile(r"[xm]{0,2}9")
 ADJUNCT = re.compile(r"(?<![,cof])Pg?Y")
 SEVERAL_PLACES = re.compile(r"(?:,[it]?[CP])*,?c[it]?[CP]")
@@ -37,10 +39,10 @@ TEAM_AFTER = re.compile(r"[^.;|CDPBHhL]{0,5}[hL]")
 # earlier work: a place in or to which somebody was is where they went.
 JOURNEY = re.compile(r"[TJ%=L25]")
 NO_STAY = re.compile(r"[14HGEVvwWMjy@0daeKRsb67pu#F]")
-HELP_BEHIND = re.compile(r"[^.;|]{0,3}[VvG]|[^.]*?[14HMyW@6]")
+HELP_BEHIND = re.compile(r"[^.;|]{0,3}[VvG]|[^.;|]*?[14HMyW@6]")
 # A visit or travelling; a place that only says what somebody or something belongs to.
-VISIT_BEFORE = re.compile(r"(?P<v>[TJ])[^;|]*$")
-VISIT_BEHIND = re.compile(r"\A[^;|TJ]*(?P<v>[TJ])")
+VISIT_BEFORE = re.compile(r"(?P<v>(?<!u)[TJ])[^;|]*$")
+VISIT_BEHIND = re.compile(r"\A[^;|TJ]*(?P<v>(?<!u)[TJ])")
 BELONGS = re.compile(r"[BDb]x?o$|[bf]$|^x?o$|o[xP,]{0,3}c?o$")
 LISTED = frozenset("P,c")
 WITHDRAWN = "e"
@@ -63,6 +65,10 @@ def claim_elsewhere(scanned: list[Scanned], partner: Partner) -> None:
             if token in claims.roles:
                 if (at := _reception(tokens, claims, token)) is not None:
                     claims.roles[token] = ("host", "receives_partners_people", at)
+                    continue
+                if claims.roles[token][0] != "partner":  # a place first taken for the partner's
+                    continue
+            if hosts_nobody(tokens.letters, token):
                 continue
             if (at := _event(tokens, claims, token, is_regional=is_regional)) is not None:
                 rule = "event_in_third_country"
@@ -82,7 +88,7 @@ def _claim_places_left(tokens: Tokens, claims: Claims, partner: Partner) -> None
     """Where a sentence tells of a visit or of travelling, a place without a role is mostly where people went."""
     for token, reading in tokens.readings.items():
         is_own = not set(reading.candidates).isdisjoint(partner.countries)
-        if token in claims.roles or reading.kind != "place" or is_own:
+        if token in claims.roles or reading.kind != "place" or is_own or hosts_nobody(tokens.letters, token):
             continue
         begin, end = sentence(tokens.letters, token)
         before, behind = tokens.letters[begin:token], tokens.letters[token:end]
@@ -133,8 +139,9 @@ def _event(tokens: Tokens, claims: Claims, token: int, *, is_regional: bool) -> 
 
 def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
     """Partners of several countries who are gathered in one of them are guests there, but for that one. Where a
-    regional body is named, its meetings are theirs."""
-    is_regional = any("R" in tokens.letters for _, tokens, _ in scanned)
+    regional body is named, its meetings are theirs. A single partner hosts people of a part of the world."""
+    is_one = len(partner.countries) == 1
+    is_regional = not is_one and any("R" in tokens.letters for _, tokens, _ in scanned)
     held: dict[int, list[tuple[Claims, int, str, tuple[str, str, int | None] | None]]] = {}
     for _, tokens, claims in scanned:
         if "Y" not in tokens.letters:
@@ -158,12 +165,16 @@ def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
             if letters[token - 1] == "Y" and not event.endswith(words("place_prepositions")):
                 continue
             named = {r.candidates[0] for i, r in tokens.readings.items() if begin <= i < end and i != token}
-            if (
-                is_regional
-                or len(named & set(partner.countries)) > 1
-                or _is_of_all(tokens, begin, end, len(partner.countries))
-                or any(word in event for word in words("gathering_verbs"))
-            ):
+            if is_one:
+                is_joint = REGION_PEOPLE.search(letters, begin, found.start()) is not None
+            else:
+                is_joint = (
+                    is_regional
+                    or len(named & set(partner.countries)) > 1
+                    or _is_of_all(tokens, begin, end, len(partner.countries))
+                    or any(word in event for word in words("gathering_verbs"))
+                )
+            if is_joint:
                 was = claims.roles.get(token)
                 held.setdefault(tokens.base + begin, []).append((claims, token, reading.candidates[0], was))
                 claims.roles[token] = ("host", JOINT_RULE, at)

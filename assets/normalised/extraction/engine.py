@@ -12,6 +12,7 @@ from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_gr
 from assets.normalised.extraction.last_resort import last_resort
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
 from assets.normalised.extraction.partner import BASES, KIND_BASIS, Candidate, Countries, decide, found_partner, settle
+from assets.normalised.extraction.presence import claim_presence, is_visited
 from assets.normalised.extraction.roles import Claims, claim, weigh
 from assets.normalised.extraction.scanning import windows
 from assets.normalised.extraction.tokens import Tokens, scan
@@ -41,7 +42,6 @@ REASONS = {"expert_abroad": "people_abroad", "host_abroad": "place_abroad"}
 REGIONS = re.compile("[RAI]")
 # A field about a body of a region, or a title about an event of a part of the world.
 REGIONAL_FIELD = re.compile(r"R|Y[^.;CDPB]*A")
-REGION_LETTERS = frozenset("RA")
 # Role, rule and cue of a country that no rule claimed.
 UNCLAIMED: tuple[str, str, int | None] = ("", "", None)
 # A regional body that asks or is helped is itself the partner.
@@ -99,7 +99,9 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
     settle_dependents(scanned, partner)
     if partner.countries or partner.status == "regional":
         claim_elsewhere(scanned, partner)
-    if len(partner.countries) > 1:
+    if partner.countries:
+        claim_presence(scanned, partner)
+    if len(partner.countries) > 1 or (partner.countries and _names_region(scanned)):
         claim_joint_events(scanned, partner)
     groups = expert_groups(scanned, partner.countries)
     return Extraction(
@@ -109,6 +111,10 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
         language,
         partial(_mentions, scanned, partner, groups),
     )
+
+
+def _names_region(scanned: list[Scanned]) -> bool:
+    return any("R" in tokens.letters or "A" in tokens.letters for _, tokens, _ in scanned)
 
 
 def _footer(tokens: Tokens) -> Claims:
@@ -122,7 +128,7 @@ def _only_country(scanned: list[Scanned]) -> Partner | None:
     countries: Countries | None = None
     strongest = len(BASES)
     for name, tokens, claims in scanned:
-        if not REGION_LETTERS.isdisjoint(tokens.letters):
+        if "R" in tokens.letters or "A" in tokens.letters:
             return None
         roles = claims.roles
         for token, reading in tokens.readings.items():
@@ -163,6 +169,8 @@ def _partner(scanned: list[Scanned]) -> Partner:
         for token, reading in tokens.readings.items():
             role, rule, _ = claims.roles.get(token, UNCLAIMED)
             if role in ("", "partner") or role in DEPENDENT:
+                if not rule and is_visited(tokens, claims, token):
+                    role = "host_abroad"
                 candidates.append(_candidate(name, tokens, token, reading, role, rule))
             elif role in ("expert", "host"):
                 elsewhere.update(reading.candidates)

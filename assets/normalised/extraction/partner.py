@@ -23,8 +23,10 @@ KIND_BASIS = {"name": "text", "demonym": "demonym", "place": "place", "national_
 COMPETED, WEAK = 0.2, 0.15
 # Below this much evidence a regional body named in the text is the better answer.
 SURE = 1.0
+# A leader named this often elsewhere has a country named once beside it for company only.
+OFTEN = 3
 # Tokens that stand between the members of a list.
-LISTED = frozenset("CDPBcoi,()/;-")
+LISTED = frozenset("CDPBcoi,()/-")
 
 Countries = tuple[str, ...]
 
@@ -118,7 +120,7 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
     if len(leaders) > 1 and not _in_one_sentence(leaders, chosen):
         codes = tuple(sorted({code for countries in leaders for code in countries}))
         return Partner((), None, "ambiguous", 0.4, alternatives=codes)
-    kept = leaders | _listed_with(chosen, candidates)
+    kept = leaders | {c for c in _listed_with(chosen, candidates) if not _is_beside(c, leaders, candidates)}
     chosen = [c for c in candidates if c.countries in kept]
     return _answer(chosen, min((c.basis for c in chosen), key=BASES.index), candidates)
 
@@ -187,9 +189,23 @@ def _listed_with(chosen: list[Candidate], candidates: list[Candidate]) -> set[Co
     }
 
 
+def _is_beside(countries: Countries, leaders: set[Countries], candidates: list[Candidate]) -> bool:
+    """ "Offices in Irbid, Zarqa and Amman, where Jordanians and Syrians register": named once, by its people, beside a
+    leader that is named elsewhere again and again."""
+    mentions = [c for c in candidates if c.countries == countries]
+    elsewhere = [c for c in candidates if c.countries in leaders and c.list_id != mentions[0].list_id]
+    is_once = len(mentions) == 1 and mentions[0].basis == "demonym" and not mentions[0].is_cued
+    return is_once and len(elsewhere) >= OFTEN
+
+
 def _answer(chosen: list[Candidate], basis: str, candidates: list[Candidate]) -> Partner:
     unsure = [c for c in chosen if len(c.countries) > 1]
-    codes = tuple(sorted({c.countries[0] for c in chosen if len(c.countries) == 1}))
+    sure = [c for c in chosen if len(c.countries) == 1]
+    # "Gabon, Congo and Chad": in a list with others a shared word has its usual sense.
+    lists, known = {c.list_id for c in sure}, {c.countries[0] for c in sure}
+    unsure_names = [c for c in unsure if c.basis != "national_body" and known.isdisjoint(c.countries)]
+    listed = {c.countries[0] for c in unsure_names if c.list_id in lists}
+    codes = tuple(sorted(known | listed))
     others = tuple(sorted({code for c in candidates for code in c.countries} - set(codes)))
     if not codes:
         options = tuple(sorted({code for c in unsure for code in c.countries}))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from assets.normalised.extraction.conditions import CONDITIONS, FOR_OTHERS, FOR_PROVIDERS
 from assets.normalised.extraction.conditions_past import untold
 from assets.normalised.extraction.rules import Rule, Stage, stages
-from assets.normalised.extraction.surroundings import is_provider, sentence
+from assets.normalised.extraction.surroundings import hosts_nobody, is_provider, sentence
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
@@ -25,6 +25,7 @@ CLAIMED = {
 STRICT = frozenset({"expert", "host", "expert_abroad", "host_abroad"})
 # The condition of rules for events of a region, which have no partner to wait for.
 REGIONAL = "regional_event"
+HOSTED = frozenset({"host", "host_abroad"})
 GROUPED = frozenset({"expert", "expert_abroad"})
 COUNTRIES = frozenset("CDPB")
 # People counted in front of "and": of the countries named behind it.
@@ -32,6 +33,15 @@ COORDINATED = re.compile(r"(?P<n>q?N)x?(?P<h>[Hh])c[bfo]?$")
 NO_SIDES: frozenset[str] = frozenset()
 # What only a place named after a host passes.
 NO_HOSTS = frozenset({"same_as_host"})
+# Conditions that none passes: by whether a provider, another country, and a host are there.
+IDLE = {
+    (has_provider, has_other, has_host): (NO_SIDES if has_provider else FOR_PROVIDERS)
+    | (NO_SIDES if has_other or not has_provider else FOR_OTHERS)
+    | (NO_SIDES if has_host else NO_HOSTS)
+    for has_provider in (False, True)
+    for has_other in (False, True)
+    for has_host in (False, True)
+}
 COUNTRY = re.compile("[CDPB]")
 
 
@@ -82,7 +92,7 @@ def weigh(tokens: Tokens, claims: Claims) -> None:
 
 def _run(stage: Stage, tokens: Tokens, claims: Claims, idle: frozenset[str] = NO_SIDES) -> None:
     after = -1
-    while not COUNTRIES.isdisjoint(claims.letters):
+    while COUNTRY.search(claims.letters) is not None:
         before = claims.letters
         waiting = stage.possible(before, after)
         sides = _sides(tokens, before) if waiting else NO_SIDES
@@ -105,14 +115,14 @@ def _run(stage: Stage, tokens: Tokens, claims: Claims, idle: frozenset[str] = NO
 
 def _sides(tokens: Tokens, letters: str) -> frozenset[str]:
     """Conditions that no country left can pass."""
-    return _one_sided(tokens, letters) | (NO_SIDES if "2" in letters or "5" in letters else NO_HOSTS)
-
-
-def _one_sided(tokens: Tokens, letters: str) -> frozenset[str]:
-    left = [reading.is_provider for token, reading in tokens.readings.items() if letters[token] in COUNTRIES]
-    if not any(left):
-        return FOR_PROVIDERS
-    return FOR_OTHERS if all(left) else NO_SIDES
+    has_provider = has_other = False
+    for token, reading in tokens.readings.items():
+        if letters[token] in COUNTRIES:
+            if reading.is_provider:
+                has_provider = True
+            else:
+                has_other = True
+    return IDLE[has_provider, has_other, "2" in letters or "5" in letters]
 
 
 def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -> None:
@@ -124,6 +134,8 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
         test = CONDITIONS[rule.condition]
         passed = [i for i in named if test(tokens, letters, match, i)]
     if not passed or (passed[0] != named[0] and rule.role in STRICT):
+        return
+    if rule.role in HOSTED and hosts_nobody(letters, first):
         return
     head = match.start("h") if rule.has_head and match.group("h") else None
     cue = match.start("k") if rule.has_cue and match.group("k") else head

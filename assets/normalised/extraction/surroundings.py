@@ -14,6 +14,13 @@ from assets.normalised.extraction.vocabulary import vocabulary
 TO_TRAINING = re.compile(r"Gq?N?x?[HhLx]{1,2}x?[ti]x?Y")
 # "Sent five of its managers to Malta": they are received there.
 SENT_ABROAD = re.compile(r"G[qNxoi]{0,3}(?:D[xO]{0,2})?[hHL]{1,2}(?:o[xOoB]{1,6}|D)?x?W?[ti]?[25]")
+# Goods on their way; earlier work ("back in Amman" is none), and who may travel.
+GOODS = "_"
+EARLIER = re.compile(r"7(?!i?[CP3])")
+# "After a briefing in Brussels, the experts, one of them from Ireland".
+EXPERTS_NEXT = re.compile(r",[xNq]{0,2}H[,fVvG]")
+CLAUSE_END = re.compile(r"[;|]")
+TRAVELLER = re.compile(r"[HhLT%]")
 Condition = Callable[[Tokens, str, "re.Match[str]", int], bool]
 
 
@@ -39,6 +46,20 @@ def clause(letters: str, position: int) -> tuple[int, int]:
     begin, end = sentence(letters, position)
     stop = letters.find(";", position, end)
     return max(begin, letters.rfind(";", begin, position) + 1), end if stop < 0 else stop
+
+
+def hosts_nobody(letters: str, position: int) -> bool:
+    """A sentence about goods and the roads they take, without people, or about what was before the action; or the
+    place is where experts began: where something went hosted nobody."""
+    begin, end = sentence(letters, position)
+    if EXPERTS_NEXT.match(letters, position + 1, end):
+        return True
+    if EARLIER.search(letters, begin, end):
+        first = max(letters.rfind(sign, begin, position) for sign in ".;|") + 1
+        stop = CLAUSE_END.search(letters, position, end)
+        if EARLIER.search(letters, max(first, begin), stop.start() if stop else end):
+            return True
+    return GOODS in letters[begin:end] and TRAVELLER.search(letters, begin, end) is None
 
 
 def is_provider(tokens: Tokens, token: int) -> bool:
@@ -112,7 +133,7 @@ def language(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -
 def provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider in a clause about help: no travel, no model, no money."""
     begin, end = clause(letters, match.start())
-    return is_provider(tokens, token) and re.search(r"[TJyMd60]", letters[begin:end]) is None
+    return is_provider(tokens, token) and re.search(r"[TJyMd60_$]", letters[begin:end]) is None
 
 
 def abroad_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
