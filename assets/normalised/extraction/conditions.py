@@ -46,7 +46,15 @@ from assets.normalised.extraction.conditions_help import (
     provider_body,
     supporter,
 )
-from assets.normalised.extraction.conditions_past import drawn_on, earlier_phase, had_before, overtaken, thing
+from assets.normalised.extraction.conditions_past import (
+    drawn_on,
+    earlier_phase,
+    earlier_twinning,
+    earlier_work,
+    had_before,
+    overtaken,
+    thing,
+)
 from assets.normalised.extraction.conditions_people import (
     abroad,
     abroad_adjunct,
@@ -304,6 +312,8 @@ CONDITIONS: dict[str, Condition] = {
     "overtaken": overtaken,
     "had_before": had_before,
     "earlier_phase": earlier_phase,
+    "earlier_work": earlier_work,
+    "earlier_twinning": earlier_twinning,
     "based_provider": based_provider,
     "based_abroad": based_abroad,
     "seconded": provider_said("secondments"),

@@ -1,6 +1,7 @@
 """Conditions about help: who gives it, who pays for it, and which bodies work in it."""
 
 import re
+from functools import cache
 
 from assets.normalised.extraction.codepage import CLOSE, OPEN
 from assets.normalised.extraction.surroundings import (
@@ -17,7 +18,7 @@ from assets.normalised.extraction.surroundings import (
     words,
 )
 from assets.normalised.extraction.tokens import Tokens
-from assets.normalised.extraction.vocabulary import donors
+from assets.normalised.extraction.vocabulary import donors, pattern_of
 
 # The last of a list behind "and".
 JOINED = re.compile(r"c[fo]?[CDPB][^,CDPB]*$")
@@ -29,6 +30,11 @@ VISITED = re.compile(r"[TJ][ito]{0,2}(?:[CP25],?c?[ito]{0,2})?$")
 SENT_OTHERS = re.compile(r"[xnNq]{0,2}[Hh][^.;,|CDPB]{0,4}?1")
 # Words, and characters, behind a verb of giving among which a sum of money is looked for.
 FEW, NEAR = 5, 60
+
+
+@cache
+def _funds() -> tuple[str, ...]:
+    return tuple(pattern_of(word) for word in words("funds"))
 
 
 def expertise(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -66,6 +72,11 @@ def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
         return False
     begin, end = clause(letters, match.start())
     if "6" in letters[begin:end] or is_at_home(tokens, letters, match.start(), token):  # who pays, who receives
+        return False
+    if said(tokens, match.start("k")).startswith(words("contribute")) and any(
+        word in tokens.marked[tokens.ends[match.start("k")] : tokens.starts[min(end, len(letters) - 1)]]
+        for word in _funds()
+    ):  # "contributed through a joint fund"
         return False
     is_agent = letters[match.start("c") - 1 : match.start("c")] == "b"  # "supported by Kuwait and Norway"
     if is_agent and "|" not in letters[match.end("c") : match.start("k")]:

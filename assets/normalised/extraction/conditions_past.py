@@ -52,6 +52,19 @@ def _subordinate() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_either('conjunctions')})\b")
 
 
+@cache
+def _earlier_work() -> re.Pattern[str]:
+    """Work that came before the action: "a first twinning", "un projet antérieur", "had received support", "the first,
+    in 2018"."""
+    firsts, works = _either("firsts"), rf"(?:{_either('works')})\b"
+    return re.compile(
+        rf"\b(?:{firsts})\W{{1,3}}(?:\w{{1,20}}\W{{1,3}})?{works}"
+        rf"|\b{works}\W{{1,3}}(?:{_either('firsts_behind')})\b"
+        rf"|\b(?:{_either('received')})\W{{1,3}}(?:\w{{1,20}}\W{{1,3}}){{0,6}}?{works}"
+        rf"|\b(?:{firsts})\W{{1,3}}(?:in|en|em)\W{{1,3}}{YEAR.pattern}"
+    )
+
+
 def untold(tokens: Tokens) -> frozenset[str]:
     """Conditions that no match can pass since the text tells of no past, or in one sentence alone; and none of its
     sentences begins as the account of a visit."""
@@ -62,6 +75,8 @@ def untold(tokens: Tokens) -> frozenset[str]:
         idle |= {"had_before"}
     if (is_one and ";" not in letters) or ("20" not in text and "19" not in text) or _contrast().search(text) is None:
         idle |= {"overtaken"}
+    if YEAR.search(text) is None:
+        idle |= {"earlier_work", "earlier_twinning"}
     if ACCOUNT.search(letters) is None:
         idle |= {"stop_of_visit"}
     return idle
@@ -121,3 +136,16 @@ def earlier_phase(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
     begin, _ = sentence(letters, match.start())
     told = plain(tokens, begin, match.start("k"))
     return any(word in told for word in words("earlier_phases"))
+
+
+def earlier_twinning(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A year and work that came before the action stand in the sentence, up to who did it."""
+    begin, end = sentence(letters, match.start())
+    if YEAR.search(plain(tokens, begin, end)) is None:
+        return False
+    return _earlier_work().search(plain(tokens, begin, max(match.end(), begin + 1))) is not None
+
+
+def earlier_work(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The same of experts, and of staff of providers."""
+    return _may_have_helped(tokens, letters, match, token) and earlier_twinning(tokens, letters, match, token)

@@ -69,7 +69,8 @@ def _distributed(tokens: Tokens, letters: str, group: Group) -> list[Group]:
     if group.count is None or group.count_token is None or len(group.tokens) < 2:
         return [group]
     first = min(*group.tokens, group.count_token)
-    last = max(*group.tokens, group.count_token) + 3
+    # "Each" stands among them or behind what the countries gave; behind people counted before, only right behind.
+    last = max(*group.tokens, group.count_token) + (1 if group.count_token < min(group.tokens) else 3)
     begin, end = clause(letters, first)
     stop = tokens.starts[last + 1] if last + 1 < end else tokens.starts[end] if end < len(letters) else None
     near = tokens.marked[tokens.starts[max(begin, first - 1)] : stop]

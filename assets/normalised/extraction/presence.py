@@ -22,7 +22,7 @@ NO_PRESENCE = re.compile(r"[14HMWw60_7y@ade8KseupRFIZ]")
 # Not the seat of a body of a part of the world.
 NO_VISIT = re.compile(r"[14HMWw60_7y@ade8KseupRFIZVvGEb]")
 # People of a country, and what tells of their way.
-GOERS = re.compile(r"[CDP][xO]{0,3}[hL]|[hL][xoOfNcB,]{0,7}[CDPB]")
+GOERS = re.compile(r"[CDP][xO]{0,3}[hL]|[hL][xoOfNcB,]{0,7}[CDPB]|Hx?[CDP]|[CDP]x?H")
 WAY = re.compile(r"[TJ%=L]")
 WENT, HELPED = re.compile(r"[TJ%=YL]"), re.compile(r"[1HVvGEbW]")
 AT = re.compile(r"(?:[it=]|i[CP],|i[xO]{0,4},|i[xOo]{1,5}i)$")
@@ -63,7 +63,8 @@ def claim_presence(scanned: list[Scanned], partner: Partner) -> None:
             if at is None and role == "partner" and reading.kind == "place":
                 at = _presence(tokens, claims, token, partner)
             if at is not None:
-                claims.groups = [group for group in claims.groups if token not in group.tokens]
+                gone = {token, *_partners(tokens, partner, *sentence(claims.letters, token))}
+                claims.groups = [group for group in claims.groups if gone.isdisjoint(group.tokens)]
                 _claim(claims, token, PRESENCE_RULE, at)
         if "T" in letters and "cP" in letters:
             _claim_stops(tokens, claims, partner)
@@ -134,13 +135,17 @@ def _seen(tokens: Tokens, claims: Claims, token: int, partner: Partner) -> int |
     letters = claims.letters
     begin, end = sentence(letters, token)
     here = {*tokens.readings[token].candidates, *partner.countries}
+    own = _partners(tokens, partner, begin, end)
+    beside = {near for i in own for near in (i - 1, i + 1)}  # "cuatro analistas paraguayos" are no experts who came
     told = "".join(
-        "x" if i in tokens.readings and here.intersection(tokens.readings[i].candidates) else letters[i]
+        "x"
+        if (i in tokens.readings and here.intersection(tokens.readings[i].candidates))
+        or (i in beside and letters[i] == "H")
+        else letters[i]
         for i in range(begin, end)
     )
     if NO_VISIT.search(told) or hosts_nobody(letters, token):
         return None
-    own = _partners(tokens, partner, begin, end)
     for found in GOERS.finditer(tokens.letters, begin, token):
         if any(found.start() <= i < found.end() for i in own):
             way = WAY.search(tokens.letters, found.start(), token)

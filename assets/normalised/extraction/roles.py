@@ -135,7 +135,7 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
         passed = [i for i in named if test(tokens, letters, match, i)]
     if not passed or (passed[0] != named[0] and rule.role in STRICT):
         return
-    if rule.role in HOSTED and hosts_nobody(letters, first):
+    if rule.role in HOSTED and rule.condition != REGIONAL and hosts_nobody(letters, first):
         return
     head = match.start("h") if rule.has_head and match.group("h") else None
     cue = match.start("k") if rule.has_cue and match.group("k") else head
