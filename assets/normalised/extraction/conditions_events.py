@@ -36,6 +36,12 @@ def regional_action(tokens: Tokens, letters: str, match: "re.Match[str]", token:
     return tokens.is_regional
 
 
+def other_named(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The text names another country that may be the partner: the seat of a body is not it."""
+    here = set(tokens.readings[token].candidates)
+    return any(not r.is_provider and here.isdisjoint(r.candidates) for r in tokens.readings.values())
+
+
 def no_event_of_it(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """The place beside a body is its seat, unless an event of the body takes place there ("conference of CIPRES
     in")."""
