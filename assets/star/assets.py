@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import pyarrow.compute as pc
 
 from assets.declaration.assets import as_table, asset_specs, materialisations, retried_when_busy
 from assets.star.build import INPUTS, build_star
-from assets.star.health import distribution, worst
+from assets.star.health import distribution, mean, worst
 from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint, rule_parts, rule_version
 from warehouse.reviewed import read_corrections
 from warehouse.store import Store, stamp
@@ -56,10 +55,10 @@ def star(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Non
 
 def _health(store: Store) -> dict[str, Any]:
     """The health of the records as the web UI shows it: its mean, its distribution, and the worst ten."""
-    facts, names = store.read("fact_action"), store.read("dim_action")
-    scores = pc.mean(facts["health_score"]).as_py()
+    facts, components, names = (store.paths(name) for name in ("fact_action", "fact_action_health", "dim_action"))
+    score = mean(facts)
     return {
-        **({} if scores is None else {"health_mean": round(scores, 4)}),
+        **({} if score is None else {"health_mean": round(score, 4)}),
         "health_distribution": as_table(distribution(facts)),
-        "worst_health": as_table(worst(facts, store.read("fact_action_health"), names)),
+        "worst_health": as_table(worst(facts, components, names)),
     }
