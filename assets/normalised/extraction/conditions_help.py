@@ -73,6 +73,8 @@ def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     begin, end = clause(letters, match.start())
     if "6" in letters[begin:end] or is_at_home(tokens, letters, match.start(), token):  # who pays, who receives
         return False
+    if "$" in letters[match.start("k") : end] or _is_money(tokens, match.start("k")):
+        return False
     if said(tokens, match.start("k")).startswith(words("contribute")) and any(
         word in tokens.marked[tokens.ends[match.start("k")] : tokens.starts[min(end, len(letters) - 1)]]
         for word in _funds()
