@@ -96,8 +96,8 @@ def _is_footer_of(article: Record, record: Record) -> bool:
         return False
     is_short = all(item.label.has_value and len(item.lines) <= _MAX_FOOTER_LINES for item in record.items)
     last = article.texts[-1].text
-    return is_short and is_prose(last) and ends_statement(last) and not any(map(_is_told_by, record.items))
+    return is_short and is_prose(last) and ends_statement(last) and not any(map(_holds_prose, record.items))
 
 
-def _is_told_by(item: Item) -> bool:
+def _holds_prose(item: Item) -> bool:
     return any(shape_of(line.text) is Shape.PROSE for line in item.lines)

@@ -133,9 +133,9 @@ def _differ(a: dict[str, object], b: dict[str, object]) -> bool:
         return disagree("institution") and is_elsewhere
     is_told_otherwise = _are_other_texts(str(a["description"] or ""), str(b["description"] or ""))
     is_retitled = _shared_words(str(a["title"]), str(b["title"])) < 0.5
-    is_named = bool(a["institution"]) and bool(b["institution"])
-    differs = is_told_otherwise if not is_named else is_retitled and (is_elsewhere or is_told_otherwise)
-    return disagree("institution") or differs or (is_retitled and is_elsewhere)
+    is_unnamed = not (a["institution"] and b["institution"])
+    is_other = is_retitled and (is_elsewhere or is_told_otherwise)
+    return disagree("institution") or is_other or (is_unnamed and is_told_otherwise)
 
 
 def _are_other_texts(text: str, other: str) -> bool:
