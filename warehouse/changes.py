@@ -58,20 +58,39 @@ def find_changes(previous: Path | None, tables: Mapping[str, Sequence[Path]], vi
         if not all(columns.values()):
             return SCHEMA.empty_table()
         compared = [name for name in columns["now"] if name in columns["then"] and name not in PLACE]
+        alias = "SELECT old_key, any_value(new_key) AS new_key FROM lineage.action_alias GROUP BY old_key"
+        connection.execute(f"CREATE TEMP TABLE alias AS {alias}")
+        connection.execute(f"CREATE TEMP TABLE before AS {BEFORE.format(state=_state(compared))}")
+        connection.execute(f"CREATE TEMP TABLE suspect AS {SUSPECT.format(state=_state(compared))}")
         for side, prefix in SIDES.items():
             connection.execute(f"CREATE TEMP TABLE text_{side} AS {_texts(connection, prefix)}")
             connection.execute(f"CREATE TEMP TABLE words_{side} AS {WORDS.format(side=side)}")
         connection.execute(f"CREATE TEMP TABLE part AS {_parts(connection)}")
-        alias = "SELECT old_key, any_value(new_key) AS new_key FROM lineage.action_alias GROUP BY old_key"
-        connection.execute(f"CREATE TEMP TABLE alias AS {alias}")
         found = connection.sql(_difference(compared)).to_arrow_table()
         return found.select(SCHEMA.names).cast(SCHEMA)
 
 
+# Almost all actions are as they were: a hash of each tells so, and the values are only compared where it differs.
+BEFORE = """
+    SELECT coalesce(new_key, action_key) AS action_key, action_key AS old_key, {state} AS state
+    FROM previous.main.v_action LEFT JOIN alias ON old_key = action_key
+    QUALIFY row_number() OVER (PARTITION BY coalesce(new_key, action_key) ORDER BY action_key) = 1
+"""
+SUSPECT = """
+    SELECT now.action_key AS now_key, before.old_key AS then_key
+    FROM (SELECT action_key, {state} AS state FROM v_action) AS now FULL JOIN before USING (action_key)
+    WHERE now.state IS DISTINCT FROM before.state
+"""
 WORDS = """
     SELECT action_key, list_sort(list(DISTINCT words)) AS words
-    FROM text_{side} WHERE action_key > 0 GROUP BY action_key
+    FROM text_{side} WHERE action_key > 0 AND action_key IN (SELECT {side}_key FROM suspect) GROUP BY action_key
 """
+
+
+def _state(compared: Sequence[str]) -> str:
+    """All compared values of an action as one hash, the same for the same values."""
+    values = ", ".join(f"{quote_literal(name)}: {name}" for name in compared)
+    return f"md5(to_json({{{values}}}))"
 
 
 def _columns(connection: engine.Connection, prefix: str) -> list[str]:
@@ -128,15 +147,10 @@ def _difference(compared: Sequence[str]) -> str:
     differs = " OR ".join(f"before.{name} IS DISTINCT FROM now.{name}" for name in compared)
     caused = f"difference.name <> '{WITHDRAWN}' AND (reach IS NULL OR list_contains(reach, difference.name))"
     return f"""
-        WITH before AS (
-          SELECT v.* REPLACE (coalesce(alias.new_key, v.action_key) AS action_key), v.action_key AS old_key
-          FROM previous.main.v_action AS v LEFT JOIN alias ON alias.old_key = v.action_key
-          QUALIFY row_number() OVER (PARTITION BY coalesce(alias.new_key, v.action_key) ORDER BY v.action_key) = 1
-        ),
-        pair AS (
+        WITH pair AS (
           SELECT
-            coalesce(now.action_key, before.action_key) AS changed_key,
-            before.old_key,
+            coalesce(now.action_key, alias.new_key, before.action_key) AS changed_key,
+            before.action_key AS old_key,
             coalesce(now.action_code, before.action_code) AS action_code,
             coalesce(now.title, before.title) AS title,
             CASE
@@ -149,7 +163,10 @@ def _difference(compared: Sequence[str]) -> str:
               WHEN now.action_key IS NULL THEN 'removed'
               ELSE 'changed'
             END AS kind
-          FROM v_action AS now FULL JOIN before USING (action_key)
+          FROM suspect
+          LEFT JOIN v_action AS now ON now.action_key = now_key
+          LEFT JOIN previous.main.v_action AS before ON before.action_key = then_key
+          LEFT JOIN alias ON alias.old_key = then_key
           WHERE before.action_key IS NULL OR now.action_key IS NULL OR {differs}
         ),
         blamed AS (

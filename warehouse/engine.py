@@ -201,16 +201,16 @@ def parquet_relation(paths: Sequence[Path], table: Table | None = None) -> str:
 
 
 @contextmanager
-def open_read_only(path: Path) -> Iterator[Connection]:
+def open_read_only(path: Path, memory_limit: str | None = None) -> Iterator[Connection]:
     """A published file: read-only, no other file or address in reach, settings locked, no extension fetched.
 
-    The link is followed first, so that a process that reads on sees a new publication. QueryError when there is no
-    file, or when it is no database.
+    The link is followed first, so that a process that reads on sees a new publication. `memory_limit` is what may be
+    held of it; a reader by itself has DuckDB's own limit. QueryError when there is no file, or when it is no database.
     """
     if not path.exists():
         raise QueryError(f"there is no published warehouse at {path}", str(path), "publish one with `socieux run`")
     try:
-        connection = _connect_read_only(path.resolve())
+        connection = _connect_read_only(path.resolve(), memory_limit)
     except duckdb.Error as error:
         raise QueryError(
             f"{path.name} cannot be opened: {error}", str(path), "see `socieux versions`, or build with `socieux run`"
@@ -221,12 +221,14 @@ def open_read_only(path: Path) -> Iterator[Connection]:
         connection.close()
 
 
-def _connect_read_only(path: Path) -> Connection:
+def _connect_read_only(path: Path, memory_limit: str | None) -> Connection:
     """Connections of one process to one file share their settings, so only the first may still set and lock them."""
     with _opening:
         connection = duckdb.connect(str(path), read_only=True, config=dict(READ_ONLY))
         if not connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
             connection.execute(UTC)
+            if memory_limit is not None:
+                connection.execute(f"SET memory_limit = {quote_literal(memory_limit)}")
             connection.execute("SET lock_configuration = true")
         return connection
 
@@ -279,7 +281,7 @@ def open_beside(previous: Path, tables: Mapping[str, Sequence[Path]], views: Seq
     `tables` maps declared published tables to their Parquet files; one that is left out has no rows. Both sides answer
     the same queries: `v_action` and `previous.main.v_action`. Nothing is written. EngineError when a view does not fit.
     """
-    connection = duckdb.connect(":memory:", config={**OFFLINE, "temp_directory": str(_spill_folder())})
+    connection = duckdb.connect(":memory:", config=_bounded(FILE_LIMIT))
     try:
         connection.execute(UTC)
         for table in TABLES.values():
