@@ -7,7 +7,7 @@ become one of two stand-ins that no form holds.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 # Each word and each sign of a marked text stands between OPEN and CLOSE; SEPARATOR stands between two texts.
 OPEN, CLOSE, SEPARATOR = "\x1f", "\x1e", "\x1d"
@@ -36,7 +36,7 @@ class CodePage:
 
     def __init__(self, forms: Iterable[str]) -> None:
         # Signs of print come first: their slots are no letters that a text may have beside them.
-        needed = {c for form in forms for c in form if ord(c) > 0xFF} - _NEED_NO_SLOT
+        needed = {c for c in set().union(*forms) if ord(c) > 0xFF} - _NEED_NO_SLOT
         beyond = sorted(needed, key=lambda c: (c not in PRINTED, c))
         if len(beyond) > len(SLOTS):
             raise ValueError(f"the vocabulary has {len(beyond)} letters beyond Latin-1, the code page {len(SLOTS)}")
@@ -77,6 +77,11 @@ class CodePage:
                 pass
         return text.translate(self._wide).encode("latin-1")
 
+    def encode_marked(self, forms: Sequence[str]) -> list[bytes]:
+        """Marked forms in the page, their marks as they are. No form holds a line end."""
+        table = _Wide(self, {ord(kept): kept for kept in (OPEN, CLOSE, "\n")})
+        return "\n".join(forms).translate(table).encode("latin-1").split(b"\n")
+
     def decode(self, data: bytes) -> str:
         """The text of a piece in the page, in lower case."""
         text = data.decode("latin-1")
@@ -86,7 +91,8 @@ class CodePage:
 class _Wide(dict[int, str]):
     """The code of each character met so far, by code point."""
 
-    def __init__(self, page: CodePage) -> None:
+    def __init__(self, page: CodePage, known: Mapping[int, str] | None = None) -> None:
+        super().__init__(known or {})
         self._page = page
 
     def __missing__(self, point: int) -> str:

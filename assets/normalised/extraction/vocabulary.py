@@ -25,7 +25,8 @@ from assets.normalised.extraction.tables import read_rows
 LANGUAGES = ("en", "fr", "es", "pt")
 # Signs that the first look takes for blanks; the code page has made one of each kind of quote, dash and blank.
 GATE_BLANKS = bytes.maketrans(b",;:()/'-.\"*[]", b" " * 13)
-SAME_LENGTH = str.maketrans(SAME)
+_BETWEEN_MARKS = {sign: f"{CLOSE}{OPEN}{sign}{CLOSE}{OPEN}" for sign in PUNCTUATION} | {" ": f"{CLOSE} {OPEN}"}
+MARKED = str.maketrans({sign: _BETWEEN_MARKS.get(same, same) for sign, same in SAME.items()} | _BETWEEN_MARKS)
 # What a sign means to the rules where it is not itself: brackets of any kind, ends of sentences, coordination.
 SIGN_LETTERS = {"&": "c", "+": "c", "!": ".", "?": ".", "[": "(", "]": ")"} | {sign: sign for sign in ",;:()/-."}
 CHOICE = re.compile(r"\{(.*?)\}")
@@ -71,10 +72,7 @@ class Vocabulary:
 
 def pattern_of(form: str) -> str:
     """The marked form as the automaton looks for it, without the empty words at its ends."""
-    marked = form.lower().translate(SAME_LENGTH)
-    for sign in PUNCTUATION:
-        marked = marked.replace(sign, f"{CLOSE}{OPEN}{sign}{CLOSE}{OPEN}")
-    marked = OPEN + marked.replace(" ", f"{CLOSE} {OPEN}") + CLOSE
+    marked = OPEN + form.lower().translate(MARKED) + CLOSE
     empty = OPEN + CLOSE
     while marked.startswith(empty):
         marked = marked[2:]
@@ -99,6 +97,8 @@ def written_out(forms: str) -> Iterator[str]:
 
 def _variants(form: str) -> list[str]:
     patterns = [pattern_of(form)]
+    if form.isascii():
+        return patterns
     plain = pattern_of(unaccented(form))
     # "à" without its accent would be "a", another word.
     return patterns if plain in patterns or len(form) < 3 else [*patterns, plain]
@@ -170,7 +170,7 @@ def vocabulary() -> Vocabulary:
     hints = [_hint(i, letters) for i in range(len(patterns))]
     return Vocabulary(
         page=page,
-        automaton=_automaton(_coded(pattern, page) for pattern in patterns),
+        automaton=_automaton(page.encode_marked(patterns)),
         gate=_automaton(sorted(_gate_forms(patterns, page, countries, letters, regions))),
         forms=patterns,
         letters=letters,
@@ -192,11 +192,6 @@ def _automaton(patterns: Iterable[bytes]) -> BytesAhoCorasick:
     return BytesAhoCorasick(
         list(patterns), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
     )
-
-
-def _coded(pattern: str, page: CodePage) -> bytes:
-    """A pattern in the code page, its marks as they are."""
-    return "".join(c if c in (OPEN, CLOSE) else page.code(c) for c in pattern).encode("latin-1")
 
 
 def _letter_codes(letters: dict[str, list[str | None]]) -> npt.NDArray[np.uint8]:
