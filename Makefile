@@ -35,7 +35,7 @@ test: .venv/.ready-dev ## run every test that needs only Python packages
 SYSTEM := tests/system/test_rehearsal.py tests/system # the longest first, so that nothing waits for it at the end
 
 test-system: .venv/.ready-dev ## run the tests that need Debian packages (as root, it installs them)
-	$(BIN)/python -m pytest -m system --numprocesses auto --dist loadfile --no-loadscope-reorder $(SYSTEM)
+	$(BIN)/python -m pytest -m system --numprocesses auto --dist loadgroup --no-loadscope-reorder $(SYSTEM)
 
 test-duckdb2: .venv/.ready-dev ## run the warehouse tests on DuckDB 2 and open the published file with each client
 	tests/clients/run.sh

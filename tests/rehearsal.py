@@ -1,7 +1,8 @@
 """A month in minutes: what happens to a warehouse on a server, and whether each time what should happen did.
 
 `python -m tests.rehearsal` (or `make rehearsal`) plays `MONTH` in a folder of its own with the command line and a real
-Dagster instance, then weeks of a live site that is fetched (`tests.rehearsal_site`). It looks with the sensors
+Dagster instance, then weeks of a live site that is fetched (`tests.rehearsal_site`); one of them where it is named
+(`month`, `site`). It looks with the sensors
 `dead_runs` and `alerts` after each event, prints what was expected against what happened, and exits with 1 unless all
 is equal. Add an event to `MONTH`; a new kind of event is a function of a `Server` that returns the exit code.
 """
@@ -253,6 +254,7 @@ def main() -> int:
 
     with tempfile.TemporaryDirectory() as name, serving() as site:
         months = {"month": MONTH, "site": weeks(site)}
+        months = {key: months[key] for key in sys.argv[1:] or months}
         for folder in months:
             (Path(name) / folder / "raw").mkdir(parents=True)
         equal = [rehearse(Server(Path(name) / folder), month) for folder, month in months.items()]

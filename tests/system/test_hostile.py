@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.system.conftest import SOCIEUX, serving
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.xdist_group("hostile")]  # one server for all of them
 PATIENCE = 60_000
 PAYLOADS = (
     "<script>window.pwned=1</script>",

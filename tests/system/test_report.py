@@ -10,7 +10,7 @@ from warehouse.history import Layout
 from warehouse.report import build
 from warehouse.versions import current_version
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.xdist_group("server")]  # one server for all of them
 
 
 @pytest.fixture

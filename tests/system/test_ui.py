@@ -13,7 +13,7 @@ from expectations.rules import all_rules
 from tests.system.conftest import PLANTED, serving, wait_until
 from warehouse.engine import query
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.xdist_group("server")]  # one server for all of them
 PATIENCE = 60_000  # milliseconds; the first page loads the whole application
 BACKFILLS = """{ partitionBackfillsOrError { ... on PartitionBackfills { results {
     id status numPartitions runs(limit: 10) { id } } } } }"""
