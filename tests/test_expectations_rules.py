@@ -41,6 +41,20 @@ def test_every_written_rule_says_why_and_what_to_do(stage):
         assert rule.columns
 
 
+LOADING = """
+import sys
+from expectations.runner import _library
+_library()
+assert "scipy.optimize" not in sys.modules, "loaded though nothing used it"
+from scipy import stats
+assert round(stats.entropy([0.5, 0.5]), 3) == 0.693
+"""
+
+
+def test_the_library_is_loaded_without_what_no_rule_uses_and_still_has_it():
+    subprocess.run([sys.executable, "-c", LOADING], check=True)
+
+
 def test_naming_the_checks_does_not_import_great_expectations():
     said = "import sys, expectations.checks as c; c.build_checks(); sys.exit('great_expectations' in sys.modules)"
 

@@ -23,5 +23,5 @@ print(f"DuckDB {told['duckdb']} opens the published file: {len(told['rows'])} ta
 EOF
 done
 PYTHONPATH=$clients/2.0 $python -c 'import duckdb, sys; sys.exit(not duckdb.__version__.startswith("2."))'
-PYTHONPATH=$clients/2.0 $python -m pytest -p no:cacheprovider tests/test_engine.py tests/test_keys.py tests/test_publish*.py \
+PYTHONPATH=$clients/2.0 $python -m pytest --numprocesses auto --dist worksteal -p no:cacheprovider tests/test_engine.py tests/test_keys.py tests/test_publish*.py \
     tests/test_questions.py tests/test_star.py tests/test_versions.py tests/test_views.py
