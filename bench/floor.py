@@ -9,21 +9,24 @@ import sys
 import duckdb
 
 FORMATS = "['%d/%m/%Y', '%d-%m-%Y', '%Y-%m-%d', '%d.%m.%Y']"
-# Fourteen lines a record: the marker, the title, then six labels with their values, each behind "- ".
+# Fourteen lines a record: the marker, the title, then six labels with their values, each behind "- ". Lines are read as
+# one column without quotes; splitting the whole text at its markers takes four times as long, and its square beyond.
 QUERY = f"""
     create table actions as
-    with record as (
-        select string_split(unnest(string_split(substr(content, 3), chr(10) || '-' || chr(10))), chr(10)) as line
-        from read_text(?)
-    )
+    with text as (
+        select line, row_number() over () - 1 as number
+        from read_csv(?, columns = {{'line': 'VARCHAR'}}, delim = '\x01', quote = '', escape = '', header = false,
+            auto_detect = false)
+    ),
+    record as (select list(line order by number) as line from text group by number // 14)
     select
-        line[1] as title,
-        try_strptime(substr(line[3], 3), {FORMATS})::date as start_date,
-        try_strptime(substr(line[5], 3), {FORMATS})::date as end_date,
-        substr(line[7], 3) as partner_institution,
-        substr(line[9], 3) as assistance_type,
-        substr(line[11], 3) as action_code,
-        substr(line[13], 3) as description
+        line[2] as title,
+        try_strptime(substr(line[4], 3), {FORMATS})::date as start_date,
+        try_strptime(substr(line[6], 3), {FORMATS})::date as end_date,
+        substr(line[8], 3) as partner_institution,
+        substr(line[10], 3) as assistance_type,
+        substr(line[12], 3) as action_code,
+        substr(line[14], 3) as description
     from record
 """  # noqa: S608  constants of this module
 
