@@ -60,8 +60,9 @@ def find_changes(previous: Path | None, tables: Mapping[str, Sequence[Path]], vi
         compared = [name for name in columns["now"] if name in columns["then"] and name not in PLACE]
         alias = "SELECT old_key, any_value(new_key) AS new_key FROM lineage.action_alias GROUP BY old_key"
         connection.execute(f"CREATE TEMP TABLE alias AS {alias}")
-        connection.execute(f"CREATE TEMP TABLE before AS {BEFORE.format(state=_state(compared))}")
-        connection.execute(f"CREATE TEMP TABLE suspect AS {SUSPECT.format(state=_state(compared))}")
+        for side, prefix in SIDES.items():
+            connection.execute(STATE.format(side=side, prefix=prefix, state=_state(compared)))
+        connection.execute(f"CREATE TEMP TABLE suspect AS {SUSPECT}")
         for side, prefix in SIDES.items():
             connection.execute(f"CREATE TEMP TABLE text_{side} AS {_texts(connection, prefix)}")
             connection.execute(f"CREATE TEMP TABLE words_{side} AS {WORDS.format(side=side)}")
@@ -71,14 +72,15 @@ def find_changes(previous: Path | None, tables: Mapping[str, Sequence[Path]], vi
 
 
 # Almost all actions are as they were: a hash of each tells so, and the values are only compared where it differs.
-BEFORE = """
-    SELECT coalesce(new_key, action_key) AS action_key, action_key AS old_key, {state} AS state
-    FROM previous.main.v_action LEFT JOIN alias ON old_key = action_key
-    QUALIFY row_number() OVER (PARTITION BY coalesce(new_key, action_key) ORDER BY action_key) = 1
-"""
+STATE = "CREATE TEMP TABLE state_{side} AS SELECT action_key, {state} AS state FROM {prefix}main.v_action"
 SUSPECT = """
+    WITH before AS (
+      SELECT coalesce(new_key, action_key) AS action_key, action_key AS old_key, state
+      FROM state_then LEFT JOIN alias ON old_key = action_key
+      QUALIFY row_number() OVER (PARTITION BY coalesce(new_key, action_key) ORDER BY action_key) = 1
+    )
     SELECT now.action_key AS now_key, before.old_key AS then_key
-    FROM (SELECT action_key, {state} AS state FROM v_action) AS now FULL JOIN before USING (action_key)
+    FROM state_now AS now FULL JOIN before USING (action_key)
     WHERE now.state IS DISTINCT FROM before.state
 """
 WORDS = """

@@ -38,7 +38,7 @@ BATCH_ROWS = 24_576  # a fifth of DuckDB's row group: some 30 MB of the widest t
 # What may be held before the rest goes to disk, so that a run of any size needs as much memory as a small one. What is
 # gathered by list and string_agg cannot go there: statements that use them are asked a slice of their rows at a time.
 MEMORY_LIMIT = "400MiB"
-FILE_LIMIT = "500MiB"  # while a file is built: its pages, one sort, and the index of a key of half a million rows
+FILE_LIMIT = "300MiB"  # while a file is built: its pages, one sort, and the indexes of a million keys
 # Rows that each thread holds before it writes them to their files, which get a row group each: with few rows, what a
 # file says of its row groups alone outgrows the limit.
 WAITING_ROWS = 6 * BATCH_ROWS

@@ -8,6 +8,7 @@ goes, and when, is `assets.published.publish`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,10 +25,10 @@ Answered: TypeAlias = Mapping[str, Any] | None
 Question: TypeAlias = Callable[[Ask], Answered]
 """Asks the built file; raises to refuse it, or answers with a row of audit.check_result (without the run), or none."""
 
-# A primary key is an index, some 130 bytes a row, and those of all tables are held until the file is closed; longer
-# tables go without. Their keys hold all the same: rows in strictly ascending order of their key are what the content
-# version is made of.
-MOST_INDEXED_ROWS = 500_000
+# A primary key is an index, some 130 bytes a row, and those of all tables are held until the file is closed: the short
+# tables have theirs, up to so many rows in all. The keys of the others hold all the same: rows in strictly ascending
+# order of their key are what the content version is made of.
+INDEXED_ROWS = 1_000_000
 
 UNCOMMENTED = """
     SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
@@ -68,8 +69,9 @@ def build(
         # Keys are added to rows that are there for good: on those of its own transaction, DuckDB adds them row by row.
         connection.execute("COMMIT")
         connection.execute("BEGIN")
+        indexed = _indexed(content)
         for table in published_tables():
-            if not table.is_versioned or content.tables[table.name].row_count <= MOST_INDEXED_ROWS:
+            if not table.is_versioned or table.name in indexed:
                 connection.execute(add_primary_key(table))
             for statement in comments(table):
                 connection.execute(statement)
@@ -80,6 +82,13 @@ def build(
         answered = put(questions, connection)
         _append(connection, TABLES["check_result"], check_rows(run_id, history["check_result"].slice(0, 0), answered))
         return answered
+
+
+def _indexed(content: Content) -> set[str]:
+    """The versioned tables whose keys are indexed: the shortest ones that together stay within `INDEXED_ROWS`."""
+    by_length = sorted(content.tables, key=lambda name: (content.tables[name].row_count, name))
+    reached = accumulate(content.tables[name].row_count for name in by_length)
+    return {name for name, rows in zip(by_length, reached, strict=True) if rows <= INDEXED_ROWS}
 
 
 def put(questions: Sequence[Question], connection: engine.Connection) -> list[Answered]:
