@@ -4,6 +4,7 @@ a country there. People, help and travel have modules of their own; here are mod
 import re
 
 from assets.normalised.extraction.conditions_events import (
+    among_guests,
     attends,
     gathers,
     held_in,
@@ -352,6 +353,7 @@ CONDITIONS: dict[str, Condition] = {
     "received_first": received_first,
     "opens_with_body": opens_with_body,
     "beneficiaries": beneficiaries,
+    "among_guests": among_guests,
 }
 
 # Conditions that only a provider passes, and such that only another country does: their rules are not worth a look

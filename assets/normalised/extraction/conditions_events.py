@@ -31,6 +31,14 @@ def regional_event(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     return tokens.is_regional or REGIONAL(tokens, letters, match, token)
 
 
+def among_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place that received people of several countries, its own among them."""
+    here = set(tokens.readings[token].candidates)
+    guests = [i for i in range(match.end("k"), match.end()) if i in tokens.readings]
+    is_host = letters[match.start("k")] != "Q" or said(tokens, match.start("k")).startswith(words("host_verbs"))
+    return is_host and any(here.intersection(tokens.readings[i].candidates) for i in guests)
+
+
 def regional_action(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """The partner is a regional body."""
     return tokens.is_regional

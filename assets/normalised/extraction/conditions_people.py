@@ -19,7 +19,7 @@ from assets.normalised.extraction.vocabulary import vocabulary
 UNKNOWN_COUNTED = re.compile(r"q?Nx[fob]")
 # A verb of helping, a visit or whom something is for stands just before.
 HELPED = re.compile(r"[VvTYz][^bCDPBHh12345:]{0,3}$")
-COUNTED_HELPED = re.compile(r"[VvTYz][^bCDPBHh12345:|]{0,3}$")
+COUNTED_HELPED = re.compile(r"[VvTYz][^bCDPBHh12345:|,]{0,3}$")
 # No team is larger.
 TEAM = 60
 # Actions are told in a few lines; longer texts name many cities as background.

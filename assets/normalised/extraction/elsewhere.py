@@ -25,7 +25,7 @@ TRAVEL_BEFORE = re.compile(r"(?:J(?:,i?x,)?[^.;|CDPBHhbf]{0,4}|%[^.;|CDPBHhbf]{0
 NO_TRAVELLERS = re.compile(r"[H1wWM670]")
 NO_LEARNERS = re.compile(r"[1wWM670]")
 # Beneficiaries of several countries who meet in one of them; events in two of them are events at home.
-JOINT_RULE = "joint_event"
+JOINT_RULE, GUESTS_RULE = "joint_event", "guests_received_together"
 JOINT_AFTER = re.compile(r",?i?[Nx]{0,2}Y")
 JOINT_BEFORE = re.compile(r"Y(?:[^.;|CDPBHhzbfo]{0,4}[i=]?|o)$")
 EVENT = re.compile("Y")
@@ -242,7 +242,7 @@ def _sojourn(tokens: Tokens, claims: Claims, token: int) -> int | None:
 
 def _is_joint(rule: str, partner: Partner) -> bool:
     """A meeting of several partners, which one of them may host."""
-    return rule == JOINT_RULE or (len(partner.countries) > 1 and rule.startswith("regional_"))
+    return rule in (JOINT_RULE, GUESTS_RULE) or (len(partner.countries) > 1 and rule.startswith("regional_"))
 
 
 def host_countries(scanned: list[Scanned], partner: Partner) -> tuple[str, ...]:

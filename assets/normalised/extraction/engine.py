@@ -164,10 +164,12 @@ def _partner(scanned: list[Scanned]) -> Partner:
     candidates: list[Candidate] = []
     elsewhere: set[str] = set()
     payers: set[str] = set()
+    is_held = False
     for name, tokens, claims in scanned:
         weigh(tokens, claims)
         for token, reading in tokens.readings.items():
             role, rule, _ = claims.roles.get(token, UNCLAIMED)
+            is_held |= role == "host" and rule.startswith("regional_")
             if role in ("", "partner") or role in DEPENDENT:
                 if not rule and is_visited(tokens, claims, token):
                     role = "host_abroad"
@@ -178,7 +180,10 @@ def _partner(scanned: list[Scanned]) -> Partner:
                 payers.update(reading.candidates)
     # A donor of whom it is said that it pays is no partner for being named again.
     candidates = [c for c in candidates if c.reason != "named" or payers.isdisjoint(c.countries)]
+    if is_held:  # who comes to the event of a region to help is nobody's own
+        candidates = [c for c in candidates if not c.is_waiting]
     region, is_partner = _region(scanned)
+    is_partner |= is_held and region is not None and all(c.basis != "name" for c in candidates)
     partner = decide(settle(candidates, elsewhere), region, is_partner)
     return (partner.status == "not_found" and last_resort(scanned)) or partner
 

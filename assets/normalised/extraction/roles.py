@@ -23,8 +23,8 @@ CLAIMED = {
 }
 # Roles that need their first country to pass the rule's condition, and those that make groups.
 STRICT = frozenset({"expert", "host", "expert_abroad", "host_abroad"})
-# The condition of rules for events of a region, which have no partner to wait for.
-REGIONAL = "regional_event"
+# Conditions of rules for events of a region or of several partners, whose hosts have no partner to wait for.
+REGIONAL = frozenset({"regional_event", "among_guests"})
 HOSTED = frozenset({"host", "host_abroad"})
 GROUPED = frozenset({"expert", "expert_abroad"})
 COUNTRIES = frozenset("CDPB")
@@ -135,7 +135,7 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
         passed = [i for i in named if test(tokens, letters, match, i)]
     if not passed or (passed[0] != named[0] and rule.role in STRICT):
         return
-    if rule.role in HOSTED and rule.condition != REGIONAL and hosts_nobody(letters, first):
+    if rule.role in HOSTED and rule.condition not in REGIONAL and hosts_nobody(letters, first):
         return
     head = match.start("h") if rule.has_head and match.group("h") else None
     cue = match.start("k") if rule.has_cue and match.group("k") else head
@@ -145,7 +145,7 @@ def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -
     claimed = list(letters[first:last])
     for i in passed:
         role = rule.role
-        if role == "host" and rule.condition != REGIONAL and not is_provider(tokens, i):
+        if role == "host" and rule.condition not in REGIONAL and not is_provider(tokens, i):
             role = "host_abroad"  # the partner's own country, if experts are the ones who travel
         claims.roles[i] = (role, rule.name, cue)
         claimed[i - first] = CLAIMED[role]
