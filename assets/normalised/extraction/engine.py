@@ -183,7 +183,7 @@ def _partner(scanned: list[Scanned]) -> Partner:
     if is_held:  # who comes to the event of a region to help is nobody's own
         candidates = [c for c in candidates if not c.is_waiting]
     region, is_partner = _region(scanned)
-    is_partner |= is_held and region is not None and all(c.basis != "name" for c in candidates)
+    is_partner |= is_held and region is not None and all(c.basis != "text" for c in candidates)
     partner = decide(settle(candidates, elsewhere), region, is_partner)
     return (partner.status == "not_found" and last_resort(scanned)) or partner
 
