@@ -3,6 +3,7 @@ a country there. People, help and travel have modules of their own; here are mod
 
 import re
 
+from assets.normalised.extraction.codepage import OPEN
 from assets.normalised.extraction.conditions_events import (
     among_guests,
     attends,
@@ -97,6 +98,7 @@ from assets.normalised.extraction.conditions_travel import (
     learns,
     learns_after,
     learnt_there,
+    left_for,
     peers_at_home,
     place_in_visit,
     received_guests,
@@ -148,7 +150,17 @@ def many(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bo
     """A population, not a few people: "one million Syrians"."""
     options = vocabulary().numbers[tokens.ids[match.start("k")]]
     value = next(iter(options.values()), (None, None))[0]
-    return not is_provider(tokens, token) and (value is None or value >= POPULATION)
+    is_large = value is None or value >= POPULATION
+    if match.group("m"):  # "1.8 million of", unlike "a group of"
+        between = tokens.marked[tokens.ends[match.start("k")] : tokens.starts[match.start("m")]]
+        is_large = between.replace(OPEN, "").strip().startswith(words("multitudes"))
+    return not is_provider(tokens, token) and is_large
+
+
+def arrived(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Nationals of whom it is said that they came to stay."""
+    is_arrival = said(tokens, match.start("k")).strip().startswith(words("arrived"))
+    return is_arrival and not is_provider(tokens, token)
 
 
 def model(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -353,6 +365,8 @@ CONDITIONS: dict[str, Condition] = {
     "received_first": received_first,
     "opens_with_body": opens_with_body,
     "beneficiaries": beneficiaries,
+    "arrived": arrived,
+    "left_for": left_for,
     "among_guests": among_guests,
 }
 

@@ -112,7 +112,7 @@ def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         own = set(tokens.readings[token].candidates)
         return not own.isdisjoint(tokens.readings[others.end() - 1].candidates)
     begin, _ = sentence(letters, match.start())
-    is_subject = re.search(r"(?:^|[;|]c?|,c)x?$", letters[begin : match.start("c")]) is not None
+    is_subject = re.search(r"(?:^(?:[^.;|CDPBHhVG14]{1,6},)?|[;|]c?|,c)x?$", letters[begin : match.start("c")]) is not None
     return is_subject and letters[match.start("c")] != "i"
 
 
@@ -153,6 +153,9 @@ def helps(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     surface = said(tokens, match.start("k"))
     if VISITED.search(letters, max(0, match.start() - 6), match.start()):  # "the visit to Riobamba and Cuenca taught"
         return False
+    if match.group("c") == "C" and donors().issuperset(tokens.readings[token].candidates):
+        if is_present_support(tokens, match.start("k")):  # "Australia supports Indonesia": it pays
+            return False
     return surface.startswith(words("help_verbs")) and abroad_body(tokens, letters, match, token)
 
 

@@ -16,6 +16,8 @@ PEOPLE = re.compile(r"[HhE1]")
 NOTHING: frozenset[str] = frozenset()
 # Tokens and characters that are looked at behind a match.
 FEW, NEAR = 4, 120
+# Characters behind a verb in which its year is looked for.
+IN_YEAR = 10
 
 
 def plain(tokens: Tokens, first: int, last: int) -> str:
@@ -118,15 +120,17 @@ def overtaken(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
 def had_before(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Who had done something before, where others are at work in another sentence."""
     begin, end = sentence(letters, match.start())
-    # "Two Austrian advisers had briefed them": a few people counted are those of the action.
-    if (
-        not _may_have_helped(tokens, letters, match, token)
-        or "N" in letters[max(begin, match.start() - 2) : match.end()]
-    ):
+    if not _may_have_helped(tokens, letters, match, token):
         return False
     first = tokens.ends[match.end() - 1]
     behind = tokens.marked[first : first + NEAR].replace(OPEN, "").replace(CLOSE, "")
-    if _had().match(behind) is None or _subordinate().search(plain(tokens, begin, match.start())):
+    had = _had().match(behind)
+    if had is not None and YEAR.search(behind[: had.end() + IN_YEAR]) is not None:  # "had equipped in 2006"
+        return True
+    # "Two Austrian advisers had briefed them": a few people counted are those of the action.
+    if had is None or "N" in letters[max(begin, match.start() - 2) : match.end()]:
+        return False
+    if _subordinate().search(plain(tokens, begin, match.start())):
         return False
     return PEOPLE.search(letters[:begin] + letters[end:]) is not None
 

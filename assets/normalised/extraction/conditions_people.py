@@ -137,12 +137,12 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return False
     begin, end = sentence(letters, match.start())
     before = letters[begin : match.start("c")]
-    head = match.groupdict().get("h") and match.start("h")
+    head = match.start("h") if match.groupdict().get("h") else None
     # People in general, or many of them, are staff only where it is told what they did for others.
-    if head and said(tokens, head) in words("anybody") and not re.search(r"[VvGE]|b(?!\|)", letters[begin:end]):
+    if head is not None and said(tokens, head) in words("anybody") and not re.search(r"[VvGE]|b(?!\|)", letters[begin:end]):
         return False
     # A person known by the ending alone counts where somebody else helps or a few are counted.
-    if head and tokens.ids[head] < 0 and not re.search(r"[1N]", letters[begin:end]):
+    if head is not None and tokens.ids[head] < 0 and not re.search(r"[1N]", letters[begin:end]):
         return False
     if letters[match.start("c")] not in "qN" and is_at_home(tokens, letters, match.start(), token):
         return False

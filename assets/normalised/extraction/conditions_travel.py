@@ -78,7 +78,8 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return "L" in before or not named or not is_provider(tokens, named[-1])
     if letters[match.end() : match.end() + 1] in ("V", "v"):  # who goes to teach
         return False
-    is_led = re.search(r"[H1]", letters[near : match.start()]) is not None and not _are_own(tokens, match.start("k"))
+    subject = letters[near : match.start()].rpartition("L")[2]  # who is named behind "and a delegation"
+    is_led = re.search(r"[H1]", subject) is not None and not _are_own(tokens, match.start("k"))
     is_led = is_led and not (
         letters[near : match.start()].count("H") == 1 and SHOWN_THERE.match(letters, match.end("c"))
     )
@@ -128,6 +129,12 @@ def stop_of_visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
         and re.match(r"x?T", letters[begin : match.start()]) is not None
         and re.search(r"[Hh1bf6]", letters[begin:end]) is None
     )
+
+
+def left_for(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Where people went who left a place of another country: "left Kathmandu for Manila"."""
+    is_leaving = said(tokens, match.start("k")).strip().startswith(words("leave_verbs"))
+    return is_leaving and others_alone(tokens, [match.start("b")], token)
 
 
 def visitors(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

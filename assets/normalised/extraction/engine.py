@@ -42,6 +42,8 @@ REASONS = {"expert_abroad": "people_abroad", "host_abroad": "place_abroad"}
 REGIONS = re.compile("[RAI]")
 # A field about a body of a region, or a title about an event of a part of the world.
 REGIONAL_FIELD = re.compile(r"R|Y[^.;CDPB]*A")
+# A text that opens with a regional body, in a sentence that names no country.
+OPENS_REGIONAL = re.compile(r"[xoONh]{0,6}R[^.CDPB]*\.")
 # Role, rule and cue of a country that no rule claimed.
 UNCLAIMED: tuple[str, str, int | None] = ("", "", None)
 # A regional body that asks or is helped is itself the partner.
@@ -86,7 +88,10 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
     for name, tokens in fields:
         if name == "description" and language is None and tokens.is_hinted:
             language = tokens.language
-        is_regional |= name != "description" and REGIONAL_FIELD.search(tokens.letters) is not None
+        if name != "description":
+            is_regional |= REGIONAL_FIELD.search(tokens.letters) is not None
+        elif tokens.base == 0:
+            is_regional |= OPENS_REGIONAL.match(tokens.letters) is not None
         if name in ("description", "title"):
             tokens.owners, tokens.is_regional = owners, is_regional and not owners
             scanned.append((name, tokens, claim(tokens)))

@@ -16,8 +16,8 @@ CALLED_OFF_RULE = "mission_called_off"
 DESTINATIONS = frozenset({"workers_abroad", "diaspora_destination", "migrant_destination", "people_abroad"})
 # Rules for a mission that did not take place.
 CALLED_OFF = frozenset({"cancelled_visit", "cancelled_visit_after", "visit_moved"})
-# A country that asks, with which a text opens; and one in or of which a body lies.
-ASKS = re.compile(r"(?:^|[.;:])x?(C)(?:\(C?B?x?\))?m?Q")
+# A country that asks, or that labels the text, with which it opens; and one in or of which a body lies.
+ASKS = re.compile(r"(?:^|[.;:])x?(C)(?:(?:\(C?B?x?\))?m?Q|(?<=^C)(?:,x)?:)")
 BODY_THERE = re.compile(r"O[^.;:|DPHGb]{0,9}[io](C)")
 
 
@@ -98,6 +98,7 @@ def _members(scanned: list[Scanned]) -> Partner | None:
         for token, (role, _, _) in list(claims.roles.items()):
             if role == "expert" and tokens.readings[token].candidates == countries:
                 named[countries].append((claims, token))
+                claims.groups = [group for group in claims.groups if token not in group.tokens]
     return _found(named, MEMBER_RULE)
 
 
