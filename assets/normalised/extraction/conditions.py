@@ -14,6 +14,7 @@ from assets.normalised.extraction.conditions_events import (
     provider_event,
     regional_action,
     regional_event,
+    welcomes_region,
 )
 from assets.normalised.extraction.conditions_guests import (
     beneficiaries,
@@ -366,6 +367,7 @@ CONDITIONS: dict[str, Condition] = {
     "opens_with_body": opens_with_body,
     "beneficiaries": beneficiaries,
     "arrived": arrived,
+    "welcomes_region": welcomes_region,
     "left_for": left_for,
     "among_guests": among_guests,
 }

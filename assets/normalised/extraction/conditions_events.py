@@ -39,6 +39,13 @@ def among_guests(tokens: Tokens, letters: str, match: "re.Match[str]", token: in
     return is_host and any(here.intersection(tokens.readings[i].candidates) for i in guests)
 
 
+def welcomes_region(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place that welcomed the people or an event of a region; what it "received" from a region else is help."""
+    verb = said(tokens, match.start("k"))
+    is_welcome = verb.startswith(words("welcome_verbs")) or re.match(r"i|.*[YL8]", match.group("b")) is not None
+    return is_welcome and verb.startswith(words("host_verbs"))
+
+
 def regional_action(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """The partner is a regional body."""
     return tokens.is_regional

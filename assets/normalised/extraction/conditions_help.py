@@ -105,7 +105,8 @@ def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         return False  # "share a border"
     if is_provider(tokens, token):
         return not is_at_home(tokens, letters, match.start(), token)
-    if TO_TRAINING.match(letters, match.start("k")) or SENT_ABROAD.match(letters, match.start("k")):
+    is_joined = any(is_provider(tokens, i) for i in range(*match.span("c")))
+    if (TO_TRAINING.match(letters, match.start("k")) and not is_joined) or SENT_ABROAD.match(letters, match.start("k")):
         return False
     others = SENT_OTHERS.match(letters, match.end("k"))
     if others is not None and others.end() - 1 in tokens.readings:  # "mobilised two actuaries from Ghana"

@@ -17,7 +17,7 @@ NO_GUESTS = re.compile(r"[H1EVvGMjWwyda670sRF4]")
 FOR_TRAINING = re.compile(r"z[^.;|CDPBHhG]{0,3}[YT%]")
 SHOWN_THERE = re.compile(r",?\|[^.;|DPHG]{0,5}V")
 THEY_HELPED = re.compile(r",?\|x[VvG]")
-LEARNT_THERE = re.compile(r",?\|[^.;|CDPBHG]{0,2}%")
+LEARNT_THERE = re.compile(r",?\|[^.;|CDPBHG]{0,2}[%J]")
 # Behind a stay: those for whom it was.
 STAY_FOR = re.compile(r"[,x]{0,2}z[NxqO]{0,3}(?:D[xO]{0,3}[hHL]|[hL][xo]{0,2}[OxoE]{0,6}[DCPB]|[hL])")
 

@@ -144,9 +144,9 @@ def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
     is_regional = not is_one and any("R" in tokens.letters for _, tokens, _ in scanned)
     held: dict[int, list[tuple[Claims, int, str, tuple[str, str, int | None] | None]]] = {}
     for _, tokens, claims in scanned:
-        if "Y" not in tokens.letters:
-            continue
         letters = tokens.letters
+        if "Y" not in letters and "9" not in letters:
+            continue
         for token, reading in tokens.readings.items():
             is_own = reading.candidates[0] in partner.countries and reading.kind in ("name", "place")
             if not is_own or claims.roles.get(token, ("partner",))[0] not in ("partner", "host"):

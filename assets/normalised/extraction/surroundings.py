@@ -13,7 +13,7 @@ from assets.normalised.extraction.vocabulary import vocabulary
 # "Sent two nurses to the course": who is sent there learns.
 TO_TRAINING = re.compile(r"Gq?N?x?[HhLx]{1,2}x?[ti]x?Y")
 # "Sent five of its managers to Malta": they are received there.
-SENT_ABROAD = re.compile(r"G[qNxoi]{0,3}(?:D[xO]{0,2})?[hHL]{1,2}(?:o[xOoB]{1,6}|D)?x?W?[ti]?[25]")
+SENT_ABROAD = re.compile(r"G[qNxoi]{0,3}(?:D[xO]{0,2})?[hHL]{1,2}g?(?:,?cN?[hH]|o[xOoB]{1,6}|D)?x?W?[ti]?[25]")
 # Goods on their way; earlier work ("back in Amman" is none), and who may travel.
 GOODS = "_"
 EARLIER = re.compile(r"7(?!i?[CP3])")
