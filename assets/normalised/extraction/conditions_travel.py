@@ -76,7 +76,7 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if is_provider(tokens, token):
         # Where a provider's people are named last, they are the ones on the way.
         return "L" in before or not named or not is_provider(tokens, named[-1])
-    if letters[match.end() : match.end() + 1] in ("V", "v"):  # who goes to teach
+    if letters.startswith(("V", "v", "zV"), match.end()):  # who goes to teach
         return False
     subject = letters[near : match.start()].rpartition("L")[2]  # who is named behind "and a delegation"
     is_led = re.search(r"[H1]", subject) is not None and not _are_own(tokens, match.start("k"))
