@@ -78,7 +78,9 @@ def travel(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return "L" in before or not named or not is_provider(tokens, named[-1])
     if letters.startswith(("V", "v", "zV"), match.end()):  # who goes to teach
         return False
-    subject = letters[near : match.start()].rpartition("L")[2]  # who is named behind "and a delegation"
+    team = letters.rfind("L", near, match.start())  # "two experts drafted it, and a delegation travelled"
+    begin = max(begin, team)
+    subject, before = letters[max(near, team) : match.start()], letters[begin : match.start()]
     is_led = re.search(r"[H1]", subject) is not None and not _are_own(tokens, match.start("k"))
     is_led = is_led and not (
         letters[near : match.start()].count("H") == 1 and SHOWN_THERE.match(letters, match.end("c"))
