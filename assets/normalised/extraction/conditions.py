@@ -387,6 +387,7 @@ FOR_PROVIDERS = frozenset(
 FOR_OTHERS = frozenset(
     {
         "not_provider",
+        "arrived",
         "recruits",
         "beneficiaries",
         "beside_partner",

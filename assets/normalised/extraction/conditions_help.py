@@ -22,6 +22,8 @@ from assets.normalised.extraction.vocabulary import donors, pattern_of
 
 # The last of a list behind "and".
 JOINED = re.compile(r"c[fo]?[CDPB][^,CDPB]*$")
+# Before the subject of a clause: nothing, or an adjunct and a comma.
+SUBJECT = re.compile(r"(?:^(?:[^.;|CDPBHhVG14]{1,6},)?|[;|]c?|,c)x?$")
 # "Sends volunteers' donations".
 GIVES_MONEY = re.compile(r"G[NxHho]{0,3}6")
 # Just before a place: a visit to it, or to another and it.
@@ -113,8 +115,7 @@ def giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
         own = set(tokens.readings[token].candidates)
         return not own.isdisjoint(tokens.readings[others.end() - 1].candidates)
     begin, _ = sentence(letters, match.start())
-    is_subject = re.search(r"(?:^(?:[^.;|CDPBHhVG14]{1,6},)?|[;|]c?|,c)x?$", letters[begin : match.start("c")]) is not None
-    return is_subject and letters[match.start("c")] != "i"
+    return SUBJECT.search(letters[begin : match.start("c")]) is not None and letters[match.start("c")] != "i"
 
 
 def called(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
@@ -154,9 +155,9 @@ def helps(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     surface = said(tokens, match.start("k"))
     if VISITED.search(letters, max(0, match.start() - 6), match.start()):  # "the visit to Riobamba and Cuenca taught"
         return False
-    if match.group("c") == "C" and donors().issuperset(tokens.readings[token].candidates):
-        if is_present_support(tokens, match.start("k")):  # "Australia supports Indonesia": it pays
-            return False
+    is_donor = match.group("c") == "C" and donors().issuperset(tokens.readings[token].candidates)
+    if is_donor and is_present_support(tokens, match.start("k")):  # "Australia supports Indonesia": it pays
+        return False
     return surface.startswith(words("help_verbs")) and abroad_body(tokens, letters, match, token)
 
 

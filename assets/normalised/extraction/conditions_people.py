@@ -139,7 +139,8 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     before = letters[begin : match.start("c")]
     head = match.start("h") if match.groupdict().get("h") else None
     # People in general, or many of them, are staff only where it is told what they did for others.
-    if head is not None and said(tokens, head) in words("anybody") and not re.search(r"[VvGE]|b(?!\|)", letters[begin:end]):
+    is_anybody = head is not None and said(tokens, head) in words("anybody")
+    if is_anybody and not re.search(r"[VvGE]|b(?!\|)", letters[begin:end]):
         return False
     # A person known by the ending alone counts where somebody else helps or a few are counted.
     if head is not None and tokens.ids[head] < 0 and not re.search(r"[1N]", letters[begin:end]):
