@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assets.declaration.assets import cell
-from warehouse.engine import FILE_LIMIT, open_read_only
+from warehouse.engine import MEMORY_LIMIT, open_read_only
 from warehouse.explain.facts import explain
 from warehouse.explain.find import Found, rows
 from warehouse.explain.model import Explanation
@@ -40,7 +40,7 @@ def attached(file: Path, version: str, workspace: Workspace) -> str:
 
 def explanations(file: Path, workspace: Workspace, most: int = MOST_ACTIONS) -> list[Explanation]:
     """The explanations of a published file: actions in doubt first, then by code."""
-    with open_read_only(file, FILE_LIMIT) as connection:
+    with open_read_only(file, MEMORY_LIMIT) as connection:
         chosen = rows(
             connection, "SELECT action_key FROM v_action ORDER BY is_trusted, action_code, action_key LIMIT ?", [most]
         )

@@ -99,7 +99,7 @@ def publish(
         path = layout.version_path(content.version)
         exists = path.exists()
         if exists:
-            with engine.open_read_only(path, engine.FILE_LIMIT) as connection:
+            with engine.open_read_only(path, engine.MEMORY_LIMIT) as connection:
                 answered = put(questions, connection)
             if content.version == newest:
                 append_history(layout, run.run_id, _history_rows(run, content, "unchanged", answered))
