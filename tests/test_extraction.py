@@ -17,10 +17,11 @@ from assets.normalised.extraction.tokens import scan
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "fr", "es", "pt")
 # Lowest F1 by set, role and language (en, fr, es, pt), and lowest share of records whose counted groups are right. They
-# only go up. `hard` holds former test halves, many made of traps; `varied` one wording a record, most of them about who
-# travelled where; `fresh` what writers made of ordinary and project descriptions, of which one in eight was wrong at
-# first look. A test half whose errors have been read joins one of the other sets, and its successor starts at what it
-# scored unseen: those of this `test` have been read (unseen: experts 0.932, partners 0.929, hosts 0.871).
+# only go up. `hard` holds former test halves, many made of traps, and `former` the last of them (unseen: experts 0.932,
+# partners 0.929, hosts 0.871); `varied` one wording a record, most of them about who travelled where; `fresh` what
+# writers made of ordinary and project descriptions, of which one in eight was wrong at first look; `projects` a hundred
+# more project descriptions (unseen: 0.777, 0.847, 0.880). A test half whose errors have been read becomes one of the
+# other sets, and its successor starts at what it scored unseen; those of this `test`, ordinary descriptions, unread.
 FLOORS = {
     "dev": {
         "expert": (0.996, 1.0, 1.0, 1.0),
@@ -38,17 +39,27 @@ FLOORS = {
         "host": (0.988, 0.97, 0.965, 0.976),
     },
     "fresh": {
-        "expert": (0.98, 0.933, 0.972, 0.979),
+        "expert": (0.98, 0.945, 0.972, 0.979),
         "action": (0.975, 0.952, 0.941, 0.95),
         "host": (0.923, 1.0, 1.0, 1.0),
     },
-    "test": {
+    "former": {
         "expert": (0.974, 0.978, 0.977, 0.935),
         "action": (0.978, 0.969, 0.962, 0.954),
         "host": (0.978, 0.945, 0.983, 0.95),
     },
+    "projects": {
+        "expert": (0.952, 0.857, 0.9, 0.833),
+        "action": (0.811, 0.945, 0.883, 0.909),
+        "host": (0.909, 0.666, 1.0, 1.0),
+    },
+    "test": {
+        "expert": (0.993, 1.0, 0.985, 1.0),
+        "action": (1.0, 1.0, 1.0, 1.0),
+        "host": (1.0, 1.0, 1.0, 1.0),
+    },
 }
-GROUP_FLOORS = {"dev": 0.992, "hard": 0.915, "test": 0.927}
+GROUP_FLOORS = {"dev": 0.992, "hard": 0.915, "former": 0.927, "test": 0.975}
 
 
 def _records(half: str) -> list[dict[str, object]]:
