@@ -14,9 +14,12 @@ from assets.parsed.wording import BLANKS, SECTION_TITLE, inline_label, label_alo
 
 _BLANK = " \t\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff\x1c-\x1f\x85"
 _BREAK = "\n\r\x0b\x0c\u2028\u2029"
-# Round bullets need nothing after them; a dash or star is a bullet only before a blank, the line's end or a capital.
+# Round bullets, arrows but those that lead back, ticks and other such signs need nothing after them; a dash or star is
+# a bullet only before a blank, the line's end or a capital, a guillemet, which may close a quotation, before a word.
+_SIGNS = "•·‣◦\u2192-\u21ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\uf0b7\uf0a7"
 _BULLET = (
-    "(?:[•·▪●‣◦○■□►▶➢➤\uf0b7\uf0a7]|â€¢|Â·|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d)"
+    f"(?:[{_SIGNS}]\ufe0f?|[»›](?=[ \t\xa0]+\\w)|â€¢|Â·"
+    "|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d)"
     "|\\d{1,2}[.)](?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ]))"
 )
 _LINE = re.compile(f"[{_BLANK}]*(?:#{{1,6}}[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")

@@ -21,13 +21,14 @@ SECTION_TITLE = "section_title"  # names of rules: `News` between records, known
 MENU = "menu"  # and a line of links, which are in no list
 _MENU_GAP = re.compile(r"\s*[|·•»›]\s*|\s{2,}")
 _LEAST_LINKS, _LINK_LENGTH, _LINK_WORDS, _LINKS_A_LABEL = 3, 30, 4, 4
+_DASHES = ("-", "–", "—", "−")  # between blanks and behind a label of several words, as good as a colon
 _BEFORE_VALUE = "-–—−=|>→»._]"  # what may part a label from its value where there is no colon
 
 
 @lru_cache(maxsize=65_536)
 def label_alone(text: str) -> str:
     """The field whose label the whole line is (a colon or not), or an empty string."""
-    return knowledge().labels.get(fold(text).strip(" :.*_[]<>"), "")
+    return knowledge().labels.get(fold(text).strip(" :.*_[]<>-–—"), "")
 
 
 def inline_label(text: str) -> tuple[str, int, int] | None:
@@ -101,6 +102,8 @@ def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
         value = value[: label.start()].rstrip(BLANKS)
     if field == "code":
         return is_code(value)
+    if is_long_label and gap[:1] in BLANKS and gap[-1:] in BLANKS and gap.strip() in _DASHES and not value[0].islower():
+        return True
     if field in ("start", "end", "period"):
         return shape_of(value) is Shape.DATE or bool(knowledge().date_word.fullmatch(fold(value)))
     if field == "assistance_type":
