@@ -251,6 +251,7 @@ def _further_labels(line: Line) -> list[Line]:
         if not inline_label(part.text):
             continue
         current.end = line.start + gap.start()
+        current.value_start = min(current.value_start, current.end)
         current.text = current.text[: current.end - current.start]
         _recognise(part)
         found.append(part)
@@ -260,7 +261,7 @@ def _further_labels(line: Line) -> list[Line]:
 
 def _label_gaps(line: Line, whole: Line) -> list[re.Match[str]]:
     """Where a further label may begin on a line: behind what parts labels, or with a capital before a colon."""
-    begin = line.value_start - line.start
+    begin = line.label_end - line.start  # the value may be empty: `Start activities: | End activities:`
     gaps = list(_BETWEEN_LABELS.finditer(whole.text, begin))
     if line.field in _ONE_LINE_FIELDS:
         gaps += _FULL_STOP.finditer(whole.text, begin)
