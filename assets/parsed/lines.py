@@ -10,7 +10,7 @@ from typing import Any
 
 from assets.parsed.knowledge import knowledge
 from assets.parsed.shapes import Shape, ends_sentence, shape_of, starts_with_known_type
-from assets.parsed.wording import BLANKS, SECTION_TITLE, inline_label, label_alone, page_line
+from assets.parsed.wording import BLANKS, SECTION_TITLE, inline_label, label_alone, label_among_others, page_line
 
 _BLANK = " \t\xa0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff\x1c-\x1f\x85"
 _BREAK = "\n\r\x0b\x0c\u2028\u2029"
@@ -126,6 +126,7 @@ def read_lines(text: str) -> list[Line]:
     """All non-blank lines of a text in order. Linear time."""
     lines: list[Line] = []
     previous_end = 0
+    glued: Line | None = None  # the last bulleted label, where its value follows it without a colon
     for match in _LINE.finditer(text):
         bullet, content = match.groups()
         if not content and not bullet:
@@ -150,6 +151,10 @@ def read_lines(text: str) -> list[Line]:
         else:
             line = Line(outer, start, content_end, content, bullet or "", Kind.TEXT)
             _recognise(line)
+            if line.bullet and line.kind == Kind.TEXT and glued is not None and line.bullet == glued.bullet:
+                _recognise_among_others(line)
+        if line.kind == Kind.MARKER or (line.kind == Kind.LABEL and line.bullet):
+            glued = line if _is_glued(line) else None
         further: list[Line] = []
         if line.kind == Kind.LABEL and line.has_value:
             further = _further_labels(line) if ":" in line.text else _glued_labels(line)
@@ -286,6 +291,19 @@ def _glued_labels(line: Line) -> list[Line]:
     for part in [line, *found]:
         part.text = part.text[: part.end - part.start]
     return found
+
+
+def _is_glued(line: Line) -> bool:
+    """Whether a label's value stands behind it without a colon."""
+    return line.has_value and ":" not in line.text[: line.value_start - line.start]
+
+
+def _recognise_among_others(line: Line) -> None:
+    """A line of text as a label, where the label before it has the same bullet and its value without a colon too."""
+    found = label_among_others(line.text)
+    if found is not None:
+        line.kind, line.field = Kind.LABEL, found[0]
+        line.label_end, line.value_start = line.start + found[1], line.start + found[2]
 
 
 def _recognise(line: Line) -> None:

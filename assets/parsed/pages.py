@@ -5,6 +5,7 @@ What lives here: telling such lines by what they lack. Lines that words tell are
 
 from assets.parsed.flat import is_headline
 from assets.parsed.footers import find_footer
+from assets.parsed.knowledge import OTHER
 from assets.parsed.lines import Kind, Line
 from assets.parsed.records import Record
 from assets.parsed.shapes import Shape, names_institution, shape_of
@@ -15,15 +16,36 @@ _NAME_LENGTH = 100  # characters
 
 def mark_page_head(lines: list[Line]) -> None:
     """Make the lines above the first heading of a document noise, where all of them are short phrases: no institution,
-    no types, no date, no code, no sentence, no bullet, and of labels at most one, without a value (`What we do`).
+    no types, no date, no code, no sentence, no bullet, and of labels at most one, without a value (`What we do`), but
+    for labels of no field of an entry (`Topics`, `Language: EN`).
     """
     texts = [line for line in lines if line.kind != Kind.NOISE]
-    labels = [line for line in texts if line.kind == Kind.LABEL]
-    if any(line.bullet or line.has_value or not _is_name_of_page(line) for line in texts) or len(labels) > 1:
+    labels = [line for line in texts if line.kind == Kind.LABEL and not _is_aside(line)]
+    if len(labels) > 1 or any(line.has_value for line in labels):
+        return
+    if any(line.bullet or not _is_name_of_page(line) for line in texts):
         return
     if all(line.kind in (Kind.TEXT, Kind.LABEL) for line in texts):
-        for line in texts:
-            line.kind, line.rule = Kind.NOISE, PAGE_HEAD
+        _make_noise(texts)
+
+
+def mark_section_head(lines: list[Line]) -> None:
+    """Make labels of no field of an entry noise where they stand between a heading and the first title below it."""
+    count = 0
+    while count < len(lines) and lines[count].kind == Kind.LABEL and _is_aside(lines[count]):
+        count += 1
+    first = lines[count] if count < len(lines) else None
+    if first is not None and (first.kind == Kind.MARKER or (first.bullet and first.kind == Kind.TEXT)):
+        _make_noise(lines[:count])
+
+
+def _make_noise(lines: list[Line]) -> None:
+    for line in lines:
+        line.kind, line.rule = Kind.NOISE, PAGE_HEAD
+
+
+def _is_aside(line: Line) -> bool:
+    return not line.bullet and (line.field.startswith(OTHER) or (line.field == "country" and not line.has_value))
 
 
 def _is_name_of_page(line: Line) -> bool:

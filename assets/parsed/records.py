@@ -85,7 +85,7 @@ def segment(lines: list[Line]) -> list[Record]:
     for index, line in enumerate(lines):
         following = lines[index + 1] if index < last else None
         if line.kind == Kind.NOISE:
-            if line.rule in ENDS_RECORDS and not (following is not None and following.kind == Kind.LABEL):
+            if line.rule in ENDS_RECORDS and _ends_record(record, following):
                 record = None
             continue
         if line.kind == Kind.ROW:
@@ -113,6 +113,14 @@ def segment(lines: list[Line]) -> list[Record]:
                 records.append(record)
             record.open_lines.append(line)
     return records
+
+
+def _ends_record(record: Record | None, following: Line | None) -> bool:
+    """Whether a link to more ends a record: not between its labels, before which no text has been finished."""
+    if following is None or following.kind != Kind.LABEL or following.after_blank or record is None:
+        return True
+    last = record.open_lines[-1] if record.open_lines else None
+    return last is not None and is_prose(last.text) and ends_statement(last.text)
 
 
 def _unknown_label(record: Record, line: Line) -> Line | None:

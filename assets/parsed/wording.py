@@ -5,6 +5,7 @@ of one line's text. Never here: neighbours of a line (lines.py).
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from assets.parsed.knowledge import fold, knowledge
@@ -23,6 +24,8 @@ _MENU_GAP = re.compile(r"\s*[|·•»›]\s*|\s{2,}")
 _LEAST_LINKS, _LINK_LENGTH, _LINK_WORDS, _LINKS_A_LABEL = 3, 30, 4, 4
 _DASHES = ("-", "–", "—", "−")  # between blanks and behind a label of several words, as good as a colon
 _BEFORE_VALUE = "-–—−=|>→»._]"  # what may part a label from its value where there is no colon
+
+_Proof = Callable[[str, str, bool, str], bool]  # field, value, whether the label has several words, what stands between
 
 
 @lru_cache(maxsize=65_536)
@@ -43,7 +46,7 @@ def inline_label(text: str) -> tuple[str, int, int] | None:
             return field, len(head[:colon].rstrip(BLANKS)), colon + 1 + len(rest) - len(rest.lstrip(BLANKS + "*"))
     if not _may_begin_label(head[:6]):
         return None
-    return _glued_label(text, head)
+    return _glued_label(text, head, _proves)
 
 
 @lru_cache(maxsize=65_536)
@@ -57,7 +60,20 @@ def _colon(head: str) -> int:
     return plain if wide < 0 else wide if plain < 0 else min(plain, wide)
 
 
-def _glued_label(text: str, head: str) -> tuple[str, int, int] | None:
+def label_among_others(text: str) -> tuple[str, int, int] | None:
+    """As `inline_label`, on a line in whose place the lines around it have labels without a colon before their values:
+    of a value that goes on in the next line only the beginning is here, which proves less.
+    """
+    head = text[: knowledge().longest_label + 24]
+    found = _glued_label(text, head, _may_be_value) if _may_begin_label(head[:6]) else None
+    return found if found is not None and found[0] in ("assistance_type", "description") else None
+
+
+def _may_be_value(field: str, value: str, is_long_label: bool, gap: str) -> bool:
+    return gap[:1] in BLANKS and not gap.strip() and value[0].isupper()
+
+
+def _glued_label(text: str, head: str, proves: _Proof) -> tuple[str, int, int] | None:
     """A label without a colon before its value, if the value proves it: prose begins with such words too."""
     if text[0] in "[<":
         return _bracketed_label(text, head)
@@ -71,7 +87,7 @@ def _glued_label(text: str, head: str) -> tuple[str, int, int] | None:
             field = knowledge().labels[label]
             gap = len(text[length:]) - len(text[length:].lstrip(BLANKS + _BEFORE_VALUE))
             value = text[length + gap :]
-            if value and _proves(field, value, " " in label, text[length : length + gap]):
+            if value and proves(field, value, " " in label, text[length : length + gap]):
                 return field, length, length + gap
     return None
 

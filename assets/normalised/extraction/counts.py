@@ -25,9 +25,15 @@ AFTER = re.compile(
 # "Uma equipa portuguesa de três auditores": how many a team counts.
 TEAM = re.compile(r"[xOB]{0,2}o(?P<n>q?N)[xO]{0,2}[Hh]")
 # "The teachers, four in number, came from".
-HEADED = re.compile(r"[Hh],(?P<n>q?N)[ix]{0,2},[xmfJ]{0,3}$")
-# Behind the countries: "..., five in all".
-TOTAL = re.compile(r"[xO]{0,2}\)?,[ix]{0,2}(?P<n>q?N)[foxi]{0,2}(?=[,.;)|]|$)")
+HEADED = re.compile(r"[Hh],(?P<n>q?N)[ixq]{0,2},?[xmfJ]{0,3}$")
+# Behind the countries, and people of theirs: "..., five in all".
+TOTAL = re.compile(r"[xOHh]{0,3}\)?,[ix]{0,2}(?P<n>q?N)[foxi]{0,2}(?=[,.;)|]|$)")
+# A noun in the plural, or with another behind it (a number is not told from "chef des services"); and a noun that is in
+# the name of a body: "office of the profession".
+PLURAL = re.compile(r"[sx]\b")
+NAMED_FOR = re.compile(r"Oo$")
+# A counterpart is a person's behind a person: "the inspector and her Greek counterpart"; else it may be a body's.
+BESIDE_PERSON = re.compile(r"[Hh][xOoD1-5]{0,4}c[Nr]?D?$")
 # Rules whose countries are the subject of giving.
 GIVERS = frozenset(
     {
@@ -53,6 +59,19 @@ def count_groups(tokens: Tokens, claims: Claims) -> None:
                 group.count, group.qualifier, group.count_token = value, qualifier or own or "exact", number
     _repeat(claims)
     claims.groups = [part for group in claims.groups for part in _distributed(tokens, letters, group)]
+
+
+def size_of(tokens: Tokens, letters: str, head: int) -> int | None:
+    """How many people a noun means by itself: one in the singular, two for a duo. None where the word does not say."""
+    value, _ = stated(tokens, head)
+    if value is not None:
+        return value
+    if letters[head] not in "Hh" or tokens.ids[head] in vocabulary().collectives or NAMED_FOR.search(letters[:head]):
+        return None
+    noun = tokens.surface(*tokens.span(head)).lower()
+    if PLURAL.search(noun) or (noun in words("counterparts") and not BESIDE_PERSON.search(letters[:head])):
+        return None
+    return 1
 
 
 def _repeat(claims: Claims) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from assets.normalised.extraction.counts import count_groups
+from assets.normalised.extraction.counts import count_groups, size_of
 from assets.normalised.extraction.model import ExpertGroup
 from assets.normalised.extraction.roles import Claims, Group, stated
 from assets.normalised.extraction.tokens import Tokens
@@ -45,6 +45,7 @@ def expert_groups(scanned: list[Scanned], partners: Collection[str]) -> Found:
     known = known_codes(scanned)
     owners = set(partners) - providers()
     found: Found = []
+    sizes: dict[Key, int] = {}
     spoken = sorted((s for s in scanned if s[0] in ORDER), key=lambda s: (ORDER[s[0]], s[1].base))
     for name, tokens, claims in spoken:
         count_groups(tokens, claims)
@@ -53,12 +54,28 @@ def expert_groups(scanned: list[Scanned], partners: Collection[str]) -> Found:
             kept = tuple(code for code in codes if code not in owners)
             if kept:
                 keys = {(name, tokens.base + tokens.starts[t]) for t in said.tokens}
-                _add(found, _published(name, tokens, said, kept), keys)
+                stated_group = _published(name, tokens, said, kept)
+                _add(found, stated_group, keys)
+                if said.head_token is not None and stated_group.head_start is not None:
+                    size = size_of(tokens, tokens.letters, said.head_token)
+                    if size is not None:
+                        sizes[name, stated_group.head_start] = size
     if found:
-        return found
+        return [(_sized(group, sizes), keys) for group, keys in found]
     bare = (_bare(tokens, claims) for name, tokens, claims in spoken if name == "description")
     group = next((group for group in bare if group is not None), None)
     return [] if group is None else [(group, set())]
+
+
+def _sized(group: ExpertGroup, sizes: dict[Key, int]) -> ExpertGroup:
+    """A group without a number whose noun says one: "the Latvian actuary", "a Franco-Belgian duo". A noun of several
+    countries is one person only where it is said of each."""
+    if group.count is not None or group.field is None or group.head_start is None:
+        return group
+    size = sizes.get((group.field, group.head_start))
+    if size is None or size < len(group.countries):
+        return group
+    return replace(group, count=size, qualifier="exact", count_start=group.head_start, count_end=group.head_end)
 
 
 def _published(name: str, tokens: Tokens, group: Group, codes: tuple[str, ...]) -> ExpertGroup:

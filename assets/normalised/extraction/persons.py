@@ -1,10 +1,12 @@
-"""Unknown nouns for people beside a country: no list of trades is ever complete, but their endings are.
+"""Unknown nouns for people and bodies beside a country: no list of trades is ever complete, but their endings are.
 
 "A Swedish dispatcher", "une archiviste belge", "hidrólogos de Dinamarca": the unknown word next to the demonym or the
-preposition is read as a person when it ends like one (`person_endings.csv`) and is no everyday word for a thing.
+preposition is read as a person when it ends like one (`person_endings.csv`) and is no everyday word for a thing. An
+unknown acronym there ("the Korean NHIS", "la ACHS chilena") is a body.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from assets.normalised.extraction.codepage import CLOSE, OPEN
@@ -18,7 +20,10 @@ BEFORE_ORIGIN = re.compile(r"x(?=[fo]i?[OB]{0,3}[CDPB])")
 # Words of an unknown stretch that are looked at, counted from the country.
 NEAR = 3
 WORD = re.compile(rf"{OPEN}([^{OPEN}{CLOSE}]+){CLOSE}")
-STAFF = "h"
+STAFF, BODY = "h", "O"
+# Where an unknown acronym may stand: behind a demonym or a country that owns it, before a demonym, before "of Chile".
+BODY_SPOTS = re.compile(r"(?<=[DC])x|x(?=D|\(?C\)|o[CD])")
+ACRONYM = re.compile(r"[A-ZÀ-Þ]{3,8}(?:[-/][A-ZÀ-Þ]{2,8})?")
 
 
 @cache
@@ -64,3 +69,9 @@ def find_persons(
         if person is not None:
             found[token] = person.span()
     return found
+
+
+def find_bodies(letters: str, received: Callable[[int], str]) -> list[int]:
+    """Tokens of unknown text that are an acronym beside a country; `received` gives the characters of a token."""
+    spots = (match.start() for match in BODY_SPOTS.finditer(letters))
+    return [token for token in spots if ACRONYM.fullmatch(received(token))]

@@ -189,7 +189,11 @@ def _collect(
                 group.tokens.extend(current.tokens)
                 return
     if rule.name == "further_from" and claims.groups:
-        claims.groups[-1].tokens.extend(current.tokens)
+        before = claims.groups[-1]
+        if before.count == 1:  # one person is not of two countries: "one from Spain and the other from Malta"
+            claims.groups.append(Group(current.tokens, 1, before.qualifier, before.count_token, head, rule.name))
+        else:
+            before.tokens.extend(current.tokens)
         return
     _correct_counts(rule, tokens, groups, match)
     if rule.has_head and len(groups) == 1 and groups[0].tokens:

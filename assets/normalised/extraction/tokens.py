@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assets.normalised.extraction.codepage import CLOSE, OPEN, SEPARATOR, mark
-from assets.normalised.extraction.persons import STAFF, find_persons, person_spots
+from assets.normalised.extraction.persons import BODY, STAFF, find_bodies, find_persons, person_spots
 from assets.normalised.extraction.readings import read_countries
 from assets.normalised.extraction.scanning import Window
 from assets.normalised.extraction.vocabulary import LANGUAGES, CountryForm, providers, vocabulary
@@ -275,6 +275,7 @@ def _place_readings(
     for tokens in made:
         if tokens.readings:
             _name_persons(tokens)
+            _name_bodies(tokens)
             _narrow(tokens.letters, tokens.readings)
             if "P,C" in tokens.letters:
                 _part_addresses(tokens)
@@ -302,6 +303,14 @@ def _name_persons(tokens: Tokens) -> None:
     for token, span in persons.items():
         tokens.letters = f"{tokens.letters[:token]}{STAFF}{tokens.letters[token + 1 :]}"
         starts[token], ends[token] = span
+
+
+def _name_bodies(tokens: Tokens) -> None:
+    """An unknown acronym beside a country is a body of that country."""
+    if tokens.text.isupper():
+        return
+    for token in find_bodies(tokens.letters, lambda at: tokens.surface(*tokens.span(at))):
+        tokens.letters = f"{tokens.letters[:token]}{BODY}{tokens.letters[token + 1 :]}"
 
 
 def _narrow(letters: str, readings: dict[int, CountryForm]) -> None:

@@ -143,6 +143,8 @@ def vocabulary() -> Vocabulary:
         for pattern in _variants(row["form"]):
             for key in LANGUAGES if number_language == "xx" else (number_language,):
                 numbers[index[pattern]].setdefault(key, (value, row["qualifier"] or None))
+            if row["kind"] == "collective":
+                collectives.add(index[pattern])
     for row in read_rows("cues.csv"):
         for form in written_out(row["forms"]):
             cue(form.strip(), row["language"], class_letters[row["class"]], row["class"] == "organisation")
