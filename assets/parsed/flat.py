@@ -88,7 +88,8 @@ def is_headline(lines: list[Line], index: int) -> bool:
         return False
     if ends_sentence(line.text) and not is_asked:
         return False
-    return shape is Shape.PHRASE or (is_parted and not holds_sentences(line.text))
+    asked = line.text.replace("? ", ", ").replace("! ", ", ")  # "Domestic workers of Kuwait? No: of Jordan"
+    return shape is Shape.PHRASE or (is_parted and not holds_sentences(asked))
 
 
 def below_headline(lines: list[Line], index: int) -> int:

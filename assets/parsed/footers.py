@@ -27,7 +27,7 @@ _PLACE_LENGTH = 80
 _EDGES = " \u00a0,;|/-–—·•:(["
 # A code at the beginning of a line, a word that announces it allowed (`Action 2018-12`, `Ref. no. 2018-12`).
 _LEADING_CODE = re.compile(
-    r"[(\[]?(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,2}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:().\]–—-]+|$)"
+    r"[(\[]?(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,3}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:().\]–—-]+|$)"
 )
 _TRAILING_CODE = re.compile(r"(?<![\s,;:([–—-])[\s,;:([–—-]++(" + CODE.pattern + r")[)\].]*$")
 _STRONG = re.compile(r"(?<!\s)(?:\s*+[|;•·]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++/\s++|\s{2,}+)")
@@ -84,7 +84,7 @@ def unlabel_codes(lines: list[Line]) -> None:
     2022` on one line or on several. In a labelled record, dates have labels of their own.
     """
     for index, line in enumerate(lines):
-        if line.kind == Kind.LABEL and line.field == "code" and not line.bullet and _is_in_footer(lines, index):
+        if line.kind == Kind.LABEL and line.field in ("code", "title") and not line.bullet and _is_in_footer(lines, index):
             line.kind, line.field, line.value_start = Kind.TEXT, "", line.end
 
 

@@ -22,7 +22,7 @@ _BULLET = (
     "|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d)"
     "|\\d{1,2}[.)](?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ]))"
 )
-_LINE = re.compile(f"[{_BLANK}]*(?:#{{1,6}}[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
+_LINE = re.compile(f"[{_BLANK}]*(?:(#{{1,6}})[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
 _BULLET_START = re.compile(f"{_BULLET}|#")
 _BETWEEN_LABELS = re.compile(r"(?<!\s)(?:\s*+[|;•·/]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++[-–—]\s++|\s{3,}+)")
 _FULL_STOP = re.compile(r"(?<=[\w)\]])\.\s++")
@@ -128,10 +128,10 @@ def read_lines(text: str) -> list[Line]:
     previous_end = 0
     glued: Line | None = None  # the last bulleted label, where its value follows it without a colon
     for match in _LINE.finditer(text):
-        bullet, content = match.groups()
+        level, bullet, content = match.groups()
         if not content and not bullet:
             continue
-        start, content_end = match.span(2)
+        start, content_end = match.span(3)
         if bullet and bullet[0].isdigit():
             start, content, bullet = _numbered(match, text)
         if content and content[-1] in BLANKS:
@@ -140,13 +140,13 @@ def read_lines(text: str) -> list[Line]:
         if content[:2] in _EMPHASIS and content[:2] == content[-2:] and content.count(content[:2]) == 2:
             content = content[2:-2]  # marks of bold type around a whole line
             start, content_end = start + 2, content_end - 2
-        elif bullet == "*" and content[-1:] == "*" and match.end(1) == start and content.count("*") == 1:
+        elif bullet == "*" and content[-1:] == "*" and match.end(2) == start and content.count("*") == 1:
             bullet, content, content_end = "", content[:-1], content_end - 1  # marks of italic type
         outer = match.start()
         if not content:
             if not bullet:
                 continue
-            start = content_end = match.end(1)
+            start = content_end = match.end(2)
             line = Line(outer, start, start, "", bullet, Kind.MARKER)
         else:
             line = Line(outer, start, content_end, content, bullet or "", Kind.TEXT)
@@ -158,7 +158,9 @@ def read_lines(text: str) -> list[Line]:
         further: list[Line] = []
         if line.kind == Kind.LABEL and line.has_value:
             further = _further_labels(line) if ":" in line.text else _glued_labels(line)
-        line.indent = (match.start(1) if bullet else start) - outer
+        line.indent = (match.start(2) if bullet else start) - outer
+        if level is not None and len(level) > 1 and not bullet and line.kind == Kind.TEXT:
+            line.bullet, line.indent = level, match.start(1) - outer  # a heading below the page's own marks a record
         line.after_blank = _has_blank_line(text, previous_end, outer)
         previous_end = content_end
         if line.kind == Kind.MARKER and lines and lines[-1].kind == Kind.MARKER:
@@ -173,10 +175,10 @@ def read_lines(text: str) -> list[Line]:
 
 def _numbered(match: re.Match[str], text: str) -> tuple[int, str, str]:
     """Start, content and bullet of a line that begins with a number and a stop: numbers are alike, a date has none."""
-    whole = text[match.start(1) : match.end()]
+    whole = text[match.start(2) : match.end()]
     if shape_of(whole.strip(BLANKS)) is Shape.DATE:
-        return match.start(1), whole, ""
-    return match.start(2), match.group(2), NUMBERED
+        return match.start(2), whole, ""
+    return match.start(3), match.group(3), NUMBERED
 
 
 def _settle(lines: list[Line], following: Line | None) -> None:

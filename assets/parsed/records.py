@@ -7,6 +7,7 @@ line that only a next title can be. Never here: field values.
 import re
 
 from assets.parsed.flat import record_starts
+from assets.parsed.footers import find_footer
 from assets.parsed.knowledge import fold
 from assets.parsed.lines import Kind, Line, part_of
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, is_question, shape_of
@@ -53,7 +54,7 @@ class Record:
     @property
     def has_bulleted_labels(self) -> bool:
         """Whether the labels carry bullets, so that a bullet starts no record."""
-        return bool(self.items) and bool(self.items[0].label.bullet)
+        return bool(self.items) and all(item.label.bullet for item in self.items[:2])
 
     @property
     def row(self) -> Line | None:
@@ -72,7 +73,9 @@ class Record:
         return plain and is_prose(self.texts[-1].text)
 
     def add_label(self, label: Line) -> None:
-        """Open a new item."""
+        """Open a new item. Labels without bullets below one with a bullet: it marks the record, which has no title."""
+        if len(self.items) == 1 and self.items[0].label.bullet and not label.bullet and not self.texts:
+            self.bullet = self.items[0].label.bullet
         self.items.append(Item(label))
         self.seen.add(label.field)
 
@@ -151,7 +154,7 @@ def _is_empty_value(record: Record, following: Line | None) -> bool:
 
 def _next_by_label(record: Record | None, label: Line) -> Record:
     """The record to which a label belongs: the open one, or a new one with the title that stood before the label."""
-    if record is None:
+    if record is None or _is_untitled(record, label):
         return Record()
     if not record.items:
         return Record() if _is_complete(record, label) else _with_last_title(record)
@@ -167,9 +170,19 @@ def _next_by_label(record: Record | None, label: Line) -> Record:
     return record
 
 
+def _is_untitled(record: Record, label: Line) -> bool:
+    """Whether a label has the bullet that titles have, below a finished text: a record without a title begins."""
+    if not label.bullet or label.bullet != record.bullet or record.has_bulleted_labels:
+        return False
+    last = record.open_lines[-1] if record.open_lines else None
+    return last is not None and is_prose(last.text) and ends_statement(last.text)
+
+
 def _is_complete(record: Record, label: Line) -> bool:
     """Whether a record without labels has ended before a label: its description is finished, or its level is left."""
     if not record.bullet:
+        if len(record.texts) > 1 and label.after_blank and find_footer(record.texts, 1) is not None:
+            return True
         return label.field in ("title", "start", "partner_institution", "assistance_type") and _is_apart(
             record, record.texts, label
         )
