@@ -37,6 +37,7 @@ from assets.normalised.extraction.conditions_guests import (
 from assets.normalised.extraction.conditions_help import (
     agent,
     agents,
+    all_of_them,
     beside_provider_at_work,
     called,
     expertise,
@@ -48,7 +49,9 @@ from assets.normalised.extraction.conditions_help import (
     origin_of_help,
     payer,
     provider_body,
+    recruited,
     supporter,
+    whose,
 )
 from assets.normalised.extraction.conditions_past import (
     drawn_on,
@@ -245,6 +248,9 @@ CONDITIONS: dict[str, Condition] = {
     "agents": agents,
     "beside_provider": beside_provider,
     "not_provider": not_provider,
+    "whose": whose,
+    "all_of_them": all_of_them,
+    "recruited": recruited,
     "people": people,
     "sentence_has_people": has(r"[Hh1]"),
     "regional_event": regional_event,

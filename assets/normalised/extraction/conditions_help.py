@@ -257,3 +257,22 @@ def beside_provider_at_work(tokens: Tokens, letters: str, match: "re.Match[str]"
 def mandate(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider on whose behalf others work."""
     return is_provider(tokens, token) and said(tokens, match.start("k")).startswith(words("mandates"))
+
+
+def whose(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """ "The Republic of Korea, whose review service lent an analyst": what belongs to the country gave."""
+    between = tokens.marked[tokens.ends[match.end("c") - 1] : tokens.starts[match.start("k")]]
+    return any(pattern_of(word) in between for word in words("whose")) and not_own(tokens, letters, match, token)
+
+
+def all_of_them(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of whom, behind a comma, all are said to be from there."""
+    between = tokens.marked[tokens.ends[match.start("h")] : tokens.starts[match.start("k")]]
+    return any(pattern_of(word) in between for word in words("all_of_them"))
+
+
+def recruited(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Where people named before were found, providers among the countries."""
+    verb = tokens.marked[tokens.starts[match.start("k")] : tokens.ends[match.end("k") - 1]]
+    is_told = "H" in letters[: match.start()] and any(word in verb for word in words("recruiting"))
+    return is_told and any(is_provider(tokens, i) for i in range(*match.span("c")))

@@ -25,7 +25,7 @@ AFTER = re.compile(
 # "Uma equipa portuguesa de três auditores": how many a team counts.
 TEAM = re.compile(r"[xOB]{0,2}o(?P<n>q?N)[xO]{0,2}[Hh]")
 # "The teachers, four in number, came from".
-HEADED = re.compile(r"[Hh],(?P<n>q?N)[ixq]{0,2},?[xmfJ]{0,3}$")
+HEADED = re.compile(r"[Hh],(?P<n>q?N)[ixq]{0,2},?[xmfJOo]{0,6}$")
 # Behind the countries, and people of theirs: "..., five in all".
 TOTAL = re.compile(r"[xOHh]{0,3}\)?,[ix]{0,2}(?P<n>q?N)[foxi]{0,2}(?=[,.;)|]|$)")
 # A noun in the plural, or with another behind it (a number is not told from "chef des services"); and a noun that is in
@@ -55,7 +55,8 @@ def count_groups(tokens: Tokens, claims: Claims) -> None:
                 value, own = stated(tokens, number)
                 if value is None or _is_no_person(tokens, letters, number, group, value):
                     continue
-                qualifier = stated(tokens, number - 1)[1] if letters[number - 1 : number] == "q" else None
+                beside = next((i for i in (number - 1, number + 1) if letters[i : i + 1] == "q"), None)
+                qualifier = None if beside is None else stated(tokens, beside)[1]
                 group.count, group.qualifier, group.count_token = value, qualifier or own or "exact", number
     _repeat(claims)
     claims.groups = [part for group in claims.groups for part in _distributed(tokens, letters, group)]

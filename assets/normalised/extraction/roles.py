@@ -42,6 +42,8 @@ IDLE = {
     for has_other in (False, True)
     for has_host in (False, True)
 }
+# Rules for the one person who is left of a number: "the third from Malta".
+REST = frozenset({"the_other_from", "the_rest_from", "the_rest_national"})
 COUNTRY = re.compile("[CDPB]")
 
 
@@ -195,6 +197,8 @@ def _collect(
         else:
             before.tokens.extend(current.tokens)
         return
+    if rule.name in REST and current.tokens and current.count is None:
+        current.count, current.qualifier, current.count_token = 1, "exact", current.tokens[0]
     _correct_counts(rule, tokens, groups, match)
     if rule.has_head and len(groups) == 1 and groups[0].tokens:
         groups = [*_coordinated(tokens, letters, first, groups[0]), groups[0]]
