@@ -63,7 +63,9 @@ def beneficiaries(tokens: Tokens, letters: str, match: "re.Match[str]", token: i
 
 
 def convoked(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """Countries that were brought together."""
+    """Countries that were brought together, of which none helps the others."""
+    if any(word in tokens.marked for word in words("triangular")):
+        return False
     is_convoked = said(tokens, match.start("k")).strip().startswith(words("convoke_verbs"))
     return is_convoked and not_provider(tokens, letters, match, token)
 

@@ -70,7 +70,7 @@ def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
         and not_own(tokens, letters, match, token)
         and any(is_provider(tokens, i) for i in range(*match.span("c")))
     )  # "Mexico, Spain and Uruguay advise"
-    if not is_joined:
+    if not is_joined or _is_money(tokens, match.start("k")):
         return False
     begin, end = clause(letters, match.start())
     if "6" in letters[begin:end] or is_at_home(tokens, letters, match.start(), token):  # who pays, who receives
@@ -269,6 +269,11 @@ def all_of_them(tokens: Tokens, letters: str, match: "re.Match[str]", token: int
     """People of whom, behind a comma, all are said to be from there."""
     between = tokens.marked[tokens.ends[match.start("h")] : tokens.starts[match.start("k")]]
     return any(pattern_of(word) in between for word in words("all_of_them"))
+
+
+def cleft_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """ "Foi a instituição italiana que": a provider's body, behind words that go to no place."""
+    return is_provider(tokens, token) and said(tokens, match.start("k")).startswith(words("clefts"))
 
 
 def recruited(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
