@@ -84,7 +84,8 @@ def unlabel_codes(lines: list[Line]) -> None:
     2022` on one line or on several. In a labelled record, dates have labels of their own.
     """
     for index, line in enumerate(lines):
-        if line.kind == Kind.LABEL and line.field in ("code", "title") and not line.bullet and _is_in_footer(lines, index):
+        is_code = line.kind == Kind.LABEL and line.field in ("code", "title") and not line.bullet
+        if is_code and _is_in_footer(lines, index):
             line.kind, line.field, line.value_start = Kind.TEXT, "", line.end
 
 

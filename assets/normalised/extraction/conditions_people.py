@@ -208,6 +208,14 @@ def abroad_adjunct(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     return not owned and abroad(tokens, letters, match, token)
 
 
+def comes_to_other(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of one country who go to another, neither of them a provider: there they help, unless they learn."""
+    place = tokens.readings.get(match.start("d"))
+    if place is None or place.is_provider or not abroad(tokens, letters, match, token):
+        return False
+    return set(place.candidates).isdisjoint(tokens.readings[token].candidates)
+
+
 def helper(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Somebody counted in a sentence that tells of people who help."""
     begin, end = sentence(letters, match.start())
