@@ -18,12 +18,14 @@ _BREAK = "\n\r\x0b\x0c\u2028\u2029"
 # a bullet only before a blank, the line's end or a capital, a guillemet, which may close a quotation, before a word.
 _SIGNS = "•·‣◦\u2192-\u21ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\uf0b7\uf0a7"
 _BULLET = (
-    f"(?:[{_SIGNS}]\ufe0f?|[»›](?=[ \t\xa0]+\\w)|â€¢|Â·"
+    f"(?:[{_SIGNS}]\ufe0f?|(?:bullet|puce|viñeta)(?=[ \t]+[A-ZÀ-Þ¿¡«\"'])|[»›](?=[ \t\xa0]+\\w)|â€¢|Â·"
     "|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d)"
     "|\\d{1,2}[.)](?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ]))"
 )
-_LINE = re.compile(f"[{_BLANK}]*(?:(#{{1,6}})[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
-_BULLET_START = re.compile(f"{_BULLET}|#")
+_LEVEL = "#{1,6}|(?:heading level|titre niveau|encabezado nivel|título nível) \\d"  # of a heading
+_LINE = re.compile(f"[{_BLANK}]*(?:({_LEVEL})[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
+_BULLET_START = re.compile(f"{_BULLET}|{_LEVEL}|[#|]")
+_ROW = re.compile(r"\|\s*([^|]+?)\s*\|\s*([^|]*?)\s*\|?")  # of a table with a label and its value
 _BETWEEN_LABELS = re.compile(r"(?<!\s)(?:\s*+[|;•·/]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++[-–—]\s++|\s{3,}+)")
 _FULL_STOP = re.compile(r"(?<=[\w)\]])\.\s++")
 _BEFORE_COLON = re.compile(r"(?<=[\w.)\]])[^\S\n]+(?=[A-ZÀ-Þ][\w'’()]{0,20}(?: [\w'’()]{1,20}){0,4} ?:\s)")
@@ -32,6 +34,7 @@ _LABEL_BEHIND_BAR = re.compile(r"[|•·\t]\s*+[^\W\d_][\w ]{1,30}:\s")
 _HEADING_LENGTH = 140  # characters; a longer line is a sentence about actions
 _NEVER_BULLETED = ("heading", SECTION_TITLE)  # with a bullet, such words are a title
 _EMPHASIS = ("**", "__")
+BYLINE = "byline"  # name of the rule for a line that parts a headline from its text
 NUMBERED = "1."  # the bullet of every line that begins with a number of its own
 _FIRST_LABELS = ("start", "period")  # where a record's labels begin
 _LEADING_FIELDS = ("title", "code")  # labels with which a record may begin before these
@@ -142,6 +145,9 @@ def read_lines(text: str) -> list[Line]:
             start, content_end = start + 2, content_end - 2
         elif bullet == "*" and content[-1:] == "*" and match.end(2) == start and content.count("*") == 1:
             bullet, content, content_end = "", content[:-1], content_end - 1  # marks of italic type
+        elif content[0:1] == "|" and not bullet and (row := _ROW.fullmatch(content)) and label_alone(row.group(1)):
+            start, content_end = start + row.start(1), start + (row.end(2) if row.group(2) else row.end(1))
+            content = text[start:content_end]
         outer = match.start()
         if not content:
             if not bullet:
@@ -161,7 +167,7 @@ def read_lines(text: str) -> list[Line]:
         line.indent = (match.start(2) if bullet else start) - outer
         if level is not None and len(level) > 1 and not bullet and line.kind == Kind.TEXT:
             line.bullet, line.indent = level, match.start(1) - outer  # a heading below the page's own marks a record
-        line.after_blank = _has_blank_line(text, previous_end, outer)
+        line.after_blank = _has_blank_line(text, previous_end, outer) or bool(lines and lines[-1].rule == BYLINE)
         previous_end = content_end
         if line.kind == Kind.MARKER and lines and lines[-1].kind == Kind.MARKER:
             lines[-1] = line
@@ -219,6 +225,9 @@ def _is_title(before: Line | None, line: Line, following: Line) -> bool:
     this is no label where it leads a record, and the first of the labels below it is written otherwise.
     """
     if following.kind != Kind.LABEL or bool(line.bullet) == bool(following.bullet) or line.field in _LEADING_FIELDS:
+        return False
+    label = line.text[: line.value_start - line.start]
+    if ":" in label and " " in label.strip(BLANKS):  # "Partner Institution: ..." is a label wherever it stands
         return False
     leads = before is None or before.kind in (Kind.MARKER, Kind.HEADING) or line.after_blank or bool(line.bullet)
     return leads or following.field in _FIRST_LABELS

@@ -19,6 +19,7 @@ _LABEL_LENGTH = 45  # characters
 _LABEL = re.compile(r"([^\W\d_][\w'’()/& -]{1,40}?)\s*:\s+(?=\S)")
 _HEAD_FIELDS = frozenset({"start", "end", "partner_institution", "assistance_type", "code"})
 ENDS_RECORDS = frozenset({"read_more", SECTION_TITLE})  # rules of lines of the page below which no record goes on
+RULE = "horizontal_rule"
 FIRST_FIELDS = frozenset({"title", "start", "period"})
 
 
@@ -88,7 +89,7 @@ def segment(lines: list[Line]) -> list[Record]:
     for index, line in enumerate(lines):
         following = lines[index + 1] if index < last else None
         if line.kind == Kind.NOISE:
-            if line.rule in ENDS_RECORDS and _ends_record(record, following):
+            if _ends_record(record, line, following):
                 record = None
             continue
         if line.kind == Kind.ROW:
@@ -118,8 +119,13 @@ def segment(lines: list[Line]) -> list[Record]:
     return records
 
 
-def _ends_record(record: Record | None, following: Line | None) -> bool:
-    """Whether a link to more ends a record: not between its labels, before which no text has been finished."""
+def _ends_record(record: Record | None, line: Line, following: Line | None) -> bool:
+    """Whether a line of the page ends a record: a rule between blank lines, or a link to more, but not between its
+    labels, before which no text has been finished."""
+    if line.rule == RULE:
+        return line.after_blank and following is not None and following.after_blank
+    if line.rule not in ENDS_RECORDS:
+        return False
     if following is None or following.kind != Kind.LABEL or following.after_blank or record is None:
         return True
     last = record.open_lines[-1] if record.open_lines else None

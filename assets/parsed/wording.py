@@ -122,10 +122,10 @@ def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
         return True
     if field in ("start", "end", "period"):
         return shape_of(value) is Shape.DATE or bool(knowledge().date_word.fullmatch(fold(value)))
-    if field == "assistance_type":
-        return starts_with_known_type(value)
     if gap.strip() in _SURE_SEPARATORS:
         return True
+    if field == "assistance_type":
+        return starts_with_known_type(value)
     is_glued = not gap and value[0].isupper()
     if field == "partner_institution":
         return is_glued or (is_long_label and value[0].isupper() and not is_prose(value))
