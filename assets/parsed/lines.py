@@ -226,8 +226,8 @@ def _is_title(before: Line | None, line: Line, following: Line) -> bool:
     """
     if following.kind != Kind.LABEL or bool(line.bullet) == bool(following.bullet) or line.field in _LEADING_FIELDS:
         return False
-    label = line.text[: line.value_start - line.start]
-    if ":" in label and " " in label.strip(BLANKS):  # "Partner Institution: ..." is a label wherever it stands
+    label, behind = line.text[: line.label_end - line.start], line.text[: line.value_start - line.start]
+    if ":" in behind and " " in label.strip(BLANKS):  # "Partner Institution: ..." is a label wherever it stands
         return False
     leads = before is None or before.kind in (Kind.MARKER, Kind.HEADING) or line.after_blank or bool(line.bullet)
     return leads or following.field in _FIRST_LABELS
