@@ -27,7 +27,7 @@ TEAM = re.compile(r"[xOB]{0,2}o(?P<n>q?N)[xO]{0,2}[Hh]")
 # "The teachers, four in number, came from".
 HEADED = re.compile(r"[Hh],(?P<n>q?N)[ixq]{0,2},?[xmfJOo]{0,6}$")
 # Behind the countries, and people of theirs: "..., five in all".
-TOTAL = re.compile(r"[xOHh]{0,3}\)?,[ix]{0,2}(?P<n>q?N)[foxi]{0,2}(?=[,.;)|]|$)")
+TOTAL = re.compile(r"[xOHh]{0,3}\)?[,(-][ix]{0,2}(?P<n>q?N)[foxi]{0,2}(?=[,.;)|-]|$)")
 # A noun in the plural, or with another behind it (a number is not told from "chef des services"); and a noun that is in
 # the name of a body: "office of the profession".
 PLURAL = re.compile(r"[sx]\b")
