@@ -55,7 +55,12 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         return False
     if letters[head] == "H":
         # The beneficiary's advisers who travel are no experts of the action.
-        return not re.search(r"(?:v[it]?|T[zo])[N]?$", before) and not re.search(r"T[it]{1,2}[CP2]", after)
+        travels = re.search(r"T[it]{1,2}([CP2])", after)
+        if travels is not None:
+            is_stay = said(tokens, match.end() + travels.start()).startswith(words("stay_verbs"))
+            if not (is_stay and _is_other(tokens, match.end() + travels.start(1), token)):
+                return False
+        return not re.search(r"(?:v[it]?|T[zo])[N]?$", before)
     if is_mixed:  # in one list with a provider's people
         return not re.search(r"[vzTJ][^bCDPB]{0,3}$", before)
     if re.search(r"[ueK]", before) and letters[match.start("c")] in "qN":  # others did not come: these did
@@ -208,12 +213,17 @@ def abroad_adjunct(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     return not owned and abroad(tokens, letters, match, token)
 
 
+def _is_other(tokens: Tokens, place: int, token: int) -> bool:
+    """Whether a place lies in another country, which is no provider."""
+    reading = tokens.readings.get(place)
+    if reading is None or reading.is_provider:
+        return False
+    return set(reading.candidates).isdisjoint(tokens.readings[token].candidates)
+
+
 def comes_to_other(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """People of one country who go to another, neither of them a provider: there they help, unless they learn."""
-    place = tokens.readings.get(match.start("d"))
-    if place is None or place.is_provider or not abroad(tokens, letters, match, token):
-        return False
-    return set(place.candidates).isdisjoint(tokens.readings[token].candidates)
+    return _is_other(tokens, match.start("d"), token) and abroad(tokens, letters, match, token)
 
 
 def helper(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

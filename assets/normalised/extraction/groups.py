@@ -22,6 +22,7 @@ Found = list[tuple[ExpertGroup, set[Key]]]
 # The description speaks first; a title only adds what it does not say.
 ORDER = {"description": 0, "title": 1}
 BARE_RULE = "experts_without_country"
+AND = 5  # characters
 # Experts, but for those who travel to learn.
 BARE = re.compile(r"H(?![^.;|CDPB]{0,2}[J%][^.;|]{0,4}[25])")
 # "Over twenty European experts": the number of experts without a country, and what may stand before them.
@@ -107,7 +108,7 @@ def _bare(tokens: Tokens, claims: Claims) -> ExpertGroup | None:
 def _add(found: Found, group: ExpertGroup, keys: set[Key]) -> None:
     countries = set(group.countries)
     for i, (other, other_keys) in enumerate(found):
-        if set(other.countries) == countries and _is_repeated(other, group):
+        if set(other.countries) == countries and _is_repeated(other, group) and not _is_listed_with(other, group):
             other_keys |= keys
             found[i] = (group if other.count is None and group.count is not None else other, other_keys)
             return
@@ -117,6 +118,13 @@ def _add(found: Found, group: ExpertGroup, keys: set[Key]) -> None:
     if group.count is None and countries & seen:
         group = replace(group, countries=tuple(code for code in group.countries if code not in seen))
     found.append((group, keys))
+
+
+def _is_listed_with(first: ExpertGroup, later: ExpertGroup) -> bool:
+    """ "A Lithuanian doctor and a Lithuanian lawyer": the second number follows the first noun behind an "and"."""
+    if first.head_end is None or later.count_start is None or first.field != later.field or first.count is None:
+        return False
+    return 0 < later.count_start - first.head_end <= AND
 
 
 def _is_repeated(first: ExpertGroup, later: ExpertGroup) -> bool:
