@@ -41,7 +41,7 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     is_own = head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end()))
     if is_own and not is_mixed:  # but "their Portuguese and Tunisian colleagues"
         return False
-    if re.search(r"(?:1[HhxoO]{0,4},?c[xqnb]?N?x?|H[:(])$", letters[: match.start("c")]):  # named together
+    if re.search(r"(?:1[HhxoOz]{0,5},?c[xqnb]?N?x?|H[:(])$", letters[: match.start("c")]):  # named together
         return True
     if (
         letters[head - 1 : head] == "1" and letters[head + 1 : head + 2] == "x"
