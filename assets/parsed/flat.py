@@ -20,6 +20,7 @@ from assets.parsed.shapes import (
 
 _HEAD_LINES = 6  # title, two dates, a code, and an institution over two lines
 _HEADLINE_LENGTH = 160  # characters
+_TITLE_WORDS = 3
 _HEADLINE_WORDS = 4  # a shorter one may be a heading within a text: background, next steps
 _SHORT_SHAPES = (Shape.PHRASE, Shape.DATE, Shape.CODE)
 
@@ -39,6 +40,7 @@ def record_starts(lines: list[Line]) -> list[int]:
             or _follows_footer(lines, index, starts[-1])
             or _begins_footed_article(lines, index)
             or begins_article(lines, index, starts[-1])
+            or begins_block(lines, index)
         ):
             start = index
         if start > starts[-1]:
@@ -61,13 +63,26 @@ def _begins_head(lines: list[Line], index: int) -> bool:
     return is_followed and head - index > 1 and _is_phrase(last) and names_institution(last.text)
 
 
+def begins_block(lines: list[Line], index: int) -> bool:
+    """A title right above its text, where a blank line and a finished text stand above the title."""
+    line = lines[index]
+    if not line.after_blank or len(line.text.split()) < _TITLE_WORDS or not _is_phrase(line) or line.text[0].islower():
+        return False
+    if not ends_statement(lines[index - 1].text) or shape_of(lines[index - 1].text) is not Shape.PROSE:
+        return False
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    return below is not None and not below.after_blank and shape_of(below.text) is Shape.PROSE
+
+
 def head_below(lines: list[Line]) -> int:
     """Where, below the finished text of a labelled record, the head of a record without labels begins; 0: nowhere."""
     if not any(line.after_blank for line in lines[1:]):
         return 0
     for index in record_starts(lines)[1:]:
         is_head = lines[index].after_blank and shape_of(lines[index].text) is not Shape.PROSE
-        if is_head and ends_statement(lines[index - 1].text) and any(map(_is_type, lines[index : index + _HEAD_LINES])):
+        if not is_head or not ends_statement(lines[index - 1].text):
+            continue
+        if any(map(_is_type, lines[index : index + _HEAD_LINES])) or _begins_head(lines, index):
             return index
     return 0
 
@@ -151,8 +166,17 @@ def _unfinished_start(lines: list[Line]) -> int:
     first = len(lines)
     while first > 0 and len(lines) - first < 3 and _is_phrase(lines[first - 1]):
         first -= 1
+    if first == len(lines) and len(lines) > 2 and shape_of(lines[-1].text) is Shape.CODE and _is_title_above(lines):
+        return first - 2
     is_begun = 0 < first < len(lines) and ends_statement(lines[first - 1].text)
     return first if is_begun and find_footer(lines, first) is None else 0
+
+
+def _is_title_above(lines: list[Line]) -> bool:
+    """Whether the last line but one, behind a blank line and a finished text, is the title of what the last begins."""
+    title, before = lines[-2], lines[-3]
+    is_title = title.after_blank and _is_phrase(title) and len(title.text.split()) > _TITLE_WORDS
+    return is_title and not lines[-1].after_blank and ends_statement(before.text)
 
 
 def _follows_footer(lines: list[Line], index: int, previous: int) -> bool:

@@ -22,6 +22,7 @@ SECTION_TITLE = "section_title"  # names of rules: `News` between records, known
 MENU = "menu"  # and a line of links, which are in no list
 _MENU_GAP = re.compile(r"\s*[|·•»›]\s*|\s{2,}")
 _LEAST_LINKS, _LINK_LENGTH, _LINK_WORDS, _LINKS_A_LABEL = 3, 30, 4, 4
+_MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")  # which has the form of a code too
 _DASHES = ("-", "–", "—", "−")  # between blanks and behind a label of several words, as good as a colon
 _BEFORE_VALUE = "-–—−=|>→»._]"  # what may part a label from its value where there is no colon
 
@@ -121,6 +122,8 @@ def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
     if is_long_label and gap[:1] in BLANKS and gap[-1:] in BLANKS and gap.strip() in _DASHES and not value[0].islower():
         return True
     if field in ("start", "end", "period"):
+        if is_long_label and _MONTH.fullmatch(value):
+            return True
         return shape_of(value) is Shape.DATE or bool(knowledge().date_word.fullmatch(fold(value)))
     if gap.strip() in _SURE_SEPARATORS:
         return True

@@ -222,8 +222,13 @@ def _is_other(tokens: Tokens, place: int, token: int) -> bool:
 
 
 def comes_to_other(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """People of one country who go to another, neither of them a provider: there they help, unless they learn."""
-    return _is_other(tokens, match.start("d"), token) and abroad(tokens, letters, match, token)
+    """People of one country who go to another that the text is about, neither of them a provider: there they help."""
+    place = match.start("d")
+    if not _is_other(tokens, place, token) or not abroad(tokens, letters, match, token):
+        return False
+    there = set(tokens.readings[place].candidates)
+    named = (reading for at, reading in tokens.readings.items() if at != place)
+    return not there.isdisjoint(tokens.owners) or any(not there.isdisjoint(reading.candidates) for reading in named)
 
 
 def helper(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
