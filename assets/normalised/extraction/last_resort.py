@@ -12,6 +12,9 @@ from assets.normalised.extraction.surroundings import said, sentence, words
 
 GUEST_RULE, EMIGRANT_RULE, MEMBER_RULE = "guests_of_hosts", "home_of_migrant_workers", "member_state_helped"
 CALLED_OFF_RULE = "mission_called_off"
+SETTING_RULE = "setting_of_text"
+# Rules for countries that are named as a model or a donor, among whose cues some tell only where something is.
+SETTINGS = frozenset({"model_or_donor", "model_list"})
 # Rules that say where migrants went.
 DESTINATIONS = frozenset({"workers_abroad", "diaspora_destination", "migrant_destination", "people_abroad"})
 # Rules for a mission that did not take place.
@@ -23,7 +26,7 @@ BODY_THERE = re.compile(r"O[^.;:|DPHGb]{0,9}[io](C)")
 
 def last_resort(scanned: list[Scanned]) -> Partner | None:
     """The first answer, none of them sure."""
-    return _guests(scanned) or _emigrants(scanned) or _called_off(scanned) or _members(scanned)
+    return _guests(scanned) or _emigrants(scanned) or _called_off(scanned) or _members(scanned) or _setting(scanned)
 
 
 def _guests(scanned: list[Scanned]) -> Partner | None:
@@ -100,6 +103,29 @@ def _members(scanned: list[Scanned]) -> Partner | None:
                 named[countries].append((claims, token))
                 claims.groups = [group for group in claims.groups if token not in group.tokens]
     return _found(named, MEMBER_RULE)
+
+
+def _setting(scanned: list[Scanned]) -> Partner | None:
+    """The countries of one list behind words like "vendors in", which elsewhere tell of a model, where the text names
+    no other that could be the partner."""
+    named: dict[Countries, list[tuple[Claims, int]]] = {}
+    cues: set[tuple[str, int | None]] = set()
+    for name, tokens, claims in scanned:
+        for token, (role, rule, cue) in claims.roles.items():
+            reading = tokens.readings[token]
+            if reading.is_provider or role == "ignored":
+                continue
+            is_setting = rule in SETTINGS and cue is not None and any(w in said(tokens, cue) for w in words("settings"))
+            if not is_setting or len(reading.candidates) != 1:
+                return None
+            named.setdefault(reading.candidates, []).append((claims, token))
+            cues.add((name, cue))
+    if not named or len(cues) != 1:
+        return None
+    for mentions in named.values():
+        for claims, token in mentions:
+            claims.roles[token] = ("partner", SETTING_RULE, claims.roles[token][2])
+    return found_partner(tuple(sorted(code for codes in named for code in codes)), "text", is_sure=False)
 
 
 def _found(named: dict[Countries, list[tuple[Claims, int]]], rule: str) -> Partner | None:

@@ -227,8 +227,10 @@ def _counts_country_before(rule: Rule, letters: str, number: int) -> bool:
 
 
 def _counts_countries(letters: str, number: int, head: int | None) -> bool:
-    """ "Nine EU countries", "from four countries": a number that counts countries, not people."""
+    """ "Nine EU countries", "from four countries", "of a German fund": a number that counts no people."""
     after = letters[number + 1 : number + 2]
+    if head is not None and number > head and re.match(r"D[xO]{0,3}O", letters[number + 1 :]):
+        return True
     return after in ("U", "A") or (after in ("x", "O") and head is not None and number > head)
 
 
