@@ -38,6 +38,8 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
         is_met = letters[head] == "h" and letters[match.start("c")] not in "qN"
         return not receives_visit(letters, match) and not (is_met and is_at_home(tokens, letters, match.start(), token))
     is_mixed = any(is_provider(tokens, i) for i in range(*match.span("c")))
+    if "k" in match.groupdict() and "V" in letters[head : match.start("k")]:  # "commented on the draft sent by Ghana"
+        return False
     is_own = head in tokens.possessive or any(i in tokens.possessive for i in range(match.start("c"), match.end()))
     if is_own and not is_mixed:  # but "their Portuguese and Tunisian colleagues"
         return False
@@ -222,13 +224,12 @@ def _is_other(tokens: Tokens, place: int, token: int) -> bool:
 
 
 def comes_to_other(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """People of one country who go to another that the text is about, neither of them a provider: there they help."""
+    """People of one country who go to another that was named before, neither of them a provider: there they help."""
     place = match.start("d")
     if not _is_other(tokens, place, token) or not abroad(tokens, letters, match, token):
         return False
-    there = set(tokens.readings[place].candidates)
-    named = (reading for at, reading in tokens.readings.items() if at != place)
-    return not there.isdisjoint(tokens.owners) or any(not there.isdisjoint(reading.candidates) for reading in named)
+    before = (reading for at, reading in tokens.readings.items() if at < match.start())
+    return any(not set(reading.candidates).isdisjoint(tokens.readings[place].candidates) for reading in before)
 
 
 def helper(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

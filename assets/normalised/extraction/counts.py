@@ -26,6 +26,8 @@ AFTER = re.compile(
 TEAM = re.compile(r"[xOB]{0,2}o(?P<n>q?N)[xO]{0,2}[Hh]")
 # "The teachers, four in number, came from".
 HEADED = re.compile(r"[Hh],(?P<n>q?N)[ixq]{0,2},?[xmfJOo]{0,6}$")
+# "A team of seven (from Portugal and Zambia)": the number alone.
+BRACKETED = re.compile(r"(?P<n>q?N)\([fo]$")
 # Behind the countries, and people of theirs: "..., five in all".
 TOTAL = re.compile(r"[xOHh]{0,3}\)?[,(-][ix]{0,2}(?P<n>q?N)[foxi]{0,2}(?=[,.;)|-]|$)")
 # A noun in the plural, or with another behind it (a number is not told from "chef des services"); and a noun that is in
@@ -115,7 +117,8 @@ def _is_no_person(tokens: Tokens, letters: str, number: int, group: Group, value
 def _number(tokens: Tokens, letters: str, group: Group) -> int | None:
     first, last = min(group.tokens), max(group.tokens)
     begin, end = clause(letters, first)
-    found = BEFORE.search(letters[begin:first]) or HEADED.search(letters[begin:first])
+    before = letters[begin:first]
+    found = BEFORE.search(before) or HEADED.search(before) or BRACKETED.search(before)
     if found is not None:
         return begin + found.end("n") - 1
     if group.head_token is not None and tokens.ids[group.head_token] in vocabulary().collectives:

@@ -168,6 +168,7 @@ def vocabulary() -> Vocabulary:
         for pattern in _variants(row["form"]):
             countries[entry(pattern)].append(reading)
     patterns = list(index)
+    _share_phrases(patterns, letters)
     page = CodePage(patterns)
     hints = [_hint(i, letters) for i in range(len(patterns))]
     return Vocabulary(
@@ -188,6 +189,16 @@ def vocabulary() -> Vocabulary:
         known=np.array([[c not in (None, ",", ".", ":") for c in letters[language]] for language in LANGUAGES]),
         signs=tuple(page.code(sign).encode("latin-1") for sign in PUNCTUATION if ord(sign) > 0xFF),
     )
+
+
+def _share_phrases(patterns: list[str], letters: dict[str, list[str | None]]) -> None:
+    """Words in a row that only Spanish or only Portuguese has, written alike in the other, mean the same there: looked
+    for in every text, they would else hide the words in them."""
+    for number, pattern in enumerate(patterns):
+        if pattern.count(OPEN) > 1:
+            for own, other in (("es", "pt"), ("pt", "es")):
+                if letters[own][number] is None:
+                    letters[own][number] = letters[other][number]
 
 
 def _automaton(patterns: Iterable[bytes]) -> BytesAhoCorasick:
