@@ -121,7 +121,7 @@ def _begins_footed_article(lines: list[Line], index: int) -> bool:
     line = lines[index]
     if not line.after_blank or not _below_blank(lines, index) or len(line.text.split()) < _HEADLINE_WORDS:
         return False
-    if not ends_statement(lines[index - 1].text) or not is_headline(lines, index):
+    if not (ends_statement(lines[index - 1].text) or _is_headline_alone(lines, index)) or not is_headline(lines, index):
         return False
     end = below_headline(lines, index)
     while end < len(lines) and shape_of(lines[end].text) is Shape.PROSE and not is_headline(lines, end):
@@ -130,6 +130,13 @@ def _begins_footed_article(lines: list[Line], index: int) -> bool:
         (footer := find_footer(lines, end, stop)) is not None and footer.first == end
         for stop in range(end + 1, min(end + MAX_LINES, len(lines)) + 1)
     )
+
+
+def _is_headline_alone(lines: list[Line], index: int) -> bool:
+    """Whether the line above a headline is another one without a text, and the headline no institution of its."""
+    before = lines[index - 1]
+    is_long = before.after_blank and len(before.text.split()) >= _HEADLINE_WORDS
+    return is_long and _is_phrase(before) and not names_institution(lines[index].text)
 
 
 def _below_blank(lines: list[Line], index: int) -> bool:
