@@ -214,6 +214,8 @@ def host_shows(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
 
 def learnt_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A place whose courses others attended; who merely stayed somewhere may have come from the place named before."""
+    if any(i in tokens.possessive for i in range(match.end("k"), match.end())):  # "followed those of their colleagues"
+        return False
     is_stay = said(tokens, match.start("k")).startswith(words("stay_verbs"))
     behind = letters[match.end("k") : match.end()]
     is_beside = letters[match.start("k")] == "J" and "b" in behind

@@ -71,6 +71,8 @@ def size_of(tokens: Tokens, letters: str, head: int) -> int | None:
         return value
     if letters[head] not in "Hh" or tokens.ids[head] in vocabulary().collectives or NAMED_FOR.search(letters[:head]):
         return None
+    if letters[head + 1 : head + 2] in ("k", ":"):  # "Expert origin: Estonia", "Lead expert: ..."
+        return None
     noun = tokens.surface(*tokens.span(head)).lower()
     if PLURAL.search(noun) or (noun in words("counterparts") and not BESIDE_PERSON.search(letters[:head])):
         return None
