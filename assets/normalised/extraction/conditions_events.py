@@ -83,3 +83,8 @@ def gathers(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) ->
     begin, _ = clause(letters, event)
     named = [i for i in range(begin, event) if letters[i] in COUNTRIES]
     return is_there and others_alone(tokens, named, token)
+
+
+def gathered(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Where people of several countries came together, which may be one of theirs."""
+    return not is_provider(tokens, token)

@@ -272,8 +272,9 @@ def all_of_them(tokens: Tokens, letters: str, match: "re.Match[str]", token: int
 
 
 def cleft_body(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
-    """ "Foi a instituição italiana que": a provider's body, behind words that go to no place."""
-    return is_provider(tokens, token) and said(tokens, match.start("k")).startswith(words("clefts"))
+    """ "Foi a instituição italiana que": a body that gave, behind words that go to no place."""
+    is_giver = is_provider(tokens, token) or not_own(tokens, letters, match, token)
+    return is_giver and said(tokens, match.start("k")).startswith(words("clefts"))
 
 
 def recruited(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

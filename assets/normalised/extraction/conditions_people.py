@@ -20,6 +20,8 @@ UNKNOWN_COUNTED = re.compile(r"q?Nx[fob]")
 # A verb of helping, a visit or whom something is for stands just before.
 HELPED = re.compile(r"[VvTYz][^bCDPBHh12345:]{0,3}$")
 COUNTED_HELPED = re.compile(r"[VvTYz][^bCDPBHh12345:|,]{0,3}$")
+# "To sell to roasters of Belgium".
+SOLD_TO = re.compile(r"0[^.;|,CDPBHh]{0,3}[izt]$")
 # No team is larger.
 TEAM = 60
 # Actions are told in a few lines; longer texts name many cities as background.
@@ -35,6 +37,8 @@ def people(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     are not."""
     head = match.start("h")
     if is_provider(tokens, token):
+        if SOLD_TO.search(letters[: match.start("c")]):
+            return False
         is_met = letters[head] == "h" and letters[match.start("c")] not in "qN"
         return not receives_visit(letters, match) and not (is_met and is_at_home(tokens, letters, match.start(), token))
     is_mixed = any(is_provider(tokens, i) for i in range(*match.span("c")))

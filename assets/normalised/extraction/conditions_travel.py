@@ -2,6 +2,7 @@
 
 import re
 
+from assets.normalised.extraction.codepage import OPEN
 from assets.normalised.extraction.surroundings import abroad_body, clause, is_provider, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 
@@ -381,3 +382,9 @@ def same_country(tokens: Tokens, letters: str, match: "re.Match[str]", token: in
     """The body by which people were taught in the place named before, of the same country."""
     host = tokens.readings.get(match.start("h"))
     return host is not None and not set(host.candidates).isdisjoint(tokens.readings[token].candidates)
+
+
+def took(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A visit that took people somewhere."""
+    between = tokens.marked[tokens.ends[match.start("k")] : tokens.starts[match.start("c")]]
+    return any(OPEN + word in between for word in words("took"))

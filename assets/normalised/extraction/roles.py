@@ -24,7 +24,7 @@ CLAIMED = {
 # Roles that need their first country to pass the rule's condition, and those that make groups.
 STRICT = frozenset({"expert", "host", "expert_abroad", "host_abroad"})
 # Conditions of rules for events of a region or of several partners, whose hosts have no partner to wait for.
-REGIONAL = frozenset({"regional_event", "welcomes_region", "among_guests"})
+REGIONAL = frozenset({"gathered", "regional_event", "welcomes_region", "among_guests"})
 HOSTED = frozenset({"host", "host_abroad"})
 GROUPED = frozenset({"expert", "expert_abroad"})
 COUNTRIES = frozenset("CDPB")
