@@ -36,6 +36,7 @@ from assets.normalised.extraction.conditions_guests import (
     shows,
 )
 from assets.normalised.extraction.conditions_help import (
+    abroad_giver,
     agent,
     agents,
     all_of_them,
@@ -258,6 +259,7 @@ CONDITIONS: dict[str, Condition] = {
     "cleft_body": cleft_body,
     "comes_to_other": comes_to_other,
     "gathered": gathered,
+    "abroad_giver": abroad_giver,
     "took": took,
     "people": people,
     "sentence_has_people": has(r"[Hh1]"),
@@ -415,6 +417,7 @@ FOR_OTHERS = frozenset(
         "abroad",
         "abroad_adjunct",
         "abroad_body",
+        "abroad_giver",
         "agent_abroad",
         "agent_after_verb",
         "helper",

@@ -282,3 +282,8 @@ def recruited(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
     verb = tokens.marked[tokens.starts[match.start("k")] : tokens.ends[match.end("k") - 1]]
     is_told = "H" in letters[: match.start()] and any(word in verb for word in words("recruiting"))
     return is_told and any(is_provider(tokens, i) for i in range(*match.span("c")))
+
+
+def abroad_giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A body of a country that is no provider, which gives anything but money."""
+    return not _is_money(tokens, match.start("k")) and abroad_body(tokens, letters, match, token)

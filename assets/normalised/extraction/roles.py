@@ -42,6 +42,8 @@ IDLE = {
     for has_other in (False, True)
     for has_host in (False, True)
 }
+# Rules for a body that an "and" joins to the last country of a group.
+FURTHER = frozenset({"beside_experts_after", "further_of_unknown"})
 # Rules for the one person who is left of a number: "the third from Malta".
 REST = frozenset({"the_other_from", "the_rest_from", "the_rest_national"})
 COUNTRY = re.compile("[CDPB]")
@@ -190,6 +192,9 @@ def _collect(
             if group.rule_name == rule.name and group.tokens[0] >= begin:
                 group.tokens.extend(current.tokens)
                 return
+    if rule.name in FURTHER and claims.groups and claims.groups[-1].tokens[-1] == match.start("k") - 1:
+        claims.groups[-1].tokens.extend(current.tokens)  # "five from Spain and Argentina": one number for both
+        return
     if rule.name == "further_from" and claims.groups:
         before = claims.groups[-1]
         if before.count == 1:  # one person is not of two countries: "one from Spain and the other from Malta"
