@@ -1,6 +1,7 @@
 """Conditions about what was before the action: helpers of an earlier time, and things that outlive their makers."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from assets.normalised.extraction.codepage import CLOSE, OPEN
@@ -13,7 +14,6 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # A sentence that begins with a visit.
 ACCOUNT = re.compile(r"(?:^|\.)x?T")
 PEOPLE = re.compile(r"[HhE1]")
-NOTHING: frozenset[str] = frozenset()
 # Tokens and characters that are looked at behind a match.
 FEW, NEAR = 4, 120
 # Characters behind a verb in which its year is looked for.
@@ -67,21 +67,41 @@ def _earlier_work() -> re.Pattern[str]:
     )
 
 
-def untold(tokens: Tokens) -> frozenset[str]:
-    """Conditions that no match can pass since the text tells of no past, or in one sentence alone; and none of its
-    sentences begins as the account of a visit."""
-    text, letters = tokens.text, tokens.letters
-    idle = NOTHING
-    is_one = "." not in letters[:-1]
-    if is_one or not any(word in text for word in words(f"pluperfect_{tokens.language}")):
-        idle |= {"had_before"}
-    if (is_one and ";" not in letters) or ("20" not in text and "19" not in text) or _contrast().search(text) is None:
-        idle |= {"overtaken"}
-    if YEAR.search(text) is None:
-        idle |= {"earlier_work", "earlier_twinning"}
-    if ACCOUNT.search(letters) is None:
-        idle |= {"stop_of_visit"}
-    return idle
+def _is_one(tokens: Tokens) -> bool:
+    return "." not in tokens.letters[:-1]
+
+
+def _tells_of_nothing_had(tokens: Tokens) -> bool:
+    return _is_one(tokens) or not any(word in tokens.text for word in words(f"pluperfect_{tokens.language}"))
+
+
+def _sets_nothing_apart(tokens: Tokens) -> bool:
+    text = tokens.text
+    return (
+        (_is_one(tokens) and ";" not in tokens.letters)
+        or ("20" not in text and "19" not in text)
+        or _contrast().search(text) is None
+    )
+
+
+def _names_no_year(tokens: Tokens) -> bool:
+    text = tokens.text
+    return ("20" not in text and "19" not in text) or YEAR.search(text) is None
+
+
+def _opens_with_no_visit(tokens: Tokens) -> bool:
+    return ACCOUNT.search(tokens.letters) is None
+
+
+# Conditions that no match can pass, where the text tells of no past, or in one sentence alone, or none of its sentences
+# begins as the account of a visit.
+UNTOLD: dict[str, Callable[[Tokens], bool]] = {
+    "had_before": _tells_of_nothing_had,
+    "overtaken": _sets_nothing_apart,
+    "earlier_work": _names_no_year,
+    "earlier_twinning": _names_no_year,
+    "stop_of_visit": _opens_with_no_visit,
+}
 
 
 def drawn_on(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

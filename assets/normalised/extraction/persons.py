@@ -51,8 +51,11 @@ def is_person(word: str, language: str) -> bool:
 
 def person_spots(letters: str, language: str) -> list[int]:
     """Tokens that name a person if they are unknown text that ends like one."""
-    spots = BEHIND_DEMONYM if language == "en" else BEFORE_DEMONYM
-    return [match.start() for match in (*spots.finditer(letters), *BEFORE_ORIGIN.finditer(letters))]
+    spots, pair = (BEHIND_DEMONYM, "Dx") if language == "en" else (BEFORE_DEMONYM, "xD")
+    found = [match.start() for match in spots.finditer(letters)] if pair in letters else []
+    if "xo" in letters or "xf" in letters:
+        found += [match.start() for match in BEFORE_ORIGIN.finditer(letters)]
+    return found
 
 
 def find_persons(

@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass, field
 
 from assets.normalised.extraction.conditions import CONDITIONS, FOR_OTHERS, FOR_PROVIDERS
-from assets.normalised.extraction.conditions_past import untold
-from assets.normalised.extraction.rules import Rule, Stage, stages
+from assets.normalised.extraction.conditions_past import UNTOLD
+from assets.normalised.extraction.needs import COUNTRY
+from assets.normalised.extraction.rules import Rule, Stage, governed, look, rules, stages
 from assets.normalised.extraction.surroundings import hosts_nobody, is_provider, sentence
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
@@ -30,23 +31,12 @@ GROUPED = frozenset({"expert", "expert_abroad"})
 COUNTRIES = frozenset("CDPB")
 # People counted in front of "and": of the countries named behind it.
 COORDINATED = re.compile(r"(?P<n>q?N)x?(?P<h>[Hh])c[bfo]?$")
-NO_SIDES: frozenset[str] = frozenset()
 # What only a place named after a host passes.
 NO_HOSTS = frozenset({"same_as_host"})
-# Conditions that none passes: by whether a provider, another country, and a host are there.
-IDLE = {
-    (has_provider, has_other, has_host): (NO_SIDES if has_provider else FOR_PROVIDERS)
-    | (NO_SIDES if has_other or not has_provider else FOR_OTHERS)
-    | (NO_SIDES if has_host else NO_HOSTS)
-    for has_provider in (False, True)
-    for has_other in (False, True)
-    for has_host in (False, True)
-}
 # Rules for a body that an "and" joins to the last country of a group.
 FURTHER = frozenset({"beside_experts_after", "further_of_unknown"})
 # Rules for the one person who is left of a number: "the third from Malta".
 REST = frozenset({"the_other_from", "the_rest_from", "the_rest_national"})
-COUNTRY = re.compile("[CDPB]")
 
 
 @dataclass(slots=True)
@@ -83,7 +73,7 @@ def claim(tokens: Tokens) -> Claims:
     """Run the rules that say who gives, who hosts and who is only mentioned over the tokens of one window."""
     claims = Claims(letters=tokens.letters)
     if tokens.readings:
-        _run(stages(tokens.language)[0], tokens, claims, untold(tokens))
+        _run(stages(tokens.language)[0], tokens, claims)
     return claims
 
 
@@ -94,39 +84,89 @@ def weigh(tokens: Tokens, claims: Claims) -> None:
     claims.is_weighed = True
 
 
-def _run(stage: Stage, tokens: Tokens, claims: Claims, idle: frozenset[str] = NO_SIDES) -> None:
-    after = -1
+def _run(stage: Stage, tokens: Tokens, claims: Claims) -> None:
+    """The rules one after the other, each in the sentences in which it can match and a country can pass it."""
+    order, joint, left = rules(), look(), stage.bits
+    possible = _possible(tokens, claims.letters)
+    told: set[str] = set()
     while COUNTRY.search(claims.letters) is not None:
         before = claims.letters
-        waiting = stage.possible(before, after)
-        sides = _sides(tokens, before) if waiting else NO_SIDES
-        for place, rule in waiting:
-            if rule.condition in sides or rule.condition in idle:
-                continue
-            search, position = rule.pattern.search, 0
-            while (match := search(claims.letters, position)) is not None:
-                position = max(match.end("c"), match.start() + 1)
-                _apply(rule, tokens, claims, match)
-                if COUNTRY.search(claims.letters, position) is None:
-                    break
+        waiting = joint.of_window(before)
+        for _, _, bits in possible:
+            waiting |= bits
+        waiting &= left
+        if waiting and "2" not in before and "5" not in before:
+            waiting &= ~governed(NO_HOSTS)
+        while waiting:
+            bit = waiting & -waiting
+            rule = order[bit.bit_length() - 1]
+            waiting ^= bit
+            if (condition := rule.condition) in UNTOLD and condition not in told:
+                if UNTOLD[condition](tokens):
+                    idle = ~governed(frozenset({condition}))
+                    waiting &= idle
+                    left &= idle
+                    continue
+                told.add(condition)
+            if bit & joint.wide:
+                _try(rule, tokens, claims, 0, len(before))
+            elif bit & joint.looking:
+                _try(rule, tokens, claims, next(begin for begin, _, bits in possible if bits & bit), len(before))
+            else:
+                for begin, end, bits in possible:
+                    if bits & bit:
+                        _try(rule, tokens, claims, begin, end)
             if claims.letters is not before:
                 # Claimed countries look different to the rules behind.
-                after = place
+                left &= -bit << 1
+                possible = [_again(tokens, before, claims.letters, *one) for one in possible]
                 break
         else:
             return
 
 
-def _sides(tokens: Tokens, letters: str) -> frozenset[str]:
-    """Conditions that no country left can pass."""
-    has_provider = has_other = False
-    for token, reading in tokens.readings.items():
-        if letters[token] in COUNTRIES:
-            if reading.is_provider:
-                has_provider = True
-            else:
-                has_other = True
-    return IDLE[has_provider, has_other, "2" in letters or "5" in letters]
+def _possible(tokens: Tokens, letters: str) -> list[tuple[int, int, int]]:
+    """Begin and end of each sentence, its full stop included, and the rules that may claim a country in it."""
+    begin, size, found = 0, len(letters), []
+    while begin < size:
+        end = letters.find(".", begin) + 1 or size
+        found.append((begin, end, _possible_in(tokens, letters, begin, end)))
+        begin = end
+    return found
+
+
+def _again(tokens: Tokens, before: str, letters: str, begin: int, end: int, bits: int) -> tuple[int, int, int]:
+    """The same for a sentence in which something may have been claimed."""
+    is_same = before[begin:end] == letters[begin:end]
+    return begin, end, bits if is_same else _possible_in(tokens, letters, begin, end)
+
+
+def _possible_in(tokens: Tokens, letters: str, begin: int, end: int) -> int:
+    """The rules that can match in a sentence, but for those that none of its countries passes."""
+    bits = look().of_sentence(letters, begin, end)
+    if bits:
+        has_provider = has_other = False
+        for token, reading in tokens.readings.items():
+            if begin <= token < end and letters[token] in COUNTRIES:
+                if reading.is_provider:
+                    has_provider = True
+                else:
+                    has_other = True
+        if not has_provider:
+            bits &= ~governed(FOR_PROVIDERS)
+        elif not has_other:
+            bits &= ~governed(FOR_OTHERS)
+    return bits
+
+
+def _try(rule: Rule, tokens: Tokens, claims: Claims, begin: int, end: int) -> None:
+    """Apply a rule wherever it matches between two places."""
+    search = rule.pattern.search
+    while (match := search(claims.letters, begin, end)) is not None:
+        begin = max(match.end("c"), match.start() + 1)
+        _apply(rule, tokens, claims, match)
+        if COUNTRY.search(claims.letters, begin) is None:
+            break
 
 
 def _apply(rule: Rule, tokens: Tokens, claims: Claims, match: "re.Match[str]") -> None:

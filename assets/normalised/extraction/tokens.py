@@ -57,9 +57,8 @@ class Tokens:
     base: int
     # Whether a token is a word of one language alone.
     is_hinted: bool
-    # Form (-1: unknown text), start and end of each token in the marked text of the batch, and where that of the
-    # window begins in it.
-    columns: tuple[Column, Column, Column, int]
+    # Form (-1: unknown text), start and end of each token in the marked text of the window.
+    columns: tuple[Column, Column, Column]
     # Where unknown text behind the last hit begins.
     rest: int | None = None
     possessive: Set[int] = NOBODY
@@ -71,8 +70,8 @@ class Tokens:
     def lists(self) -> tuple[list[int], list[int], list[int]]:
         """Form, start and end of each token in the marked text of the window."""
         if self._lists is None:
-            forms, starts, ends, origin = self.columns
-            self._lists = forms.tolist(), (starts - origin).tolist(), (ends - origin).tolist()
+            forms, starts, ends = self.columns
+            self._lists = forms.tolist(), starts.tolist(), ends.tolist()
             if self.rest is not None:
                 for column, value in zip(self._lists, (-1, self.rest, len(self.coded)), strict=True):
                     column.append(value)
@@ -220,14 +219,15 @@ def _tokens(
     is_hint = ~is_gap & (vocabulary().hint_codes[form] > 0)
     is_hinted = np.bincount(window[is_hint], minlength=len(windows)) > 0
     form = np.where(is_gap, -1, form)
-    start = np.where(is_gap, previous[hit], hits.start[hit])
-    end = np.where(is_gap, hits.start[hit], hits.end[hit])
+    origin = hits.begins[window]
+    start = np.where(is_gap, previous[hit], hits.start[hit]) - origin
+    end = np.where(is_gap, hits.start[hit], hits.end[hit]) - origin
     bounds = np.searchsorted(window, np.arange(len(windows) + 1)).tolist()
     letters = codes.tobytes().decode("latin-1")
     made = [
         Tokens(
             letters[a:b], {}, LANGUAGES[language], one.text, hits.marked[begin:stop], one.offsets, one.base, hinted,
-            (form[a:b], start[a:b], end[a:b], begin),
+            (form[a:b], start[a:b], end[a:b]),
         )
         for one, language, hinted, a, b, begin, stop in zip(
             windows, languages.tolist(), is_hinted.tolist(), bounds, bounds[1:], hits.begins.tolist(),
