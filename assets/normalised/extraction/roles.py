@@ -29,6 +29,8 @@ REGIONAL = frozenset({"gathered", "regional_event", "welcomes_region", "among_gu
 HOSTED = frozenset({"host", "host_abroad"})
 GROUPED = frozenset({"expert", "expert_abroad"})
 COUNTRIES = frozenset("CDPB")
+# Begin and end of a sentence, and the rules that may claim a country in it, as bits.
+Span = tuple[int, int, int]
 # People counted in front of "and": of the countries named behind it.
 COORDINATED = re.compile(r"(?P<n>q?N)x?(?P<h>[Hh])c[bfo]?$")
 # What only a place named after a host passes.
@@ -61,6 +63,8 @@ class Claims:
     groups: list[Group] = field(default_factory=list)
     letters: str = ""
     is_weighed: bool = False
+    # What the last look at the rules found, and the letters it was a look at.
+    looked: tuple[str, list[Span]] | None = None
 
 
 def stated(tokens: Tokens, token: int) -> tuple[int | None, str | None]:
@@ -81,13 +85,16 @@ def weigh(tokens: Tokens, claims: Claims) -> None:
     """Run the rules that say which of the countries left are named as beneficiaries, once."""
     if tokens.readings and not claims.is_weighed:
         _run(stages(tokens.language)[1], tokens, claims)
-    claims.is_weighed = True
+    claims.is_weighed, claims.looked = True, None
 
 
 def _run(stage: Stage, tokens: Tokens, claims: Claims) -> None:
     """The rules one after the other, each in the sentences in which it can match and a country can pass it."""
     order, joint, left = rules(), look(), stage.bits
-    possible = _possible(tokens, claims.letters)
+    if claims.looked is not None and claims.looked[0] is claims.letters:
+        possible = claims.looked[1]
+    else:
+        possible = _possible(tokens, claims.letters)
     told: set[str] = set()
     while COUNTRY.search(claims.letters) is not None:
         before = claims.letters
@@ -122,10 +129,11 @@ def _run(stage: Stage, tokens: Tokens, claims: Claims) -> None:
                 possible = [_again(tokens, before, claims.letters, *one) for one in possible]
                 break
         else:
-            return
+            break
+    claims.looked = claims.letters, possible
 
 
-def _possible(tokens: Tokens, letters: str) -> list[tuple[int, int, int]]:
+def _possible(tokens: Tokens, letters: str) -> list[Span]:
     """Begin and end of each sentence, its full stop included, and the rules that may claim a country in it."""
     begin, size, found = 0, len(letters), []
     while begin < size:
@@ -135,7 +143,7 @@ def _possible(tokens: Tokens, letters: str) -> list[tuple[int, int, int]]:
     return found
 
 
-def _again(tokens: Tokens, before: str, letters: str, begin: int, end: int, bits: int) -> tuple[int, int, int]:
+def _again(tokens: Tokens, before: str, letters: str, begin: int, end: int, bits: int) -> Span:
     """The same for a sentence in which something may have been claimed."""
     is_same = before[begin:end] == letters[begin:end]
     return begin, end, bits if is_same else _possible_in(tokens, letters, begin, end)
