@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from assets.normalised.extraction import ActionText, Extraction, extract, extract_many
-from assets.normalised.extraction.conditions import CONDITIONS, FOR_OTHERS, FOR_PROVIDERS
+from assets.normalised.extraction.condition_sides import FOR_OTHERS, FOR_PROVIDERS
+from assets.normalised.extraction.conditions import CONDITIONS
 from assets.normalised.extraction.needs import COUNTRY
 from assets.normalised.extraction.professions import inflected
 from assets.normalised.extraction.rules import stages

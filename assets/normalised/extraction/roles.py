@@ -4,7 +4,8 @@ groups with their counts."""
 import re
 from dataclasses import dataclass, field
 
-from assets.normalised.extraction.conditions import CONDITIONS, FOR_OTHERS, FOR_PROVIDERS
+from assets.normalised.extraction.condition_sides import FOR_OTHERS, FOR_PROVIDERS
+from assets.normalised.extraction.conditions import CONDITIONS
 from assets.normalised.extraction.conditions_past import UNTOLD
 from assets.normalised.extraction.needs import COUNTRY
 from assets.normalised.extraction.rules import Rule, Stage, governed, look, rules, stages
