@@ -288,9 +288,22 @@ def test_a_long_text_is_read_to_its_end() -> None:
         ("An Italian inspector and two of her Maltese peers advised Jordan.", [(("IT",), 1), (("MT",), 2)]),
         ("Four specialists, all of them seconded by the Austrian chamber, advised Kosovo.", [(("AT",), 4)]),
         ("Une formatrice du Grand-Duché de Luxembourg a conseillé le Togo.", [(("LU",), 1)]),
+        ("The Latvian actuary and his Greek counterpart advised the fund of Fiji.", [(("LV",), 1), (("GR",), 1)]),
+        ("Zambia's fund and its counterpart in Slovenia wrote a plan.", [(("SI",), None)]),
+        ("A Slovenian-Portuguese duo helped the statistics bureau of Fiji.", [(("SI", "PT"), 2)]),
+        ("Three officials – two of them Irish, the third from Malta – advised Fiji.", [(("IE",), 2), (("MT",), 1)]),
+        ("A duo came to Fiji, one sent by Slovakia and the other by Estonia.", [(("SK",), 1), (("EE",), 1)]),
+        ("Forty-two Portuguese teachers work in Fiji.", [(("PT",), 42)]),
+        ("Treinta y dos expertos italianos vinieron a Fiyi.", [(("IT",), 32)]),
+        ("Quarante-deux experts belges sont venus à Fidji.", [(("BE",), 42)]),
+        ("Noventa e nove peritos suecos vieram a Angola.", [(("SE",), 99)]),
+        ("A team of seven (from Romania and Sweden) spoke with traders in Fiji.", [(("RO", "SE"), 7)]),
+        ("Actividad 3 La especialista sueca volvió a Perú.", [(("SE",), 1)]),
     ],
 )
-def test_people_counted_together_keep_their_numbers(text: str, groups: list[tuple[tuple[str, ...], int]]) -> None:
+def test_people_counted_together_keep_their_numbers(
+    text: str, groups: list[tuple[tuple[str, ...], int | None]]
+) -> None:
     found = extract(ActionText(description=text)).expert_groups
     assert [(group.countries, group.count) for group in found] == groups
 
