@@ -53,14 +53,14 @@ def test_a_table_of_two_columns_is_a_record_a_row_a_label() -> None:
 def test_labels_without_a_colon_are_known_by_those_around_them_where_their_value_is_wrapped() -> None:
     (entry,) = actions(
         "-\nA plan of all\n- Start activities 12/03/2018\n- Type of Assistance Organisational management\n"
-        "(structures & functions)\n- Code 2018-04\n- Description Officers rarely visit a site,\nbut experts from Spain came.\n"
+        "(structures & functions)\n- Code 2018-04\n- Description Officers rarely visit,\nbut experts from Spain came.\n"
     )
     assert raws(entry) == {
         "title": "A plan of all",
         "start": "12/03/2018",
         "assistance_type": "Organisational management\n(structures & functions)",
         "code": "2018-04",
-        "description": "Officers rarely visit a site,\nbut experts from Spain came.",
+        "description": "Officers rarely visit,\nbut experts from Spain came.",
     }
 
 
