@@ -8,7 +8,7 @@ here: boundaries that a line shows (records.py).
 from assets.parsed.accounts import is_account, speaks_of_itself
 from assets.parsed.flat import head_below
 from assets.parsed.footers import find_footer
-from assets.parsed.records import Item, Record
+from assets.parsed.record import Item, Record
 from assets.parsed.shapes import Shape, ends_statement, is_prose, shape_of
 
 _FOOTER_FIELDS = frozenset({"partner_institution", "code", "place", "period"})

@@ -14,7 +14,7 @@ from assets.parsed.lines import NUMBERED, Line, holds_label
 from assets.parsed.model import FIELD_NAMES, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
 from assets.parsed.positional import read_positional
 from assets.parsed.readers import Draft, is_other, read_labelled
-from assets.parsed.records import Record
+from assets.parsed.record import Record
 from assets.parsed.shapes import Shape, begins_with_type, ends_sentence, is_date_begun, is_prose, shape_of
 from assets.parsed.tabular import is_cut_row, read_row
 from assets.parsed.turned import deal, turn

@@ -7,7 +7,7 @@ from assets.parsed.flat import is_headline
 from assets.parsed.footers import find_footer
 from assets.parsed.knowledge import OTHER
 from assets.parsed.lines import Kind, Line
-from assets.parsed.records import Record
+from assets.parsed.record import Record
 from assets.parsed.shapes import Shape, names_institution, shape_of
 
 PAGE_HEAD = "page_head"  # the name of the rule for lines above the first heading

@@ -11,7 +11,7 @@ from assets.parsed.footers import Footer, find_footer, split_range
 from assets.parsed.lines import Line
 from assets.parsed.pages import without_page_lines
 from assets.parsed.readers import Draft, type_lines
-from assets.parsed.records import Record
+from assets.parsed.record import Record
 from assets.parsed.shapes import (
     Shape,
     begins_as_title,

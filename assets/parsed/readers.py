@@ -9,7 +9,7 @@ from assets.parsed.flat import is_headline
 from assets.parsed.footers import find_footer, split_range
 from assets.parsed.knowledge import OTHER, fold, knowledge
 from assets.parsed.lines import Line
-from assets.parsed.records import UNKNOWN, Item, Record
+from assets.parsed.record import UNKNOWN, Item, Record
 from assets.parsed.shapes import (
     DIGIT,
     Shape,

@@ -7,7 +7,7 @@ Never here: records in the usual order.
 """
 
 from assets.parsed.lines import Line
-from assets.parsed.records import Item, Record
+from assets.parsed.record import Item, Record
 from assets.parsed.shapes import Shape, is_code, is_prose, is_type_list, shape_of
 
 _FEWEST = 2  # labels whose values have a shape of their own, so that chance does not turn a record
