@@ -22,9 +22,10 @@ LANGUAGES = ("en", "fr", "es", "pt")
 # only go up. `hard` holds former test halves, many made of traps, and `former` the last of them (unseen: experts 0.932,
 # partners 0.929, hosts 0.871); `varied` one wording a record, most of them about who travelled where; `fresh` what
 # writers made of ordinary and project descriptions, of which one in eight was wrong at first look; `recent` more of
-# both (unseen: project descriptions 0.753 to 0.931, 0.847 to 0.980, 0.833 to 1.000, ordinary ones 0.951 to 0.991, 0.943
-# to 0.993, 0.811 to 0.926). A test half whose errors have been read becomes one of the other sets, and its successor
-# starts at what it scored unseen, as this `test` does.
+# both, read in five rounds (unseen: project descriptions 0.753 to 0.931, 0.847 to 0.980, 0.774 to 1.000, ordinary ones
+# 0.951 to 0.991, 0.943 to 0.993, 0.811 to 0.926). A test half whose errors have been read becomes one of the other
+# sets, and its successor starts at what it scored unseen, as this `test` does: experts 0.974, partners 0.962, hosts
+# 0.896.
 FLOORS = {
     "dev": {
         "expert": (0.996, 1.0, 1.0, 1.0),
@@ -52,14 +53,14 @@ FLOORS = {
         "host": (0.978, 0.945, 0.983, 0.95),
     },
     "recent": {
-        "expert": (0.975, 0.977, 0.975, 0.975),
-        "action": (0.965, 0.984, 0.968, 0.978),
-        "host": (0.957, 0.938, 0.926, 0.906),
+        "expert": (0.976, 0.975, 0.975, 0.974),
+        "action": (0.969, 0.983, 0.966, 0.974),
+        "host": (0.946, 0.94, 0.925, 0.868),
     },
     "test": {
-        "expert": (0.987, 0.98, 0.979, 0.978),
-        "action": (0.988, 0.982, 0.965, 0.965),
-        "host": (0.926, 0.952, 0.93, 0.785),
+        "expert": (0.982, 0.975, 0.955, 0.976),
+        "action": (0.983, 0.925, 0.958, 0.957),
+        "host": (0.941, 0.827, 0.937, 0.818),
     },
 }
 GROUP_FLOORS = {"dev": 0.992, "hard": 0.915, "former": 0.927, "test": 0.975}
@@ -293,6 +294,7 @@ def test_a_long_text_is_read_to_its_end() -> None:
         ("A Slovenian-Portuguese duo helped the statistics bureau of Fiji.", [(("SI", "PT"), 2)]),
         ("Three officials – two of them Irish, the third from Malta – advised Fiji.", [(("IE",), 2), (("MT",), 1)]),
         ("A duo came to Fiji, one sent by Slovakia and the other by Estonia.", [(("SK",), 1), (("EE",), 1)]),
+        ("People from Estonia and women of Malta's job centres advised Fiji.", [(("EE",), None), (("MT",), None)]),
         ("Forty-two Portuguese teachers work in Fiji.", [(("PT",), 42)]),
         ("Treinta y dos expertos italianos vinieron a Fiyi.", [(("IT",), 32)]),
         ("Quarante-deux experts belges sont venus à Fidji.", [(("BE",), 42)]),
