@@ -30,7 +30,7 @@ HEADED = re.compile(r"[Hh],(?P<n>q?N)[ixq]{0,2},?[xmfJOo]{0,6}$")
 BRACKETED = re.compile(r"(?P<n>q?N)\([fo]$")
 # Behind the countries, and people of theirs: "..., five in all".
 TOTAL = re.compile(r"[xOHh]{0,3}\)?[,(-][ix]{0,2}(?P<n>q?N)[foxi]{0,2}(?=[,.;)|-]|$)")
-# A noun in the plural or for many, or with another behind it (a number is not told from "chef des services"); and a noun
+# A noun in the plural or for many, or with another behind it (a number is not told from "chef des services"); and one
 # that is in the name of a body: "office of the profession".
 PLURAL = re.compile(r"(?:[sx]|men|people|folk|staff|personnel|police|gente)\b")
 NAMED_FOR = re.compile(r"Oo$")

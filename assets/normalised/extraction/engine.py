@@ -16,6 +16,7 @@ from assets.normalised.extraction.presence import claim_presence, is_visited
 from assets.normalised.extraction.roles import Claims, claim, weigh
 from assets.normalised.extraction.scanning import windows
 from assets.normalised.extraction.tokens import Tokens, scan
+from assets.normalised.extraction.travellers import visitors
 from assets.normalised.extraction.vocabulary import CountryForm, donors, providers, vocabulary
 from warehouse.collecting import all_kept
 
@@ -100,7 +101,7 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
         else:
             owners |= {code for reading in tokens.readings.values() for code in reading.candidates}
             scanned.append((name, tokens, Claims(letters=tokens.letters, is_weighed=True)))
-    partner = _only_country(scanned) or _partner(scanned)
+    partner = visitors(scanned, _only_country(scanned) or _partner(scanned))
     settle_dependents(scanned, partner)
     if partner.countries or partner.status == "regional":
         claim_elsewhere(scanned, partner)
