@@ -54,6 +54,8 @@ from assets.normalised.extraction.conditions_help import (
     provider_body,
     recruited,
     supporter,
+    triangular,
+    twinned,
     whose,
 )
 from assets.normalised.extraction.conditions_past import (
@@ -88,9 +90,11 @@ from assets.normalised.extraction.conditions_people import (
     people,
     person_named,
     seated_elsewhere,
+    sends_to_other,
     sent_before,
     side_gives,
     visiting,
+    went_to_help,
     where,
 )
 from assets.normalised.extraction.conditions_travel import (
@@ -259,6 +263,10 @@ CONDITIONS: dict[str, Condition] = {
     "cleft_body": cleft_body,
     "comes_to_other": comes_to_other,
     "gathered": gathered,
+    "triangular": triangular,
+    "twinned": twinned,
+    "went_to_help": went_to_help,
+    "sends_to_other": sends_to_other,
     "abroad_giver": abroad_giver,
     "took": took,
     "people": people,

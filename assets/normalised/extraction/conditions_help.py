@@ -287,3 +287,14 @@ def recruited(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) 
 def abroad_giver(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A body of a country that is no provider, which gives anything but money."""
     return not _is_money(tokens, match.start("k")) and abroad_body(tokens, letters, match, token)
+
+
+def triangular(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People who help, in a text about help that one partner gives another; its own people are not they."""
+    is_told = any(word in tokens.marked for word in words("triangular"))
+    return is_told and not is_provider(tokens, token) and not_own(tokens, letters, match, token)
+
+
+def twinned(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider named in a text about a twinning."""
+    return "#" in letters and is_provider(tokens, token)

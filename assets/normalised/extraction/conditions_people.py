@@ -236,6 +236,19 @@ def comes_to_other(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     return any(not set(reading.candidates).isdisjoint(tokens.readings[place].candidates) for reading in before)
 
 
+def went_to_help(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of one country who went to a place of another to help a body of that other country."""
+    helped = tokens.readings.get(match.start("e"))
+    if helped is None or not _is_other(tokens, match.start("d"), token):
+        return False
+    return not set(helped.candidates).isdisjoint(tokens.readings[match.start("d")].candidates)
+
+
+def sends_to_other(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A country that sends people to another, neither of them a provider, to help there."""
+    return not is_provider(tokens, token) and _is_other(tokens, match.start("d"), token)
+
+
 def helper(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """Somebody counted in a sentence that tells of people who help."""
     begin, end = sentence(letters, match.start())
