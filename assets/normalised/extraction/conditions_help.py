@@ -298,3 +298,8 @@ def triangular(tokens: Tokens, letters: str, match: "re.Match[str]", token: int)
 def twinned(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider named in a text about a twinning."""
     return "#" in letters and is_provider(tokens, token)
+
+
+def denies(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """What was not there or did not happen; people or places that lack something are there all the same."""
+    return said(tokens, match.start("k")).strip() not in words("lacking")

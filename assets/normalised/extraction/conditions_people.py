@@ -13,7 +13,7 @@ from assets.normalised.extraction.surroundings import (
     words,
 )
 from assets.normalised.extraction.tokens import Tokens
-from assets.normalised.extraction.vocabulary import vocabulary
+from assets.normalised.extraction.vocabulary import pattern_of, vocabulary
 
 # A noun that no list knows, counted.
 UNKNOWN_COUNTED = re.compile(r"q?Nx[fob]")
@@ -154,7 +154,8 @@ def abroad(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> 
     if is_anybody and not re.search(r"[VvGE]|b(?!\|)", letters[begin:end]):
         return False
     # A person known by the ending alone counts where somebody else helps or a few are counted.
-    if head is not None and tokens.ids[head] < 0 and not re.search(r"[1N]", letters[begin:end]):
+    is_acting = head is not None and letters[head + 1 : head + 2] in ("G", "V", "v")
+    if head is not None and tokens.ids[head] < 0 and not is_acting and not re.search(r"[1N]", letters[begin:end]):
         return False
     if letters[match.start("c")] not in "qN" and is_at_home(tokens, letters, match.start(), token):
         return False
@@ -242,6 +243,21 @@ def went_to_help(tokens: Tokens, letters: str, match: "re.Match[str]", token: in
     if helped is None or not _is_other(tokens, match.start("d"), token):
         return False
     return not set(helped.candidates).isdisjoint(tokens.readings[match.start("d")].candidates)
+
+
+def advises_other(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """People of one country who advise another, named before, neither of them a provider; who accompany something in
+    another country learn there."""
+    before = match.start("d") - 1
+    if letters[before] in "it" and said(tokens, before).strip() in words("there"):
+        return False
+    return comes_to_other(tokens, letters, match, token)
+
+
+def from_there(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A provider's city from which somebody works."""
+    told = tokens.marked[tokens.starts[match.start("k")] : tokens.ends[match.end("k") - 1]]
+    return is_provider(tokens, token) and any(told.startswith(pattern_of(word)) for word in words("from_there"))
 
 
 def sends_to_other(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -15,6 +15,8 @@ CALLED_OFF_RULE = "mission_called_off"
 SETTING_RULE = "setting_of_text"
 # Rules for countries that are named as a model or a donor, among whose cues some tell only where something is.
 SETTINGS = frozenset({"model_or_donor", "model_list"})
+# Rules for where a body sits or an earlier action was.
+SEATS = frozenset({"seat_beside_partner", "past_place", "past_mission_of"})
 # Rules that say where migrants went.
 DESTINATIONS = frozenset({"workers_abroad", "diaspora_destination", "migrant_destination", "people_abroad"})
 # Rules for a mission that did not take place.
@@ -115,7 +117,9 @@ def _setting(scanned: list[Scanned]) -> Partner | None:
             reading = tokens.readings[token]
             if reading.is_provider or role == "ignored":
                 continue
-            is_setting = rule in SETTINGS and cue is not None and any(w in said(tokens, cue) for w in words("settings"))
+            is_setting = rule in SEATS or (
+                rule in SETTINGS and cue is not None and any(w in said(tokens, cue) for w in words("settings"))
+            )
             if not is_setting or len(reading.candidates) != 1:
                 return None
             named.setdefault(reading.candidates, []).append((claims, token))
