@@ -16,6 +16,8 @@ PEOPLE_RULE, PLACE_RULE = "visitors_by_account", "visited_by_account"
 # A visit, learning, or travel; and behind people of a country what they gave.
 ACCOUNT = re.compile(r"[T%]")
 TAUGHT = re.compile(r"[VvGE]")
+# "The technicians of the institute, in Honduras, learnt from them".
+LEARNT = re.compile(r",?%")
 # "The visit of an occupational therapist".
 VISIT_OF = re.compile(r"To[qN]{0,2}[xO]?[hH][^.;|]{0,3}$")
 
@@ -37,9 +39,11 @@ def visitors(scanned: list[Scanned], partner: Partner) -> Partner:
             if reading.is_provider or len(reading.candidates) != 1:
                 continue
             if reading.candidates[0] == there:
-                if not _may_receive(tokens.letters, token):
+                if not _may_receive(tokens.letters, token) or LEARNT.match(tokens.letters, token + 1):
                     return partner
                 places.append((part, token))
+            elif role in ("host", "host_abroad"):
+                return partner  # the other country received
             elif role in ("expert", "expert_abroad"):
                 people.setdefault(reading.candidates[0], []).append((part, token))
             elif role in ("", "partner"):
