@@ -20,6 +20,8 @@ TAUGHT = re.compile(r"[VvGE]")
 LEARNT = re.compile(r",?%")
 # "The visit of an occupational therapist".
 VISIT_OF = re.compile(r"To[qN]{0,2}[xO]?[hH][^.;|]{0,3}$")
+# "An expert of": not one who learns.
+EXPERT_OF = re.compile(r"H[xo]{0,2}$")
 
 
 def visitors(scanned: list[Scanned], partner: Partner) -> Partner:
@@ -76,4 +78,8 @@ def _taught(part: Scanned, token: int) -> bool:
     """Whether people gave something in the sentence that names them."""
     letters = part[1].letters
     begin, end = sentence(letters, token)
-    return TAUGHT.search(letters, token, end) is not None or VISIT_OF.search(letters, begin, token) is not None
+    return (
+        TAUGHT.search(letters, token, end) is not None
+        or VISIT_OF.search(letters, begin, token) is not None
+        or EXPERT_OF.search(letters, begin, token) is not None
+    )
