@@ -22,10 +22,10 @@ LANGUAGES = ("en", "fr", "es", "pt")
 # only go up. `hard` holds former test halves, many made of traps, and `former` the last of them (unseen: experts 0.932,
 # partners 0.929, hosts 0.871); `varied` one wording a record, most of them about who travelled where; `fresh` what
 # writers made of ordinary and project descriptions, of which one in eight was wrong at first look; `recent` more of
-# both, read in five rounds (unseen: project descriptions 0.753 to 0.931, 0.847 to 0.980, 0.774 to 1.000, ordinary ones
-# 0.951 to 0.991, 0.943 to 0.993, 0.811 to 0.926). A test half whose errors have been read becomes one of the other
-# sets, and its successor starts at what it scored unseen, as this `test` does: experts 0.974, partners 0.962, hosts
-# 0.896.
+# both, read in six rounds (unseen: project descriptions 0.753 to 0.931, 0.847 to 0.980, 0.774 to 1.000, ordinary ones
+# 0.951 to 0.991, 0.943 to 0.993, 0.811 to 0.926); `literary` texts written to be hard to read (the ordinary ones
+# unseen 0.907, 0.797, 0.587). A test half whose errors have been read becomes one of the other sets, and its successor
+# starts at what it scored unseen, as this `test` does: experts 0.967, partners 0.964, hosts 0.884.
 FLOORS = {
     "dev": {
         "expert": (0.996, 1.0, 1.0, 1.0),
@@ -33,9 +33,9 @@ FLOORS = {
         "host": (1.0, 1.0, 1.0, 1.0),
     },
     "hard": {
-        "expert": (0.969, 0.976, 0.976, 0.974),
-        "action": (0.984, 0.987, 0.965, 0.972),
-        "host": (0.979, 0.979, 0.947, 0.974),
+        "expert": (0.969, 0.976, 0.976, 0.975),
+        "action": (0.984, 0.987, 0.965, 0.976),
+        "host": (0.979, 0.979, 0.947, 0.983),
     },
     "varied": {
         "expert": (0.989, 0.973, 0.981, 0.995),
@@ -53,17 +53,22 @@ FLOORS = {
         "host": (0.978, 0.945, 0.983, 0.95),
     },
     "recent": {
-        "expert": (0.976, 0.975, 0.975, 0.974),
-        "action": (0.969, 0.983, 0.966, 0.974),
-        "host": (0.946, 0.94, 0.925, 0.868),
+        "expert": (0.979, 0.979, 0.977, 0.974),
+        "action": (0.971, 0.978, 0.965, 0.972),
+        "host": (0.941, 0.923, 0.932, 0.864),
+    },
+    "literary": {
+        "expert": (0.916, 0.953, 0.92, 0.925),
+        "action": (0.9, 0.9, 0.864, 0.909),
+        "host": (0.727, 0.731, 0.8, 0.666),
     },
     "test": {
-        "expert": (0.982, 0.975, 0.955, 0.976),
-        "action": (0.983, 0.925, 0.958, 0.957),
-        "host": (0.941, 0.827, 0.937, 0.818),
+        "expert": (0.971, 0.965, 0.973, 0.945),
+        "action": (0.965, 0.956, 0.959, 0.976),
+        "host": (0.871, 0.896, 0.969, 0.785),
     },
 }
-GROUP_FLOORS = {"dev": 0.992, "hard": 0.915, "former": 0.927, "test": 0.975}
+GROUP_FLOORS = {"dev": 0.992, "hard": 0.937, "former": 0.937, "recent": 0.974, "literary": 0.95, "test": 0.97}
 
 
 def _records(half: str) -> list[dict[str, object]]:
