@@ -170,6 +170,7 @@ def _partner(scanned: list[Scanned]) -> Partner:
     candidates: list[Candidate] = []
     elsewhere: set[str] = set()
     payers: set[str] = set()
+    helpers: set[str] = set()
     is_held = False
     for name, tokens, claims in scanned:
         weigh(tokens, claims)
@@ -182,6 +183,8 @@ def _partner(scanned: list[Scanned]) -> Partner:
                 candidates.append(_candidate(name, tokens, token, reading, role, rule))
             elif role in ("expert", "host"):
                 elsewhere.update(reading.candidates)
+                if role == "expert":
+                    helpers.update(reading.candidates)
             elif donors().issuperset(reading.candidates):
                 payers.update(reading.candidates)
     # A donor of whom it is said that it pays is no partner for being named again.
@@ -190,7 +193,7 @@ def _partner(scanned: list[Scanned]) -> Partner:
         candidates = [c for c in candidates if not c.is_waiting]
     region, is_partner = _region(scanned)
     is_partner |= is_held and region is not None and all(c.basis != "text" for c in candidates)
-    partner = decide(settle(candidates, elsewhere), region, is_partner)
+    partner = decide(settle(candidates, elsewhere), region, is_partner, helpers)
     return (partner.status == "not_found" and last_resort(scanned)) or partner
 
 

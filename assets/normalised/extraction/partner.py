@@ -6,6 +6,7 @@ Heading and institution decide by themselves. Else every mention without another
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -93,8 +94,11 @@ def settle(candidates: list[Candidate], elsewhere: set[str]) -> list[Candidate]:
     return settled
 
 
-def decide(candidates: list[Candidate], region: str | None, region_is_partner: bool) -> Partner:
-    """The partner's countries with basis, status, score and alternatives."""
+def decide(
+    candidates: list[Candidate], region: str | None, region_is_partner: bool, helpers: Collection[str] = ()
+) -> Partner:
+    """The partner's countries with basis, status, score and alternatives; of countries named side by side, those whose
+    people helped are not the partner."""
     if region_is_partner and not any(c.basis in ("heading", "institution") or c.is_cued for c in candidates):
         return Partner((), None, "regional", 0.9, region=region)
     for basis in ("heading", "institution"):
@@ -121,6 +125,7 @@ def decide(candidates: list[Candidate], region: str | None, region_is_partner: b
         codes = tuple(sorted({code for countries in leaders for code in countries}))
         return Partner((), None, "ambiguous", 0.4, alternatives=codes)
     kept = leaders | {c for c in _listed_with(chosen, candidates) if not _is_beside(c, leaders, candidates)}
+    kept = {codes for codes in kept if not set(codes).intersection(helpers)} or kept
     chosen = [c for c in candidates if c.countries in kept]
     return _answer(chosen, min((c.basis for c in chosen), key=BASES.index), candidates)
 
