@@ -138,9 +138,20 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """The commit of the code at hand, marked where files differ from it; empty outside a repository."""
-    command = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+    """The commit of the code at hand, marked where the code differs from it; empty outside a repository.
+
+    Results and the pages written from them are no code: measuring twice must not make the second result look dirty.
+    """
+
+    def git(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603, S607
+
+    name = git("rev-parse", "--short", "HEAD").stdout.strip()
+    return (
+        f"{name}-dirty"
+        if git("diff", "--quiet", "HEAD", "--", ".", ":!docs", ":!bench/results").returncode == 1
+        else name
+    )
 
 
 def whole(count: int, names: Sequence[str], folder: Path = BUILD) -> Result:
