@@ -143,15 +143,16 @@ def commit() -> str:
     Results and the pages written from them are no code: measuring twice must not make the second result look dirty.
     """
 
-    def git(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603, S607
+    def git(*arguments: str) -> str:
+        command = ["git", *arguments]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
 
-    name = git("rev-parse", "--short", "HEAD").stdout.strip()
-    return (
-        f"{name}-dirty"
-        if git("diff", "--quiet", "HEAD", "--", ".", ":!docs", ":!bench/results").returncode == 1
-        else name
-    )
+    try:
+        name = git("rev-parse", "--short", "HEAD")
+    except subprocess.CalledProcessError:  # no repository
+        return ""
+    is_dirty = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs", ":!bench/results")
+    return f"{name}-dirty" if is_dirty else name
 
 
 def whole(count: int, names: Sequence[str], folder: Path = BUILD) -> Result:

@@ -4,6 +4,7 @@ import pytest
 
 from assets.parsed.model import ParsedDocument, ParsedEntry
 from assets.parsed.parser import parse
+from tests.parsing import raws
 
 TEXT = "Experts from Spain came. They left."
 PAIRS = (
@@ -24,10 +25,6 @@ def read(text: str) -> ParsedDocument:
 
 def actions(text: str) -> list[ParsedEntry]:
     return [entry for entry in read(text).entries if entry.kind == "action"]
-
-
-def raws(entry: ParsedEntry) -> dict[str, str]:
-    return {name: value.raw for name, value in entry.fields.items()}
 
 
 @pytest.mark.parametrize("mark", ["## ", "#### ", "heading level 3 ", "bullet ", "titre niveau 2 "])

@@ -4,18 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from assets.parsed.model import ParsedEntry
 from assets.parsed.parser import parse
+from tests.parsing import entries, raws
 
 LISTINGS = Path(__file__).parent / "listings"
-
-
-def entries(text: str) -> list[ParsedEntry]:
-    return parse(text.encode(), "utf-8").entries
-
-
-def raws(entry: ParsedEntry) -> dict[str, str]:
-    return {name: value.raw for name, value in entry.fields.items()}
 
 
 def test_one_document_may_hold_every_layout_and_each_entry_says_its_own() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assets.parsed.chunks import Bounds
 from assets.parsed.model import ParsedDocument, ParsedEntry
 from assets.parsed.parser import parse, parse_in_chunks
+from tests.parsing import raws
 
 LISTINGS = sorted((Path(__file__).parent / "listings").glob("*.txt"))
 LINES = [
@@ -127,10 +128,6 @@ def test_two_documents_that_begin_with_a_heading_parse_joined_as_they_do_apart(f
     one, two = parse(first.encode(), "utf-8"), parse(second.encode(), "utf-8")
     apart = [(entry.kind, raws(entry), entry.rejection is None) for entry in [*one.entries, *two.entries]]
     assert [(entry.kind, raws(entry), entry.rejection is None) for entry in joined.entries] == apart
-
-
-def raws(entry: ParsedEntry) -> dict[str, str]:
-    return {name: value.raw for name, value in entry.fields.items()}
 
 
 @given(documents, st.integers(1, 400))

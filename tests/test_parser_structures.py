@@ -3,20 +3,12 @@
 import pytest
 
 from assets.parsed.model import ParsedEntry
-from assets.parsed.parser import parse
+from tests.parsing import entries, raws
 
 TEXT = "Experts from Spain came. They left."
 LABELS = ("Start activities", "End activities", "Partner Institution", "Type of Assistance", "Code", "Description")
 VALUES = ("12/03/2018", "28/09/2018", "Ministry of Labour", "Policy development", "2018-04", TEXT)
 FIELDS = ("start", "end", "partner_institution", "assistance_type", "code", "description")
-
-
-def entries(text: str) -> list[ParsedEntry]:
-    return parse(text.encode(), "utf-8").entries
-
-
-def raws(entry: ParsedEntry) -> dict[str, str]:
-    return {name: value.raw for name, value in entry.fields.items()}
 
 
 def doubted(entry: ParsedEntry) -> set[str]:

@@ -35,6 +35,8 @@ REMEMBERED = 1 << 15
 Need = frozenset[str]
 Search = Callable[[str], "re.Match[str] | None"]
 NOTHING: Need = frozenset()
+# Operations of the parser that take one letter.
+ONE_LETTER = ("LITERAL", "NOT_LITERAL", "IN")
 
 
 class Part(NamedTuple):
@@ -139,7 +141,7 @@ _parts: dict[tuple[str, bool, bool], Part] = {}
 def _part_anew(node: Any, *, is_first: bool, is_last: bool) -> Part:
     operation, value = node
     name = str(operation)
-    if name in ("LITERAL", "NOT_LITERAL", "IN"):
+    if name in ONE_LETTER:
         return _letter(_letters(node))
     if name == "AT":
         is_edge = is_first if "BEGINNING" in str(value) else is_last
@@ -212,32 +214,28 @@ def _letters(node: Any) -> Need:
 
 def _goes_on(nodes: Iterable[Any]) -> bool:
     """Whether a match may hold a full stop."""
-    for operation, value in nodes:
-        name = str(operation)
-        if name in ("LITERAL", "NOT_LITERAL", "IN"):
-            if STOP in _letters((operation, value)):
-                return True
-        elif name == "BRANCH":
-            if any(_goes_on(way) for way in value[1]):
-                return True
-        elif (name == "SUBPATTERN" or name.endswith("_REPEAT")) and _goes_on(value[-1]):
-            return True
-    return False
+    return any(
+        STOP in _letters(node) if str(node[0]) in ONE_LETTER else any(map(_goes_on, _inside(node))) for node in nodes
+    )
 
 
 def _looks_on(nodes: Iterable[Any]) -> bool:
     """Whether what must or must not stand beside a match may reach across a full stop."""
-    for operation, value in nodes:
-        name = str(operation)
-        if name in ("ASSERT", "ASSERT_NOT"):
-            if value[1].getwidth()[1] > 1 and _goes_on(value[1]):
-                return True
-        elif name == "BRANCH":
-            if any(_looks_on(way) for way in value[1]):
-                return True
-        elif (name == "SUBPATTERN" or name.endswith("_REPEAT")) and _looks_on(value[-1]):
-            return True
-    return False
+    return any(
+        node[1][1].getwidth()[1] > 1 and _goes_on(node[1][1])
+        if str(node[0]) in ("ASSERT", "ASSERT_NOT")
+        else any(map(_looks_on, _inside(node)))
+        for node in nodes
+    )
+
+
+def _inside(node: Any) -> list[Any]:
+    """The sequences that a node holds and a match goes through."""
+    operation, value = node
+    name = str(operation)
+    if name == "BRANCH":
+        return list(value[1])
+    return [value[-1]] if name == "SUBPATTERN" or name.endswith("_REPEAT") else []
 
 
 def _one_of(letters: Iterable[str]) -> Search:
