@@ -19,56 +19,69 @@ from assets.normalised.extraction.tokens import scan
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "fr", "es", "pt")
 # Lowest F1 by set, role and language (en, fr, es, pt), and lowest share of records whose counted groups are right. They
-# only go up. `hard` holds former test halves, many made of traps, and `former` the last of them (unseen: experts 0.932,
-# partners 0.929, hosts 0.871); `varied` one wording a record, most of them about who travelled where; `fresh` what
-# writers made of ordinary and project descriptions, of which one in eight was wrong at first look; `recent` more of
-# both, read in six rounds (unseen: project descriptions 0.753 to 0.931, 0.847 to 0.980, 0.774 to 1.000, ordinary ones
-# 0.951 to 0.991, 0.943 to 0.993, 0.811 to 0.926); `literary` texts written to be hard to read (the ordinary ones
-# unseen 0.907, 0.797, 0.587). A test half whose errors have been read becomes one of the other sets, and its successor
-# starts at what it scored unseen, as this `test` does: experts 0.967, partners 0.964, hosts 0.884.
+# only go up. The second reading has learned from all sets but `test`. `hard` holds former test halves, many made of
+# traps, and `former` the last of them; `varied` one wording a record, most of them about who travelled where; `fresh`
+# and `recent` what writers made of ordinary and project descriptions, read in seven rounds (at first look by rules
+# alone ordinary ones 0.951 to 0.991, 0.943 to 0.993, 0.811 to 0.971, project descriptions 0.753 to 0.931, 0.847 to 0.980,
+# 0.571 to 1.000); `literary` texts written to be hard to read; `taught` texts that nobody has read, written for the
+# second reading to learn from. A test half whose errors have been read becomes one of the other sets, and its successor
+# starts at what it scored unseen, as this `test` does (ordinary: 0.989, 0.990, 0.971; projects: 0.838, 0.897, 0.605).
 FLOORS = {
     "dev": {
-        "expert": (0.996, 1.0, 1.0, 1.0),
-        "action": (0.997, 1.0, 1.0, 1.0),
+        "expert": (0.998, 1.0, 1.0, 1.0),
+        "action": (0.998, 1.0, 1.0, 1.0),
         "host": (1.0, 1.0, 1.0, 1.0),
     },
     "hard": {
-        "expert": (0.969, 0.976, 0.978, 0.975),
-        "action": (0.984, 0.987, 0.967, 0.976),
-        "host": (0.979, 0.979, 0.947, 0.983),
+        "expert": (0.984, 0.985, 0.986, 0.988),
+        "action": (0.994, 0.991, 0.982, 0.98),
+        "host": (0.991, 0.993, 0.954, 0.991),
     },
     "varied": {
-        "expert": (0.99, 0.973, 0.981, 0.995),
-        "action": (0.99, 0.979, 0.976, 0.988),
-        "host": (0.988, 0.97, 0.965, 0.976),
+        "expert": (0.995, 0.976, 0.991, 1.0),
+        "action": (0.992, 0.988, 0.986, 0.994),
+        "host": (0.991, 0.98, 0.965, 0.99),
     },
     "fresh": {
-        "expert": (0.984, 0.945, 0.972, 1.0),
-        "action": (0.975, 0.952, 0.966, 0.95),
-        "host": (0.923, 1.0, 1.0, 1.0),
+        "expert": (0.992, 0.989, 1.0, 1.0),
+        "action": (0.984, 0.98, 0.983, 0.95),
+        "host": (0.974, 1.0, 1.0, 1.0),
     },
     "former": {
-        "expert": (0.974, 0.982, 0.977, 0.935),
-        "action": (0.978, 0.982, 0.962, 0.954),
-        "host": (0.978, 0.945, 0.983, 0.95),
+        "expert": (0.981, 0.986, 0.99, 0.962),
+        "action": (0.991, 1.0, 0.971, 0.98),
+        "host": (0.989, 1.0, 0.983, 1.0),
     },
     "recent": {
-        "expert": (0.979, 0.979, 0.979, 0.978),
-        "action": (0.971, 0.978, 0.966, 0.975),
-        "host": (0.941, 0.923, 0.932, 0.873),
+        "expert": (0.989, 0.992, 0.99, 0.991),
+        "action": (0.976, 0.986, 0.979, 0.99),
+        "host": (0.975, 0.968, 0.964, 0.94),
     },
     "literary": {
-        "expert": (0.916, 0.953, 0.91, 0.938),
-        "action": (0.9, 0.9, 0.864, 0.919),
-        "host": (0.727, 0.731, 0.8, 0.666),
+        "expert": (0.968, 1.0, 0.989, 1.0),
+        "action": (0.963, 0.955, 0.964, 0.988),
+        "host": (0.862, 0.888, 0.978, 0.8),
+    },
+    "taught": {
+        "expert": (0.928, 0.919, 0.888, 0.904),
+        "action": (0.928, 0.927, 0.909, 0.916),
+        "host": (0.895, 0.857, 0.823, 0.863),
     },
     "test": {
-        "expert": (0.971, 0.965, 0.973, 0.945),
-        "action": (0.965, 0.956, 0.959, 0.976),
-        "host": (0.871, 0.896, 0.969, 0.785),
+        "expert": (0.922, 1.0, 0.953, 0.934),
+        "action": (0.941, 0.973, 0.91, 0.933),
+        "host": (0.823, 0.823, 0.545, 0.75),
     },
 }
-GROUP_FLOORS = {"dev": 0.994, "hard": 0.938, "former": 0.937, "recent": 0.975, "literary": 0.95, "test": 0.97}
+GROUP_FLOORS = {
+    "dev": 0.994,
+    "hard": 0.94,
+    "former": 0.941,
+    "recent": 0.981,
+    "literary": 0.97,
+    "taught": 0.897,
+    "test": 0.956,
+}
 
 
 def _records(half: str) -> list[dict[str, object]]:
@@ -93,6 +106,8 @@ def _f1(half: str) -> dict[tuple[str, str], float]:
     wrong: Counter[tuple[str, str]] = Counter()
     for record, found in zip(records, extract_many([_text(r) for r in records]), strict=True):
         for role, have in _roles(found).items():
+            if f"{role}_countries" in record.get("uncertain", ()):  # type: ignore[operator]
+                continue
             want = set(record[f"{role}_countries"])  # type: ignore[call-overload]
             right[role, str(record["lang"])] += len(want & have)
             wrong[role, str(record["lang"])] += len(want ^ have)

@@ -23,7 +23,7 @@ from assets.normalised.date_fields import WHICH, date_columns, date_issues, date
 from assets.normalised.date_patterns import DateOrder
 from assets.normalised.evidence import RAW, evidence_tables
 from assets.normalised.extraction import ActionText, Extraction, extract_many
-from assets.normalised.extraction.undecided import undecided
+from assets.normalised.extraction.undecided import gainsaid, undecided
 from assets.normalised.hazards import hazard_issues
 from assets.normalised.institutions import Institution, parse_institution_column
 from assets.normalised.issues import Issue, issue, issue_rows
@@ -283,8 +283,10 @@ def _role_issues(entries: list[dict[str, Any]], found: list[Extraction], offset:
     for entry, extraction in zip(entries, found, strict=True):
         if entry["kind"] != "action":
             continue
-        for mention in undecided(extraction):
+        doubtful = [("country_without_role", mention, "") for mention in undecided(extraction)]
+        doubtful += [("role_read_twice", mention, words) for mention, words in gainsaid(extraction)]
+        for code, mention, words in doubtful:
             raw, base = (entry[column] for column in RAW[mention.field])
             start, end = received_span(raw, repair(raw), (mention.start, mention.end))
             span = (offset(raw, base, start), offset(raw, base, end))
-            yield issue(entry["entry_number"], "country_without_role", "entry", span, mention.surface)
+            yield issue(entry["entry_number"], code, "entry", span, mention.surface, words)

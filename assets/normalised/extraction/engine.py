@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from assets.normalised.extraction.abroad import DEPENDENT, settle_dependents
+from assets.normalised.extraction.agreement import apply, compare, likely
 from assets.normalised.extraction.codes import read_codes
 from assets.normalised.extraction.elsewhere import claim_elsewhere, claim_joint_events, host_countries
-from assets.normalised.extraction.groups import Key, Scanned, code_of, expert_groups, known_codes
+from assets.normalised.extraction.groups import Found, Key, Scanned, code_of, expert_groups, known_codes
 from assets.normalised.extraction.last_resort import last_resort
 from assets.normalised.extraction.model import ActionText, ExpertGroup, Extraction, Mention, Partner
 from assets.normalised.extraction.partner import BASES, KIND_BASIS, Candidate, Countries, decide, found_partner, settle
 from assets.normalised.extraction.presence import claim_presence, is_visited
 from assets.normalised.extraction.roles import Claims, claim, weigh
 from assets.normalised.extraction.scanning import windows
+from assets.normalised.extraction.second_reading import SecondLook, read_again
 from assets.normalised.extraction.tokens import Tokens, scan
 from assets.normalised.extraction.travellers import visitors
 from assets.normalised.extraction.vocabulary import CountryForm, donors, providers, vocabulary
@@ -68,6 +70,13 @@ def extract(text: ActionText) -> Extraction:
 
 def _extract_batch(texts: Sequence[ActionText]) -> Iterator[Extraction]:
     """The fields of all texts are scanned at once, then each text is decided on its own."""
+    fields = read_fields(texts)
+    return map(_decide, fields, read_again([[one for one in text if one[0] != "place"] for text in fields]))
+
+
+def read_fields(texts: Sequence[ActionText]) -> list[list[tuple[str, Tokens]]]:
+    """By text the names of its fields and their tokens, in the order in which they are read; a long field may be
+    several windows."""
     named = [
         (number, name, value) for number, text in enumerate(texts) for name in FIELDS if (value := getattr(text, name))
     ]
@@ -77,11 +86,11 @@ def _extract_batch(texts: Sequence[ActionText]) -> Iterator[Extraction]:
         number, name, _ = named[part.field]
         read_codes(tokens)
         fields[number].append((name, tokens))
-    return map(_decide, fields)
+    return fields
 
 
-def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
-    """The extraction of one action from the tokens of its fields."""
+def _decide(fields: list[tuple[str, Tokens]], looks: dict[str, SecondLook]) -> Extraction:
+    """The extraction of one action from the tokens of its fields and what the second reading says of its countries."""
     scanned: list[Scanned] = []
     language: str | None = None
     owners: frozenset[str] = frozenset()
@@ -109,14 +118,27 @@ def _decide(fields: list[tuple[str, Tokens]]) -> Extraction:
         claim_presence(scanned, partner)
     if len(partner.countries) > 1 or (partner.countries and _names_region(scanned)):
         claim_joint_events(scanned, partner)
-    groups = expert_groups(scanned, partner.countries)
+    groups, hosts = _outcome(scanned, partner)
+    experts = frozenset(code for group, _ in groups for code in group.countries)
+    has = {"expert": experts, "partner": frozenset(partner.countries), "host": frozenset(hosts)}
+    changes, doubts = compare(looks, has, partner)
+    if changes:
+        partner = apply(scanned, partner, looks, changes)
+        groups, hosts = _outcome(scanned, partner)
     return Extraction(
         partner,
-        host_countries(scanned, partner),
+        hosts,
         tuple([group for group, _ in groups]),
         language,
+        doubts,
+        likely(looks),
         partial(_mentions, scanned, partner, groups),
     )
+
+
+def _outcome(scanned: list[Scanned], partner: Partner) -> tuple[Found, tuple[str, ...]]:
+    """Expert groups and hosts that follow from the claims."""
+    return expert_groups(scanned, partner.countries), host_countries(scanned, partner)
 
 
 def _names_region(scanned: list[Scanned]) -> bool:

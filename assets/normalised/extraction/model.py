@@ -65,6 +65,14 @@ class Partner(NamedTuple):
     region: str | None = None
 
 
+class Doubt(NamedTuple):
+    """A role of a country of which the two readings of a text differ, and whether it is published."""
+
+    country: str
+    role: str
+    is_published: bool
+
+
 @dataclass(frozen=True)
 class Extraction:
     """Everything the text of one action says about countries; its evidence is put together when first asked for."""
@@ -73,6 +81,9 @@ class Extraction:
     host_countries: tuple[str, ...]
     expert_groups: tuple[ExpertGroup, ...]
     language: str | None
+    doubts: tuple[Doubt, ...]
+    # Countries that the second reading does not hold to be named in passing.
+    likely: frozenset[str]
     gather: Callable[[], Iterable[Mention]] = field(repr=False, compare=False)
 
     @cached_property

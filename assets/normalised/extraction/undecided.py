@@ -1,7 +1,7 @@
-"""Countries that an action's text names and to which no rule gave a part: the answer may lack one of them.
+"""What makes an answer doubtful: countries to which nothing gave a part, and parts of which the readings differ.
 
-Most of them are named in passing. Of which kinds of mention that cannot be supposed is in `role_doubts.csv`, by what
-`bench.calibration` measures on the labelled sets.
+Most countries without a part are named in passing. Of which kinds of mention that cannot be supposed is in
+`role_doubts.csv`, by what `bench.calibration` measures on the labelled sets.
 """
 
 from functools import cache
@@ -12,6 +12,8 @@ from assets.normalised.extraction.tables import read_rows
 from assets.normalised.extraction.vocabulary import providers
 
 PROSE = ("title", "description")
+# What a role makes of a country.
+PARTS = {"expert": "a country of experts", "partner": "the partner country", "host": "a host country"}
 
 
 def left_over(found: Extraction) -> list[Mention]:
@@ -33,9 +35,22 @@ def kind_of(mention: Mention, found: Extraction) -> tuple[str, str, str]:
 
 def undecided(found: Extraction) -> list[Mention]:
     """Those of the countries left over that make the answer doubtful."""
-    return [mention for mention in left_over(found) if kind_of(mention, found) in _doubtful()]
+    return [
+        mention
+        for mention in left_over(found)
+        if kind_of(mention, found) in _doubtful() and not found.likely.isdisjoint(mention.countries)
+    ]
 
 
 @cache
 def _doubtful() -> frozenset[tuple[str, str, str]]:
     return frozenset((row["kind"], row["side"], row["experts"]) for row in read_rows("role_doubts.csv"))
+
+
+def gainsaid(found: Extraction) -> list[tuple[Mention, str]]:
+    """The mentions of countries of which the two readings differ, the first of each country, and the part in words."""
+    first: dict[str, Mention] = {}
+    for mention in found.mentions:
+        for code in mention.countries if mention.field in PROSE else ():
+            first.setdefault(code, mention)
+    return [(first[doubt.country], PARTS[doubt.role]) for doubt in found.doubts if doubt.country in first]

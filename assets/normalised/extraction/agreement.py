@@ -1,0 +1,141 @@
+"""Where the rules and the second reading part: what is published of both, and what is doubted.
+
+A role is what the two say together; the rules count for as much as the scores of the labelled texts bear out (`TRUST`).
+A role that was changed, and one that the second reading clearly gainsays, is a doubt. Never changed here: a partner
+that the heading or the institution names, and a regional action without one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assets.normalised.extraction.groups import Scanned, code_of, known_codes
+from assets.normalised.extraction.model import Doubt, Partner
+from assets.normalised.extraction.partner import KIND_BASIS, SCORES
+from assets.normalised.extraction.roles import Group, stated
+from assets.normalised.extraction.second_reading import ROLES, UNIT, SecondLook, strongest
+from assets.normalised.extraction.surroundings import sentence
+
+SECOND_RULE = "second_reading"
+# What a rule adds to the log-odds of a role that it gives, and takes from those of one that it does not, in
+# thousandths; and how far against the answer the second reading must be to make it a doubt (two in three).
+TRUST, CLEAR = 2 * UNIT, 700
+# Countries of which no role has this score are named in passing (one in eight has one).
+PASSING = -2 * UNIT
+FIRM_BASES = ("heading", "institution")
+# A partner found by scores alone.
+MOST = 0.7
+EXPERT, PARTNER, HOST = ROLES
+# The number and the people of whom a country is told behind them.
+COUNTED = re.compile(r"(?P<n>q?N)?x?(?P<h>[Hh])[^.;|CDPBN]{0,8}$")
+
+Roles = dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One role of one country that is given or taken away."""
+
+    code: str
+    role: str
+    is_given: bool
+
+
+def compare(looks: dict[str, SecondLook], has: Roles, partner: Partner) -> tuple[list[Change], tuple[Doubt, ...]]:
+    """What changes of the roles that the rules found, and what is doubted."""
+    changes: list[Change] = []
+    doubts: list[Doubt] = []
+    is_firm = partner.basis in FIRM_BASES or partner.status == "regional"
+    for code, second in looks.items():
+        for role, score in zip(ROLES, second.scores, strict=True):
+            is_said = code in has[role]
+            is_clear = score < -CLEAR if is_said else score > CLEAR
+            if not is_clear:
+                continue
+            is_changed = abs(score) > TRUST and not (role == PARTNER and is_firm)
+            if is_changed:
+                changes.append(Change(code, role, not is_said))
+            doubts.append(Doubt(code, role, is_said != is_changed))
+    return changes, tuple(doubts)
+
+
+def likely(looks: dict[str, SecondLook]) -> frozenset[str]:
+    """The countries that are not held to be named in passing."""
+    return frozenset(code for code, second in looks.items() if max(second.scores) > PASSING)
+
+
+def apply(
+    scanned: Sequence[Scanned], partner: Partner, looks: dict[str, SecondLook], changes: Sequence[Change]
+) -> Partner:
+    """Bring the changes into the claims; the partner as it is then."""
+    known = known_codes(list(scanned))
+    for change in changes:
+        if not change.is_given:
+            _take(scanned, known, change)
+    for change in changes:
+        if change.is_given:
+            _give(scanned, looks[change.code], change)
+    given = {c.code for c in changes if c.role == PARTNER and c.is_given}
+    gone = {c.code for c in changes if c.role == PARTNER and not c.is_given}
+    return _settled(scanned, partner, given, gone, looks) if given or gone else partner
+
+
+def _take(scanned: Sequence[Scanned], known: set[str], change: Change) -> None:
+    """Mentions that had the role are mentions only."""
+    for _, tokens, claims in scanned:
+        gone = {
+            token
+            for token, (role, _, _) in claims.roles.items()
+            if role.removesuffix("_abroad") == change.role and code_of(tokens, token, known) == change.code
+        }
+        if change.role == PARTNER:
+            gone |= {t for t in tokens.readings if t not in claims.roles and code_of(tokens, t, known) == change.code}
+        for token in gone:
+            claims.roles[token] = ("mention", SECOND_RULE, None)
+        if change.role == EXPERT and gone:
+            left = [replace(group, tokens=[t for t in group.tokens if t not in gone]) for group in claims.groups]
+            claims.groups = [group for group in left if group.tokens]
+
+
+def _give(scanned: Sequence[Scanned], second: SecondLook, change: Change) -> None:
+    """The mention that speaks most for the role has it."""
+    number, token, cue = strongest([(name, tokens) for name, tokens, _ in scanned], second.named, change.role)
+    claims = scanned[number][2]
+    if change.role != PARTNER:
+        claims.roles[token] = (change.role, SECOND_RULE, cue)
+    else:
+        claims.roles.setdefault(token, (PARTNER, SECOND_RULE, cue))
+    if change.role == EXPERT:
+        claims.groups.append(_group(scanned[number], token))
+
+
+def _group(part: Scanned, token: int) -> Group:
+    """The experts of one country, with the number said of the people named before it."""
+    _, tokens, claims = part
+    begin, _ = sentence(tokens.letters, token)
+    found = COUNTED.search(claims.letters[begin:token])
+    group = Group([token], None, None, None, None, SECOND_RULE)
+    if found is None:
+        return group
+    group.head_token = begin + found.start("h")
+    if found.group("n"):
+        number = begin + found.end("n") - 1
+        value, own = stated(tokens, number)
+        qualifier = stated(tokens, number - 1)[1] if found.group("n").startswith("q") else None
+        group.count, group.qualifier, group.count_token = value, qualifier or own or "exact", number
+    return group
+
+
+def _settled(
+    scanned: Sequence[Scanned], partner: Partner, given: set[str], gone: set[str], looks: dict[str, SecondLook]
+) -> Partner:
+    codes = tuple(sorted({*partner.countries, *given} - gone))
+    others = tuple(sorted({*partner.alternatives, *gone} - set(codes)))
+    if not codes:
+        return Partner((), None, "not_found", 0.0, alternatives=others, region=partner.region)
+    basis = partner.basis if set(codes) & set(partner.countries) else None
+    if basis is None:
+        kinds = {scanned[n][1].readings[t].kind for code in codes for n, t in looks[code].named.mentions}
+        basis = min((KIND_BASIS[kind] for kind in kinds), key=list(SCORES).index)
+    score = min(SCORES[basis], MOST, partner.score or MOST)
+    return Partner(codes, basis, "found", score, alternatives=others, region=partner.region)

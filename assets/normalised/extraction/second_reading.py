@@ -1,0 +1,155 @@
+"""The second reading: how likely each country of a text has each role, by weights learned from the labelled sets.
+
+It knows no rule and sees no claim of one, so that it errs elsewhere than they do: what both say is more certain than
+either, and where they part there is doubt (`agreement`). Scores are log-odds. A first look adds up what a country's
+own features weigh (`second_reading_features.csv`); a second one weighs these scores against those of the other
+countries of the text (`second_reading_company.csv`). All arithmetic is on whole thousandths, so that no machine rounds
+differently. `bench/second_reading.py` writes both files.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+from assets.normalised.extraction.second_features import Field, Named, around, look, near_letters
+from assets.normalised.extraction.tables import read_rows
+from assets.normalised.extraction.vocabulary import providers
+
+ROLES = ("expert", "partner", "host")
+UNIT = 1000
+# What every country has; its weight is the score of one about which nothing is known.
+EVERY = "every country"
+# The score of nobody, where a text names no other country.
+NOBODY = -12 * UNIT
+# Scores by which a country is told apart: its own, the best of the others by role, the best partner among those others
+# that are no providers; and how many others look like partners, experts and hosts, are named, are no providers.
+SCORES = ("expert", "partner", "host", "other expert", "other partner", "other host", "other receiving partner")
+NUMBERS = ("partners beside", "experts beside", "hosts beside", "others beside", "receiving others beside")
+SCORE_STEPS = tuple(step * UNIT for step in (-6, -4, -2, -1, 0, 1, 2, 4))
+NUMBER_STEPS = (1, 2, 3, 4)
+# The same in pairs: a score of its own, and one of the others.
+OWN_STEPS, BESIDE_STEPS, BESIDE_NUMBERS = (-2 * UNIT, 0, 2 * UNIT), (-2 * UNIT, 0, 2 * UNIT), (1, 2)
+# A score counts by itself too, as a fourth so that it weighs like a step.
+PART = 4
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each feature adds to the score of each role, in thousandths, by row; the last row is zero."""
+
+    rows: dict[str, int]
+    table: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """One country of a text as the second reading sees it: its features and the score of each role."""
+
+    named: Named
+    scores: tuple[int, ...]
+
+
+def read_again(texts: Sequence[Sequence[Field]]) -> list[dict[str, SecondLook]]:
+    """By text the countries it names, by code; a text is its fields and their tokens."""
+    found = [look(fields) for fields in texts]
+    sizes = np.array([len(countries) for countries in found], dtype=np.int64)
+    everyone = list(chain.from_iterable(countries.values() for countries in found))
+    if not everyone:
+        return [{} for _ in texts]
+    senders = providers()
+    sides = np.array([code in senders for countries in found for code in countries], dtype=bool)
+    joint = weights("second_reading_company.csv")
+    columns, values = company(first_scores([named.features for named in everyone]), sides, sizes)
+    table = joint.table[[joint.rows.get(name, -1) for name in columns]]
+    scores = (values @ table // UNIT).tolist()
+    looks = iter(zip(everyone, map(tuple, scores), strict=True))
+    return [{code: SecondLook(*next(looks)) for code in countries} for countries in found]
+
+
+@cache
+def weights(name: str) -> Weights:
+    """The weights of one of the two looks."""
+    rows = read_rows(name)
+    table = np.array([[int(row[role]) for role in ROLES] for row in rows] + [[0] * len(ROLES)], dtype=np.int64)
+    return Weights({row["feature"]: number for number, row in enumerate(rows)}, table)
+
+
+def first_scores(features: Sequence[set[str]]) -> Ints:
+    """Score of each role (columns) by what stands around each country (rows)."""
+    known = weights("second_reading_features.csv")
+    get, every = known.rows.get, known.rows[EVERY]
+    numbers = [[every, *(row for name in named if (row := get(name)) is not None)] for named in features]
+    bounds = np.cumsum([0, *map(len, numbers[:-1])])
+    flat = np.fromiter(chain.from_iterable(numbers), dtype=np.int64)
+    added: Ints = np.add.reduceat(known.table[flat], bounds, axis=0)
+    return added
+
+
+def company(scores: Ints, sides: npt.NDArray[np.bool_], sizes: Ints) -> tuple[list[str], Ints]:
+    """Names and values (thousandths, rows are countries) of the features of the second look. `sides` says who is a
+    provider, `sizes` how many countries each text names."""
+    beside = _beside(scores, sides, sizes)
+    own = np.column_stack([scores, beside[:, :4]])
+    numbers = beside[:, 4:]
+    names = [EVERY, "provider"]
+    columns = [np.ones(len(scores), dtype=bool), sides]
+
+    def add(name: str, column: npt.NDArray[np.bool_]) -> None:
+        names.extend((name, f"provider, {name}"))
+        columns.extend((column, column & sides))
+
+    for kinds, table, steps in ((SCORES, own, SCORE_STEPS), (NUMBERS, numbers, NUMBER_STEPS)):
+        for at, kind in enumerate(kinds):
+            for step in steps:
+                add(f"{kind} from {step}", table[:, at] >= step)
+    for at, role in enumerate(ROLES):
+        for step in OWN_STEPS:
+            has = scores[:, at] > step
+            for other, kind in enumerate(SCORES[3:], 3):
+                for second in BESIDE_STEPS:
+                    add(f"{role} above {step}, {kind} above {second}", has & (own[:, other] > second))
+            for other, kind in enumerate(NUMBERS):
+                for second in BESIDE_NUMBERS:
+                    add(f"{role} above {step}, {kind} from {second}", has & (numbers[:, other] >= second))
+    names += [f"{kind} score" for kind in SCORES] + [f"provider, {kind} score" for kind in SCORES]
+    graded = own // PART
+    return names, np.column_stack([np.column_stack(columns).astype(np.int64) * UNIT, graded, graded * sides[:, None]])
+
+
+def _beside(scores: Ints, sides: npt.NDArray[np.bool_], sizes: Ints) -> Ints:
+    """What the other countries of its text are to each country: their best score by role, the best partner's among
+    those that are no providers, and the numbers of `NUMBERS`."""
+    text = np.repeat(np.arange(len(sizes)), sizes)
+    place = np.arange(len(scores)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    kinds = np.column_stack([scores, np.where(sides, NOBODY, scores[:, 1])])
+    padded = np.full((len(sizes), max(int(sizes.max()), 2), kinds.shape[1]), NOBODY, dtype=np.int64)
+    padded[text, place] = kinds
+    ordered = np.sort(padded, axis=1)
+    best, next_best = ordered[:, -1][text], ordered[:, -2][text]
+    others = np.maximum(np.where(kinds == best, next_best, best), NOBODY)
+    looks = scores > 0
+    counted = np.column_stack([looks[:, 1], looks[:, 0], looks[:, 2], np.ones(len(scores), dtype=bool), ~sides])
+    counted = counted.astype(np.int64)
+    totals = np.zeros((len(sizes), counted.shape[1]), dtype=np.int64)
+    np.add.at(totals, text, counted)
+    return np.column_stack([others, totals[text] - counted])
+
+
+def strongest(fields: Sequence[Field], named: Named, role: str) -> tuple[int, int, int | None]:
+    """The mention of a country that speaks most for a role, as field number and token, and the token near it that
+    speaks most for it, if any does."""
+    known, column = weights("second_reading_features.csv"), ROLES.index(role)
+
+    def weigh(features: Iterable[str]) -> int:
+        return int(sum(known.table[known.rows[name], column] for name in set(features) if name in known.rows))
+
+    number, token = max(named.mentions, key=lambda at: weigh(around(fields[at[0]], at[1])))
+    near = [(weigh([feature]), at) for at, feature in near_letters(fields[number], token)]
+    best, at = max(near, default=(0, None), key=lambda one: one[0])
+    return number, token, at if best > 0 else None
