@@ -6,7 +6,7 @@ that the heading or the institution names, and a regional action without one.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assets.normalised.extraction.groups import Scanned, code_of, known_codes
@@ -20,8 +20,12 @@ SECOND_RULE = "second_reading"
 # What a rule adds to the log-odds of a role that it gives, and takes from those of one that it does not, in
 # thousandths; and how far against the answer the second reading must be to make it a doubt (two in three).
 TRUST, CLEAR = 2 * UNIT, 700
+# What it takes to leave an action without the partner that the rules found.
+LOSS = 3 * UNIT
 # Countries of which no role has this score are named in passing (one in eight has one).
 PASSING = -2 * UNIT
+# How the names of rules begin that say who did not come.
+DENIALS = ("denied_", "negated_", "replaced_", "withdrawn_")
 FIRM_BASES = ("heading", "institution")
 # A partner found by scores alone.
 MOST = 0.7
@@ -41,10 +45,15 @@ class Change:
     is_given: bool
 
 
-def compare(looks: dict[str, SecondLook], has: Roles, partner: Partner) -> tuple[list[Change], tuple[Doubt, ...]]:
-    """What changes of the roles that the rules found, and what is doubted."""
+def compare(
+    looks: dict[str, SecondLook], has: Roles, partner: Partner, denied: Collection[str] = ()
+) -> tuple[list[Change], tuple[Doubt, ...]]:
+    """What changes of the roles that the rules found, and what is doubted. Who is said not to have come (`denied`)
+    becomes no expert."""
     changes: list[Change] = []
     doubts: list[Doubt] = []
+    column = ROLES.index(PARTNER)
+    gains = any(second.scores[column] > TRUST for code, second in looks.items() if code not in partner.countries)
     is_firm = partner.basis in FIRM_BASES or partner.status == "regional"
     for code, second in looks.items():
         for role, score in zip(ROLES, second.scores, strict=True):
@@ -52,11 +61,24 @@ def compare(looks: dict[str, SecondLook], has: Roles, partner: Partner) -> tuple
             is_clear = score < -CLEAR if is_said else score > CLEAR
             if not is_clear:
                 continue
-            is_changed = abs(score) > TRUST and not (role == PARTNER and is_firm)
+            is_lost = role == PARTNER and is_said and not gains
+            is_kept = (role == PARTNER and is_firm) or (role == EXPERT and code in denied)
+            is_changed = abs(score) > (LOSS if is_lost else TRUST) and not is_kept
             if is_changed:
                 changes.append(Change(code, role, not is_said))
             doubts.append(Doubt(code, role, is_said != is_changed))
     return changes, tuple(doubts)
+
+
+def denied(scanned: Sequence[Scanned]) -> frozenset[str]:
+    """The countries of whose people the text says that they did not come."""
+    known = known_codes(list(scanned))
+    return frozenset(
+        code_of(tokens, token, known)
+        for _, tokens, claims in scanned
+        for token, (_, rule, _) in claims.roles.items()
+        if rule.startswith(DENIALS)
+    )
 
 
 def likely(looks: dict[str, SecondLook]) -> frozenset[str]:

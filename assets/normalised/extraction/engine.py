@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from assets.normalised.extraction.abroad import DEPENDENT, settle_dependents
-from assets.normalised.extraction.agreement import apply, compare, likely
+from assets.normalised.extraction.agreement import apply, compare, denied, likely
 from assets.normalised.extraction.codes import read_codes
 from assets.normalised.extraction.elsewhere import claim_elsewhere, claim_joint_events, host_countries
 from assets.normalised.extraction.groups import Found, Key, Scanned, code_of, expert_groups, known_codes
@@ -121,7 +121,7 @@ def _decide(fields: list[tuple[str, Tokens]], looks: dict[str, SecondLook]) -> E
     groups, hosts = _outcome(scanned, partner)
     experts = frozenset(code for group, _ in groups for code in group.countries)
     has = {"expert": experts, "partner": frozenset(partner.countries), "host": frozenset(hosts)}
-    changes, doubts = compare(looks, has, partner)
+    changes, doubts = compare(looks, has, partner, denied(scanned))
     if changes:
         partner = apply(scanned, partner, looks, changes)
         groups, hosts = _outcome(scanned, partner)
