@@ -23,9 +23,10 @@ LANGUAGES = ("en", "fr", "es", "pt")
 # traps, and `former` the last of them; `varied` one wording a record, most of them about who travelled where; `fresh`
 # and `recent` what writers made of ordinary and project descriptions, read in seven rounds (at first look by rules
 # alone ordinary ones 0.951 to 0.991, 0.943 to 0.993, 0.811 to 0.971, project descriptions 0.753 to 0.931, 0.847 to
-# 0.980, 0.571 to 1.000); `literary` texts written to be hard to read; `taught` texts that nobody has read, written for the
-# second reading to learn from. A test half whose errors have been read becomes one of the other sets, and its successor
-# starts at what it scored unseen, as this `test` does (ordinary: 0.989, 0.990, 0.971; projects: 0.838, 0.897, 0.605).
+# 0.980, 0.571 to 1.000); `literary` texts written to be hard to read; `taught` texts that nobody has read, written for
+# the second reading to learn from. A test half whose errors have been read becomes one of the other sets, and its
+# successor starts at what it scored unseen, as this `test` does (ordinary: 0.989, 0.990, 0.971; project descriptions:
+# 0.838, 0.897, 0.605).
 FLOORS = {
     "dev": {
         "expert": (0.998, 1.0, 1.0, 1.0),
