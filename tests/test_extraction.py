@@ -25,23 +25,23 @@ LANGUAGES = ("en", "fr", "es", "pt")
 # alone ordinary ones 0.951 to 0.991, 0.943 to 0.993, 0.811 to 0.971, project descriptions 0.753 to 0.931, 0.847 to
 # 0.980, 0.571 to 1.000); `literary` texts written to be hard to read; `taught` texts that nobody has read, written for
 # the second reading to learn from. A test half whose errors have been read becomes one of the other sets, and its
-# successor starts at what it scored unseen, as this `test` does (ordinary: 0.989, 0.990, 0.971; project descriptions:
-# 0.838, 0.897, 0.605).
+# successor starts at what it scored unseen, as this `test` does (ordinary: 0.984, 0.979, 0.971; project descriptions:
+# 0.831, 0.892, 0.605).
 FLOORS = {
     "dev": {
-        "expert": (0.998, 1.0, 1.0, 1.0),
-        "action": (0.997, 1.0, 1.0, 1.0),
+        "expert": (0.996, 1.0, 1.0, 1.0),
+        "action": (0.998, 1.0, 1.0, 1.0),
         "host": (1.0, 1.0, 1.0, 1.0),
     },
     "hard": {
-        "expert": (0.984, 0.985, 0.984, 0.988),
-        "action": (0.994, 0.99, 0.977, 0.98),
-        "host": (0.991, 0.993, 0.954, 0.991),
+        "expert": (0.981, 0.981, 0.983, 0.987),
+        "action": (0.993, 0.987, 0.976, 0.98),
+        "host": (0.983, 0.979, 0.954, 0.991),
     },
     "varied": {
-        "expert": (0.995, 0.976, 0.991, 1.0),
-        "action": (0.992, 0.988, 0.984, 0.994),
-        "host": (0.991, 0.98, 0.965, 0.99),
+        "expert": (0.992, 0.973, 0.989, 0.995),
+        "action": (0.991, 0.979, 0.978, 0.991),
+        "host": (0.991, 0.97, 0.965, 0.976),
     },
     "fresh": {
         "expert": (0.992, 0.989, 1.0, 1.0),
@@ -49,38 +49,38 @@ FLOORS = {
         "host": (0.974, 1.0, 1.0, 1.0),
     },
     "former": {
-        "expert": (0.981, 0.986, 0.987, 0.962),
-        "action": (0.991, 1.0, 0.967, 0.98),
-        "host": (0.989, 1.0, 0.983, 1.0),
+        "expert": (0.979, 0.982, 0.984, 0.946),
+        "action": (0.989, 0.991, 0.967, 0.967),
+        "host": (0.989, 0.981, 0.983, 1.0),
     },
     "recent": {
-        "expert": (0.989, 0.992, 0.99, 0.991),
-        "action": (0.977, 0.986, 0.978, 0.989),
-        "host": (0.975, 0.968, 0.964, 0.94),
+        "expert": (0.988, 0.992, 0.99, 0.991),
+        "action": (0.977, 0.984, 0.973, 0.988),
+        "host": (0.975, 0.952, 0.948, 0.933),
     },
     "literary": {
-        "expert": (0.962, 1.0, 0.989, 1.0),
-        "action": (0.958, 0.955, 0.964, 0.988),
-        "host": (0.862, 0.888, 0.978, 0.8),
+        "expert": (0.956, 1.0, 0.969, 1.0),
+        "action": (0.947, 0.955, 0.928, 0.988),
+        "host": (0.842, 0.888, 0.909, 0.8),
     },
     "taught": {
-        "expert": (0.928, 0.919, 0.885, 0.904),
-        "action": (0.921, 0.927, 0.904, 0.911),
-        "host": (0.89, 0.857, 0.809, 0.851),
+        "expert": (0.916, 0.913, 0.879, 0.904),
+        "action": (0.899, 0.927, 0.904, 0.911),
+        "host": (0.878, 0.845, 0.809, 0.838),
     },
     "test": {
-        "expert": (0.922, 1.0, 0.944, 0.934),
-        "action": (0.941, 0.973, 0.896, 0.926),
+        "expert": (0.914, 1.0, 0.944, 0.934),
+        "action": (0.941, 0.973, 0.88, 0.926),
         "host": (0.823, 0.823, 0.545, 0.75),
     },
 }
 GROUP_FLOORS = {
     "dev": 0.994,
-    "hard": 0.94,
-    "former": 0.941,
+    "hard": 0.939,
+    "former": 0.939,
     "recent": 0.981,
-    "literary": 0.97,
-    "taught": 0.896,
+    "literary": 0.962,
+    "taught": 0.893,
     "test": 0.956,
 }
 

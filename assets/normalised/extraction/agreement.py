@@ -46,10 +46,10 @@ class Change:
 
 
 def compare(
-    looks: dict[str, SecondLook], has: Roles, partner: Partner, denied: Collection[str] = ()
+    looks: dict[str, SecondLook], has: Roles, partner: Partner, denied: Collection[str] = (), *, may_change: bool = True
 ) -> tuple[list[Change], tuple[Doubt, ...]]:
     """What changes of the roles that the rules found, and what is doubted. Who is said not to have come (`denied`)
-    becomes no expert."""
+    becomes no expert. Unless it `may_change`, the rules' answer is only doubted."""
     changes: list[Change] = []
     doubts: list[Doubt] = []
     column = ROLES.index(PARTNER)
@@ -63,7 +63,7 @@ def compare(
                 continue
             is_lost = role == PARTNER and is_said and not gains
             is_kept = (role == PARTNER and is_firm) or (role == EXPERT and code in denied)
-            is_changed = abs(score) > (LOSS if is_lost else TRUST) and not is_kept
+            is_changed = may_change and abs(score) > (LOSS if is_lost else TRUST) and not is_kept
             if is_changed:
                 changes.append(Change(code, role, not is_said))
             doubts.append(Doubt(code, role, is_said != is_changed))

@@ -47,6 +47,8 @@ REGIONS = re.compile("[RAI]")
 REGIONAL_FIELD = re.compile(r"R|Y[^.;CDPB]*A")
 # A text that opens with a regional body, in a sentence that names no country.
 OPENS_REGIONAL = re.compile(r"[xoONh]{0,6}R[^.CDPB]*\.")
+# A description of fewer sentences is decided by the rules alone.
+SENTENCES = 2
 # Role, rule and cue of a country that no rule claimed.
 UNCLAIMED: tuple[str, str, int | None] = ("", "", None)
 # A regional body that asks or is helped is itself the partner.
@@ -121,7 +123,7 @@ def _decide(fields: list[tuple[str, Tokens]], looks: dict[str, SecondLook]) -> E
     groups, hosts = _outcome(scanned, partner)
     experts = frozenset(code for group, _ in groups for code in group.countries)
     has = {"expert": experts, "partner": frozenset(partner.countries), "host": frozenset(hosts)}
-    changes, doubts = compare(looks, has, partner, denied(scanned))
+    changes, doubts = compare(looks, has, partner, denied(scanned), may_change=not _is_short(scanned))
     if changes:
         partner = apply(scanned, partner, looks, changes)
         groups, hosts = _outcome(scanned, partner)
@@ -134,6 +136,11 @@ def _decide(fields: list[tuple[str, Tokens]], looks: dict[str, SecondLook]) -> E
         likely(looks),
         partial(_mentions, scanned, partner, groups),
     )
+
+
+def _is_short(scanned: list[Scanned]) -> bool:
+    """Whether the description is one sentence: too little for weights to go against a rule."""
+    return sum(tokens.letters.count(".") for name, tokens, _ in scanned if name == "description") < SENTENCES
 
 
 def _outcome(scanned: list[Scanned], partner: Partner) -> tuple[Found, tuple[str, ...]]:
