@@ -34,6 +34,24 @@ def test_adding_a_file_copies_its_bytes_and_writes_its_row(tmp_path: Path) -> No
     verify(raw, [row])
 
 
+def test_a_text_that_lies_in_the_archive_unregistered_is_not_taken_for_the_one_added(tmp_path: Path) -> None:
+    raw = archive(tmp_path, listing=TEXT)
+    (raw / "new.txt").write_text("stray", encoding="utf-8")
+    (tmp_path / "new.txt").write_text("another listing", encoding="utf-8")
+    with pytest.raises(ProjectError, match="registered by nobody"):
+        list(add_files(raw, [tmp_path / "new.txt"], FACTS))
+    verify(raw, read_manifest(raw, SOURCES))
+    assert [row.file for row in read_manifest(raw, SOURCES)] == ["listing.txt"]
+    assert "new.txt: registered" in next(iter(add_files(raw, [raw / "new.txt"], FACTS))).split("/")[-1]
+
+
+def test_the_manifest_itself_is_no_listing(tmp_path: Path) -> None:
+    raw = archive(tmp_path, listing=TEXT)
+    with pytest.raises(ProjectError, match="no listing"):
+        list(add_files(raw, [raw / "manifest.csv"], FACTS))
+    verify(raw, read_manifest(raw, SOURCES))
+
+
 def test_unknown_facts_stay_unknown(tmp_path: Path) -> None:
     (row,) = read_manifest(archive(tmp_path, listing=TEXT), SOURCES)
     assert (row.url, row.retrieved_on, row.licence, row.is_complete) == (None, None, None, None)

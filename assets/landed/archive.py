@@ -11,7 +11,7 @@ from assets.landed.decoding import UndecodableError, recognise
 from assets.landed.documents import date_orders
 from assets.landed.manifest import ManifestRow, registered, write_manifest
 from warehouse.errors import ProjectError
-from warehouse.received import digest
+from warehouse.received import NO_DOCUMENTS, digest
 
 
 def add_files(
@@ -21,7 +21,8 @@ def add_files(
 
     Bytes that are registered are not registered again, unless they are a new snapshot: a page that is what it was
     before its last change says so anew. `facts` are the manifest's other columns, the same for every file. Raises
-    ProjectError for a file that is missing or no text, and for a name that another text already has.
+    ProjectError for a file that is missing or no text, and for a name that another text has, registered or not, or that
+    is no listing's.
     """
     if facts["source"] not in date_orders():
         raise ProjectError(
@@ -41,6 +42,17 @@ def add_files(
         if row.file in by_name:
             raise ProjectError(
                 f"Another text is registered as {row.file}.", str(file), "give the new file a name of its own"
+            )
+        if Path(row.file).name in NO_DOCUMENTS:
+            raise ProjectError(
+                "A file of this name is no listing.", str(file), "add listings alone, or give this one another name"
+            )
+        target = _target(raw, file)
+        if target.exists() and digest(target) != digest(file):
+            raise ProjectError(
+                f"Another text lies in the archive as {row.file}, registered by nobody.",
+                str(file),
+                f"add that one, or move it away: {target}",
             )
         by_name[row.file] = by_digest[row.sha256] = row
         new.append(file)
