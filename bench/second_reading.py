@@ -40,7 +40,7 @@ LABELS = {"expert": "expert_countries", "partner": "action_countries", "host": "
 # A feature of fewer countries than this says little.
 FEW = 5
 # Texts are dealt into this many parts; each is scored by weights learned from the others.
-PARTS, SEED = 5, 0
+PARTS, SEED = 5, 0  # a fixed deal, here and nowhere in the warehouse
 # How strongly weights are kept small (the inverse, as scikit-learn has it), by look.
 FIRST, SECOND = 0.3, 0.05
 # Weights below this many thousandths for every role are left out.

@@ -5,10 +5,11 @@ import numpy as np
 from assets.normalised.extraction import ActionText, extract
 from assets.normalised.extraction.agreement import SECOND_RULE, compare
 from assets.normalised.extraction.engine import read_fields
-from assets.normalised.extraction.model import Partner
+from assets.normalised.extraction.model import Doubt, Partner
 from assets.normalised.extraction.second_features import Named, look
 from assets.normalised.extraction.second_reading import ROLES, UNIT, SecondLook, company, read_again, weights
 from assets.normalised.extraction.tables import DATA
+from bench.calibration import SETS, cases, records
 from bench.second_reading import FILES, texts_hash
 
 TEXT = "Experts from Finland advised the Ministry of Labour of Ghana."
@@ -79,13 +80,22 @@ def test_a_partner_that_the_institution_names_is_never_changed() -> None:
 
 def test_a_role_that_weights_give_says_so_in_its_evidence() -> None:
     text = (
-        "La Dirección de Empleo de Ecuador quiso medir la rotación. La consulta se resolvió a distancia: contestaron "
-        "técnicos de Zagreb y una estadística chilena; dos funcionarias de Quito pasaron después una semana en Split."
+        "Le Conseil national du dialogue social de Côte d'Ivoire a dépêché une mission de six membres à Kigali afin "
+        "d'étudier la prévention des conflits collectifs. Syndicats et patronat y étaient représentés à parts égales."
     )
     found = extract(ActionText(description=text))
-    given = [mention for mention in found.mentions if mention.rule_name == SECOND_RULE]
-    assert all(text[mention.start : mention.end] == mention.surface for mention in given)
-    assert {m.countries[0] for m in given} <= {doubt.country for doubt in found.doubts}
+    given = [(m.surface, m.role) for m in found.mentions if m.rule_name == SECOND_RULE and m.role != "mention"]
+    assert ("Côte d'Ivoire", "partner") in given
+    assert found.partner.countries == ("CI",)
+    assert Doubt("CI", "partner", is_published=True) in found.doubts
+
+
+def test_every_role_that_is_published_has_a_mention_that_says_so() -> None:
+    sets = [record for name in SETS for record in records(name)]
+    for case in cases(sets):
+        said = {(mention.role, code) for mention in case.answer.mentions for code in mention.countries}
+        roles = {"expert": case.have["expert"], "partner": case.have["action"], "host": case.have["host"]}
+        assert {(role, code) for role, codes in roles.items() for code in codes} <= said, case.record["id"]
 
 
 def test_the_weights_are_those_of_the_labelled_texts_at_hand() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from assets.normalised.extraction.groups import Scanned, code_of, known_codes
 from assets.normalised.extraction.model import Doubt, Partner
 from assets.normalised.extraction.partner import KIND_BASIS, SCORES
-from assets.normalised.extraction.roles import Group, stated
+from assets.normalised.extraction.roles import Claims, Group, stated
 from assets.normalised.extraction.second_reading import ROLES, UNIT, SecondLook, strongest
 from assets.normalised.extraction.surroundings import sentence
 
@@ -99,7 +99,20 @@ def apply(
             _give(scanned, looks[change.code], change)
     given = {c.code for c in changes if c.role == PARTNER and c.is_given}
     gone = {c.code for c in changes if c.role == PARTNER and not c.is_given}
-    return _settled(scanned, partner, given, gone, looks) if given or gone else partner
+    settled = _settled(scanned, partner, given, gone, looks) if given or gone else partner
+    for code in settled.countries:
+        if code in looks and not _has_mention(scanned, known, code):
+            _give(scanned, looks[code], Change(code, PARTNER, is_given=True))
+    return settled
+
+
+def _has_mention(scanned: Sequence[Scanned], known: set[str], code: str) -> bool:
+    """Whether a mention is left to say of a country that it is the partner."""
+    return any(
+        claims.roles.get(token, (PARTNER,))[0] == PARTNER and code_of(tokens, token, known) == code
+        for _, tokens, claims in scanned
+        for token in tokens.readings
+    )
 
 
 def _take(scanned: Sequence[Scanned], known: set[str], change: Change) -> None:
@@ -115,18 +128,24 @@ def _take(scanned: Sequence[Scanned], known: set[str], change: Change) -> None:
         for token in gone:
             claims.roles[token] = ("mention", SECOND_RULE, None)
         if change.role == EXPERT and gone:
-            left = [replace(group, tokens=[t for t in group.tokens if t not in gone]) for group in claims.groups]
-            claims.groups = [group for group in left if group.tokens]
+            _leave_groups(claims, gone)
+
+
+def _leave_groups(claims: Claims, gone: Collection[int]) -> None:
+    """Take countries out of the groups of experts, and groups that are left without any."""
+    left = [replace(group, tokens=[t for t in group.tokens if t not in gone]) for group in claims.groups]
+    claims.groups = [group for group in left if group.tokens]
 
 
 def _give(scanned: Sequence[Scanned], second: SecondLook, change: Change) -> None:
     """The mention that speaks most for the role has it."""
     number, token, cue = strongest([(name, tokens) for name, tokens, _ in scanned], second.named, change.role)
     claims = scanned[number][2]
-    if change.role != PARTNER:
+    before = claims.roles.get(token, ("", "", None))[0]
+    if before != change.role:
         claims.roles[token] = (change.role, SECOND_RULE, cue)
-    else:
-        claims.roles.setdefault(token, (PARTNER, SECOND_RULE, cue))
+    if before.removesuffix("_abroad") == EXPERT:
+        _leave_groups(claims, {token})
     if change.role == EXPERT:
         claims.groups.append(_group(scanned[number], token))
 

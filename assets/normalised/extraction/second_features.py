@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from assets.normalised.extraction.groups import code_of
 from assets.normalised.extraction.surroundings import sentence
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import providers
@@ -51,10 +52,8 @@ def look(fields: Sequence[Field]) -> dict[str, Named]:
         if not tokens.readings:
             continue
         seen = _Window(name, tokens)
-        for token, reading in sorted(tokens.readings.items()):
-            options = reading.candidates
-            code = options[0] if len(options) == 1 else next((c for c in options if c in known), options[0])
-            named = found.setdefault(code, Named())
+        for token in sorted(tokens.readings):
+            named = found.setdefault(code_of(tokens, token, known), Named())
             named.features.update(seen.around(token, _side(tokens, token)))
             named.mentions.append((number, token))
     _count(found)
