@@ -135,7 +135,7 @@ def _record(
     return {
         "file": str(file),
         "entry": entry["entry_number"],
-        "kind": entry["kind"],
+        "kind": values["kind"],
         "layout": entry["layout"],
         "span": [entry["span_start"], entry["span_end"]],
         "heading": entry["heading"],

@@ -128,6 +128,8 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
     extracted = extract_many(_action_texts(entries, document.heading))
     found = looked_up_partners(rows, extracted, document.lookups)
     received_rows = rows if entries is received else records_of(received)
+    for row, extraction in zip(rows, found, strict=True):
+        row["kind"] = _kind(row, extraction)
     issues = [
         *_parse_issues(parse_issues),
         *corrected.issues,
@@ -138,7 +140,7 @@ def normalise_document(document: DocumentContext, entry_table: pa.Table, parse_i
         *_partner_issues(rows, found),
         *_role_issues(rows, found, byte_offset(document.encoding)),
     ]
-    normalised = _values(entries, texts, dates, types, institutions, found)
+    normalised = _values(rows, texts, dates, types, institutions, found)
     tables = {
         "normalised_entry": _with_outcome(normalised, issues),
         "issue": issue_rows(document.document_sha256, issues, document.lines),
@@ -161,8 +163,15 @@ def _action_texts(entries: pd.DataFrame, heading: str | None) -> list[ActionText
     ]
 
 
+def _kind(entry: dict[str, Any], found: Extraction) -> str:
+    """What an entry is: a text, and not a headline alone, that tells of experts and whom they helped, or of hosts."""
+    is_for = found.partner.countries or found.partner.region
+    is_told = found.host_countries or (is_for and any(group.countries for group in found.expert_groups))
+    return "action" if is_told and entry["description_raw"] is not None else str(entry["kind"])
+
+
 def _values(
-    entries: pd.DataFrame,
+    entries: list[dict[str, Any]],
     texts: dict[str, pd.DataFrame],
     dates: pd.DataFrame,
     types: list[TypeSplit],
@@ -170,7 +179,7 @@ def _values(
     found: list[Extraction],
 ) -> list[dict[str, Any]]:
     """Rows of normalised_entry without what the issues decide."""
-    columns = {name: entries[name].tolist() for name in ("document_sha256", "entry_number", "kind")}
+    columns = {name: [entry[name] for entry in entries] for name in ("document_sha256", "entry_number", "kind")}
     for target, cleaned in texts.items():
         columns[target] = [text or None for text in cleaned["text"].tolist()]
     for which in WHICH:

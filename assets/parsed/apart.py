@@ -5,9 +5,10 @@ What lives here: setting such text apart as records of their own, and bringing a
 here: boundaries that a line shows (records.py).
 """
 
-from assets.parsed.accounts import is_account, speaks_of_itself
-from assets.parsed.flat import head_below
+from assets.parsed.accounts import begins_account
+from assets.parsed.flat import begins_block, head_below
 from assets.parsed.footers import find_footer
+from assets.parsed.lines import Line
 from assets.parsed.record import Item, Record
 from assets.parsed.shapes import Shape, ends_statement, is_prose, shape_of
 
@@ -36,18 +37,23 @@ def _without_text_above(record: Record) -> list[Record]:
 
 
 def _without_account(record: Record) -> list[Record]:
-    """An untitled record, and apart from it a paragraph after a blank line that tells of an action of its own."""
+    """An untitled record, and apart from it the paragraph below a blank line that begins an entry of its own."""
     lines = record.items[-1].lines
     if record.texts or record.bullet or record.marker is not None or record.has_bulleted_labels:
         return [record]
-    for index in range(1, len(lines)):
-        is_begun = lines[index].after_blank and ends_statement(lines[index - 1].text)
-        if is_begun and speaks_of_itself(lines[index].text) and any(is_account(line.text) for line in lines[:index]):
+    for index in range(_first_text(lines) + 1, len(lines)):
+        if begins_account(lines, index, 0) or begins_block(lines, index):
             rest = Record(texts=lines[index:])
             rest.doubts.append(("entry", "this paragraph may go on with the entry before it"))
             del lines[index:]
             return [record, rest]
     return [record]
+
+
+def _first_text(lines: list[Line]) -> int:
+    """The text right below a label's value; where a blank line parts the two, none parts entries: the last line."""
+    first = next((index for index, line in enumerate(lines) if shape_of(line.text) is Shape.PROSE), len(lines))
+    return first if first < len(lines) and not lines[first].after_blank else len(lines)
 
 
 def _without_article(record: Record) -> list[Record]:

@@ -78,13 +78,17 @@ def head_below(lines: list[Line]) -> int:
     """Where, below the finished text of a labelled record, the head of a record without labels begins; 0: nowhere."""
     if not any(line.after_blank for line in lines[1:]):
         return 0
-    for index in record_starts(lines)[1:]:
-        is_head = lines[index].after_blank and shape_of(lines[index].text) is not Shape.PROSE
-        if not is_head or not ends_statement(lines[index - 1].text):
-            continue
-        if any(map(_is_type, lines[index : index + _HEAD_LINES])) or _begins_head(lines, index):
-            return index
-    return 0
+    return next((index for index in record_starts(lines)[1:] if is_head(lines, index)), 0)
+
+
+def is_head(lines: list[Line], index: int) -> bool:
+    """Whether what begins below a blank line and a finished text has a head: types, an institution, a footer."""
+    if not lines[index].after_blank or shape_of(lines[index].text) is Shape.PROSE:
+        return False
+    if not ends_statement(lines[index - 1].text):
+        return False
+    is_typed = any(map(_is_type, lines[index : index + _HEAD_LINES]))
+    return is_typed or _begins_head(lines, index) or _begins_footed_article(lines, index)
 
 
 def is_headline(lines: list[Line], index: int) -> bool:

@@ -83,6 +83,7 @@ class Knowledge(NamedTuple):
     institution_words: frozenset[str]
     title_words: frozenset[str]
     own_action: re.Pattern[str]
+    takes_up: re.Pattern[str]
     sent_experts: re.Pattern[str]  # matched against text as received: it asks for capitals
     type_line: re.Pattern[str]
     type_start: re.Pattern[str]
@@ -127,6 +128,7 @@ def knowledge() -> Knowledge:
         institution_words=frozenset(declared["institution_words"].split()),
         title_words=frozenset(declared["title_words"].split()),
         own_action=re.compile("|".join(declared["own_action"])),
+        takes_up=re.compile("(?:" + "|".join(declared["takes_up"]) + r")\b"),
         sent_experts=_sent_experts(declared),
         type_line=re.compile(f"{known}(?: ?[;,/|] ?{known}| {known})*[ .;,]*"),
         type_start=re.compile(f"{known}(?![a-z])"),

@@ -5,8 +5,8 @@ What lives here: which unlabelled line is the title, the institution, the types,
 
 from itertools import pairwise
 
-from assets.parsed.accounts import accounts, is_text
-from assets.parsed.flat import begins_article, below_headline, is_headline, record_starts
+from assets.parsed.accounts import accounts, flat_below, is_text
+from assets.parsed.flat import begins_article, below_headline, is_head, is_headline, record_starts
 from assets.parsed.footers import Footer, find_footer, split_range
 from assets.parsed.lines import Line
 from assets.parsed.pages import without_page_lines
@@ -26,9 +26,16 @@ from assets.parsed.shapes import (
 
 def divide(record: Record) -> list[Record]:
     """A record without labels as the records it holds: flat text names no boundaries, its types and footers do."""
-    if record.bullet or record.marker is not None:
-        return [record]
     lines = record.texts
+    if record.bullet or record.marker is not None:
+        below = flat_below(lines)
+        if not below:
+            return [record]
+        first, *others = divide(Record(texts=lines[below:]))
+        if not is_head(lines, below):
+            first.doubts.append(("entry", "this text may go on with the entry before it"))
+        del lines[below:]
+        return [record, first, *others]
     starts = record_starts(lines)
     parts = [Record(texts=lines[a:b]) for a, b in pairwise([*starts, len(lines)])]
     parts[-1].doubts = record.doubts
@@ -36,13 +43,11 @@ def divide(record: Record) -> list[Record]:
         if begins_article(lines, start, before) and find_footer(lines, before, start) is None:
             part.doubts = [*part.doubts, ("entry", "its title may be a heading within the text before it")]
     parts = [single for part in parts for single in without_page_lines(part)]
-    return [single for part in parts for single in _without_labels_or_types(part)]
+    return [single for part in parts for single in _without_accounts(part)]
 
 
-def _without_labels_or_types(record: Record) -> list[Record]:
-    """A flat record, or where it is nothing but paragraphs that each tell of an action, one record a paragraph."""
-    if len(record.texts) == 1 or any(map(_is_type, record.texts)):
-        return [record]
+def _without_accounts(record: Record) -> list[Record]:
+    """A flat record, and apart from it the paragraphs below it that are entries of their own."""
     found: list[Record] = []
     for texts, is_sure in accounts(record.texts):
         single = Record(texts=texts)

@@ -159,7 +159,8 @@ def _is_asked_title(texts: list[Line]) -> bool:
 
 
 def _continues_title(before: Line, line: Line, record: Record) -> bool:
-    if shape_of(line.text) is not Shape.PHRASE or ends_sentence(before.text):
+    is_part = shape_of(line.text) is Shape.PHRASE or is_question(line.text)
+    if not is_part or (ends_sentence(before.text) and not before.text.endswith(":")):
         return False
     if record.has_bulleted_labels:
         return not line.bullet

@@ -318,7 +318,8 @@ def _bullet_starts_record(record: Record, line: Line, following: Line | None) ->
     leads_deeper = following is not None and following.kind == Kind.TEXT and _is_body(following, line)
     if record.has_bulleted_labels:
         other = line.bullet != record.items[0].label.bullet
-        return other and (leads_to_label or (leads_deeper and following is not None and following.after_blank))
+        leads_apart = leads_deeper and following is not None and following.after_blank
+        return other and (leads_to_label or leads_apart or _is_title_below(record, line, following))
     if _is_list_item(record, line) or (record.items and not record.items[-1].lines and not record.bullet):
         return False
     if record.bullet:
@@ -329,6 +330,15 @@ def _bullet_starts_record(record: Record, line: Line, following: Line | None) ->
             return not (body and line.indent >= body) and not _is_nested(record, line, leads_deeper)
         return leads_to_label or (leads_deeper and line.indent < _body_indent(record))
     return leads_to_label or leads_deeper
+
+
+def _is_title_below(record: Record, line: Line, following: Line | None) -> bool:
+    """Whether a bullet unlike those of the labels, behind a blank line and a finished description, marks a title: it is
+    no sentence, and no further bullet follows right below as in a list."""
+    before = record.open_lines[-1] if record.open_lines else None
+    is_told = record.items[-1].field == "description" and before is not None and ends_statement(before.text)
+    is_listed = following is not None and following.bullet == line.bullet and not following.after_blank
+    return is_told and line.after_blank and not is_listed and not ends_statement(line.text)
 
 
 def _is_nested(record: Record, line: Line, leads_deeper: bool) -> bool:

@@ -3,6 +3,8 @@
 What lives here: the signs that a line goes on in the next one. What may begin something of its own is left alone.
 """
 
+import re
+
 from assets.parsed.lines import Kind, Line, joined
 from assets.parsed.shapes import Shape, ends_statement, shape_of
 
@@ -14,6 +16,7 @@ _OPEN_WORDS = (
     *(" du", " des", " le", " les", " et", " aux", " au", " pour", " dans", " avec", " sur"),
     *(" da", " do", " dos", " das", " e", " em", " com", " na", " no"),
 )
+_CAN_DO = re.compile(r"\b(?:can|could|may|might|must|shall|should|to|will|would|I|they|we|you) do$")
 _FRAGMENT_WORDS = 3  # a sentence of so few words at the beginning of a line is the end of the sentence before
 
 
@@ -39,7 +42,8 @@ def _goes_on(before: Line, line: Line) -> bool:
         return False
     if shape_of(before.text) in (Shape.DATE, Shape.CODE):
         return False
-    if last.endswith(_OPEN_WORDS) or line.text.count(")") > line.text.count("("):
+    is_open = last.endswith(_OPEN_WORDS) and not _CAN_DO.search(last)
+    if is_open or line.text.count(")") > line.text.count("("):
         return True
     if shape_of(line.text) in (Shape.DATE, Shape.CODE):
         # A cited code or date that wrapping left alone on a line still belongs to its sentence.
