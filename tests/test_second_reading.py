@@ -90,6 +90,16 @@ def test_a_role_that_weights_give_says_so_in_its_evidence() -> None:
     assert Doubt("CI", "partner", is_published=True) in found.doubts
 
 
+def test_experts_whom_weights_take_for_no_partner_are_experts_in_their_evidence() -> None:
+    text = (
+        "A course for trainers on the appeals procedure was attended by members of staff in June. To this end, a "
+        "workshop on assessment brought the Ministry of Labour of Cambodia together with Chilean actuaries."
+    )
+    found = extract(ActionText(description=text))
+    assert (found.partner.countries, [group.countries for group in found.expert_groups]) == (("KH",), [("CL",)])
+    assert [mention.role for mention in found.mentions if mention.countries == ("CL",)] == ["expert"]
+
+
 def test_every_role_that_is_published_has_a_mention_that_says_so() -> None:
     sets = [record for name in SETS for record in records(name)]
     for case in cases(sets):

@@ -116,7 +116,7 @@ def _has_mention(scanned: Sequence[Scanned], known: set[str], code: str) -> bool
 
 
 def _take(scanned: Sequence[Scanned], known: set[str], change: Change) -> None:
-    """Mentions that had the role are mentions only."""
+    """Mentions that had the role are mentions only; those of experts who were held to be the partner's are experts."""
     for _, tokens, claims in scanned:
         gone = {
             token
@@ -125,8 +125,9 @@ def _take(scanned: Sequence[Scanned], known: set[str], change: Change) -> None:
         }
         if change.role == PARTNER:
             gone |= {t for t in tokens.readings if t not in claims.roles and code_of(tokens, t, known) == change.code}
+        sent = {token for group in claims.groups for token in group.tokens} if change.role != EXPERT else set()
         for token in gone:
-            claims.roles[token] = ("mention", SECOND_RULE, None)
+            claims.roles[token] = (EXPERT if token in sent else "mention", SECOND_RULE, None)
         if change.role == EXPERT and gone:
             _leave_groups(claims, gone)
 
