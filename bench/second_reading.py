@@ -26,7 +26,7 @@ from assets.normalised.cleaning import repair
 from assets.normalised.extraction import ActionText
 from assets.normalised.extraction.engine import read_fields
 from assets.normalised.extraction.second_features import look
-from assets.normalised.extraction.second_reading import EVERY, ROLES, UNIT, company
+from assets.normalised.extraction.second_reading import COMPANY, EVERY, FEATURES, ROLES, UNIT, company
 from assets.normalised.extraction.tables import DATA
 from assets.normalised.extraction.vocabulary import providers
 from bench.calibration import FIELDS, GOLD, SETS, records
@@ -45,7 +45,6 @@ PARTS, SEED = 5, 0  # a fixed deal, here and nowhere in the warehouse
 FIRST, SECOND = 0.3, 0.05
 # Weights below this many thousandths for every role are left out.
 SMALL = 10
-FILES = ("second_reading_features.csv", "second_reading_company.csv")
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -186,8 +185,8 @@ def main() -> None:
         print(f"{role}: F1 {share:.3f} on the unread texts, by weights alone")
     print(f"learned from {len(learned.sizes):,} texts: {len(looks[0]):,} and {len(looks[1]):,} weights")
     if arguments.write:
-        for name, what, weights in zip(FILES, ("what stands around it", "the other countries"), looks, strict=True):
-            _write(DATA / name, what, weights)
+        _write(DATA / FEATURES, "what stands around it", looks[0])
+        _write(DATA / COMPANY, "the other countries", looks[1])
 
 
 if __name__ == "__main__":

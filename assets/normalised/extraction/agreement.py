@@ -6,13 +6,13 @@ that the heading or the institution names, and a regional action without one.
 """
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from assets.normalised.extraction.groups import Scanned, code_of, known_codes
 from assets.normalised.extraction.model import Doubt, Partner
 from assets.normalised.extraction.partner import KIND_BASIS, SCORES
-from assets.normalised.extraction.roles import Claims, Group, stated
+from assets.normalised.extraction.roles import Claims, Group
 from assets.normalised.extraction.second_reading import ROLES, UNIT, SecondLook, strongest
 from assets.normalised.extraction.surroundings import sentence
 
@@ -22,6 +22,8 @@ SECOND_RULE = "second_reading"
 TRUST, CLEAR = 2 * UNIT, 700
 # What it takes to leave an action without the partner that the rules found.
 LOSS = 3 * UNIT
+# A description of fewer sentences is changed by no weights.
+SENTENCES = 2
 # Countries of which no role has this score are named in passing (one in eight has one).
 PASSING = -2 * UNIT
 # How the names of rules begin that say who did not come.
@@ -36,21 +38,18 @@ COUNTED = re.compile(r"(?P<n>q?N)?x?(?P<h>[Hh])[^.;|CDPBN]{0,8}$")
 Roles = dict[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One role of one country that is given or taken away."""
-
-    code: str
-    role: str
-    is_given: bool
-
-
 def compare(
-    looks: dict[str, SecondLook], has: Roles, partner: Partner, denied: Collection[str] = (), *, may_change: bool = True
-) -> tuple[list[Change], tuple[Doubt, ...]]:
-    """What changes of the roles that the rules found, and what is doubted. Who is said not to have come (`denied`)
-    becomes no expert. Unless it `may_change`, the rules' answer is only doubted."""
-    changes: list[Change] = []
+    looks: dict[str, SecondLook],
+    has: Roles,
+    partner: Partner,
+    denied: Callable[[], Collection[str]] = frozenset,
+    *,
+    may_change: bool = True,
+) -> tuple[list[Doubt], tuple[Doubt, ...]]:
+    """What is doubted of the roles that the rules found, and first those doubts of which the answer is the second
+    reading's. Who is said not to have come (`denied`) becomes no expert. Unless it `may_change`, the rules' answer is
+    only doubted."""
+    changes: list[Doubt] = []
     doubts: list[Doubt] = []
     column = ROLES.index(PARTNER)
     gains = any(second.scores[column] > TRUST for code, second in looks.items() if code not in partner.countries)
@@ -62,11 +61,12 @@ def compare(
             if not is_clear:
                 continue
             is_lost = role == PARTNER and is_said and not gains
-            is_kept = (role == PARTNER and is_firm) or (role == EXPERT and code in denied)
-            is_changed = may_change and abs(score) > (LOSS if is_lost else TRUST) and not is_kept
-            if is_changed:
-                changes.append(Change(code, role, not is_said))
+            is_sure = may_change and abs(score) > (LOSS if is_lost else TRUST)
+            is_kept = (role == PARTNER and is_firm) or (role == EXPERT and is_sure and code in denied())
+            is_changed = is_sure and not is_kept
             doubts.append(Doubt(code, role, is_said != is_changed))
+            if is_changed:
+                changes.append(doubts[-1])
     return changes, tuple(doubts)
 
 
@@ -81,28 +81,33 @@ def denied(scanned: Sequence[Scanned]) -> frozenset[str]:
     )
 
 
+def is_short(scanned: Sequence[Scanned]) -> bool:
+    """Whether the description is one sentence: too little for weights to go against a rule."""
+    return sum(tokens.letters.count(".") for name, tokens, _ in scanned if name == "description") < SENTENCES
+
+
 def likely(looks: dict[str, SecondLook]) -> frozenset[str]:
     """The countries that are not held to be named in passing."""
     return frozenset(code for code, second in looks.items() if max(second.scores) > PASSING)
 
 
 def apply(
-    scanned: Sequence[Scanned], partner: Partner, looks: dict[str, SecondLook], changes: Sequence[Change]
+    scanned: Sequence[Scanned], partner: Partner, looks: dict[str, SecondLook], changes: Sequence[Doubt]
 ) -> Partner:
     """Bring the changes into the claims; the partner as it is then."""
     known = known_codes(list(scanned))
     for change in changes:
-        if not change.is_given:
+        if not change.is_published:
             _take(scanned, known, change)
     for change in changes:
-        if change.is_given:
-            _give(scanned, looks[change.code], change)
-    given = {c.code for c in changes if c.role == PARTNER and c.is_given}
-    gone = {c.code for c in changes if c.role == PARTNER and not c.is_given}
+        if change.is_published:
+            _give(scanned, looks[change.country], change)
+    given = {c.country for c in changes if c.role == PARTNER and c.is_published}
+    gone = {c.country for c in changes if c.role == PARTNER and not c.is_published}
     settled = _settled(scanned, partner, given, gone, looks) if given or gone else partner
     for code in settled.countries:
         if code in looks and not _has_mention(scanned, known, code):
-            _give(scanned, looks[code], Change(code, PARTNER, is_given=True))
+            _give(scanned, looks[code], Doubt(code, PARTNER, is_published=True))
     return settled
 
 
@@ -115,16 +120,18 @@ def _has_mention(scanned: Sequence[Scanned], known: set[str], code: str) -> bool
     )
 
 
-def _take(scanned: Sequence[Scanned], known: set[str], change: Change) -> None:
+def _take(scanned: Sequence[Scanned], known: set[str], change: Doubt) -> None:
     """Mentions that had the role are mentions only; those of experts who were held to be the partner's are experts."""
     for _, tokens, claims in scanned:
         gone = {
             token
             for token, (role, _, _) in claims.roles.items()
-            if role.removesuffix("_abroad") == change.role and code_of(tokens, token, known) == change.code
+            if role.removesuffix("_abroad") == change.role and code_of(tokens, token, known) == change.country
         }
         if change.role == PARTNER:
-            gone |= {t for t in tokens.readings if t not in claims.roles and code_of(tokens, t, known) == change.code}
+            gone |= {
+                t for t in tokens.readings if t not in claims.roles and code_of(tokens, t, known) == change.country
+            }
         sent = {token for group in claims.groups for token in group.tokens} if change.role != EXPERT else set()
         for token in gone:
             claims.roles[token] = (EXPERT if token in sent else "mention", SECOND_RULE, None)
@@ -138,11 +145,13 @@ def _leave_groups(claims: Claims, gone: Collection[int]) -> None:
     claims.groups = [group for group in left if group.tokens]
 
 
-def _give(scanned: Sequence[Scanned], second: SecondLook, change: Change) -> None:
+def _give(scanned: Sequence[Scanned], second: SecondLook, change: Doubt) -> None:
     """The mention that speaks most for the role has it."""
     number, token, cue = strongest([(name, tokens) for name, tokens, _ in scanned], second.named, change.role)
     claims = scanned[number][2]
     before = claims.roles.get(token, ("", "", None))[0]
+    if before == change.role == EXPERT and any(token in group.tokens for group in claims.groups):
+        return
     if before != change.role:
         claims.roles[token] = (change.role, SECOND_RULE, cue)
     if before.removesuffix("_abroad") == EXPERT:
@@ -161,10 +170,7 @@ def _group(part: Scanned, token: int) -> Group:
         return group
     group.head_token = begin + found.start("h")
     if found.group("n"):
-        number = begin + found.end("n") - 1
-        value, own = stated(tokens, number)
-        qualifier = stated(tokens, number - 1)[1] if found.group("n").startswith("q") else None
-        group.count, group.qualifier, group.count_token = value, qualifier or own or "exact", number
+        group.count_with(tokens, begin + found.end("n") - 1, is_qualified=found.group("n").startswith("q"))
     return group
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from assets.normalised.extraction.abroad import DEPENDENT, settle_dependents
-from assets.normalised.extraction.agreement import apply, compare, denied, likely
+from assets.normalised.extraction.agreement import apply, compare, denied, is_short, likely
 from assets.normalised.extraction.codes import read_codes
 from assets.normalised.extraction.elsewhere import claim_elsewhere, claim_joint_events, host_countries
 from assets.normalised.extraction.groups import Found, Key, Scanned, code_of, expert_groups, known_codes
@@ -47,8 +47,6 @@ REGIONS = re.compile("[RAI]")
 REGIONAL_FIELD = re.compile(r"R|Y[^.;CDPB]*A")
 # A text that opens with a regional body, in a sentence that names no country.
 OPENS_REGIONAL = re.compile(r"[xoONh]{0,6}R[^.CDPB]*\.")
-# A description of fewer sentences is decided by the rules alone.
-SENTENCES = 2
 # Role, rule and cue of a country that no rule claimed.
 UNCLAIMED: tuple[str, str, int | None] = ("", "", None)
 # A regional body that asks or is helped is itself the partner.
@@ -123,7 +121,7 @@ def _decide(fields: list[tuple[str, Tokens]], looks: dict[str, SecondLook]) -> E
     groups, hosts = _outcome(scanned, partner)
     experts = frozenset(code for group, _ in groups for code in group.countries)
     has = {"expert": experts, "partner": frozenset(partner.countries), "host": frozenset(hosts)}
-    changes, doubts = compare(looks, has, partner, denied(scanned), may_change=not _is_short(scanned))
+    changes, doubts = compare(looks, has, partner, partial(denied, scanned), may_change=not is_short(scanned))
     if changes:
         partner = apply(scanned, partner, looks, changes)
         groups, hosts = _outcome(scanned, partner)
@@ -136,11 +134,6 @@ def _decide(fields: list[tuple[str, Tokens]], looks: dict[str, SecondLook]) -> E
         likely(looks),
         partial(_mentions, scanned, partner, groups),
     )
-
-
-def _is_short(scanned: list[Scanned]) -> bool:
-    """Whether the description is one sentence: too little for weights to go against a rule."""
-    return sum(tokens.letters.count(".") for name, tokens, _ in scanned if name == "description") < SENTENCES
 
 
 def _outcome(scanned: list[Scanned], partner: Partner) -> tuple[Found, tuple[str, ...]]:

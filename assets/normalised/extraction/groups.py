@@ -98,10 +98,8 @@ def _bare(tokens: Tokens, claims: Claims) -> ExpertGroup | None:
     counted = COUNT_BEFORE.search(claims.letters[:at])
     if counted is not None:
         number = counted.end("n") - 1
-        value, own = stated(tokens, number)
-        if value != 1 or tokens.ids[at] not in vocabulary().collectives:
-            qualifier = stated(tokens, number - 1)[1] if counted.group("n").startswith("q") else None
-            group.count, group.qualifier, group.count_token = value, qualifier or own or "exact", number
+        if stated(tokens, number)[0] != 1 or tokens.ids[at] not in vocabulary().collectives:
+            group.count_with(tokens, number, is_qualified=counted.group("n").startswith("q"))
     return _published("description", tokens, group, ())
 
 

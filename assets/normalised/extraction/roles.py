@@ -54,6 +54,12 @@ class Group:
     rule_name: str
     codes: tuple[str, ...] = ()
 
+    def count_with(self, tokens: Tokens, number: int, *, is_qualified: bool) -> None:
+        """Count the group with a number token, which a qualifier may stand before ("over ten")."""
+        value, own = stated(tokens, number)
+        before = stated(tokens, number - 1)[1] if is_qualified else None
+        self.count, self.qualifier, self.count_token = value, before or own or "exact", number
+
 
 @dataclass(slots=True)
 class Claims:
@@ -296,7 +302,4 @@ def _correct_counts(rule: Rule, tokens: Tokens, groups: list[Group], match: "re.
         if group.count == 1 and any(i < len(tokens.ids) and tokens.ids[i] in words.collectives for i in near):
             group.count = group.qualifier = group.count_token = None
     if rule.has_number and match.group("n") and len(groups) == 1 and groups[0].count is None:
-        number = match.end("n") - 1
-        value, own = stated(tokens, number)
-        qualifier = stated(tokens, number - 1)[1] if match.group("n").startswith("q") else None
-        groups[0].count, groups[0].qualifier, groups[0].count_token = value, qualifier or own or "exact", number
+        groups[0].count_with(tokens, match.end("n") - 1, is_qualified=match.group("n").startswith("q"))

@@ -18,7 +18,6 @@ from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import providers
 
 PROVIDER, OTHER = "provider", "other"
-BEFORE, BEHIND = "before", "behind"
 # How countries stand among the letters, and what fills up a sequence at the edge of its sentence.
 SIDES = {True: "{", False: "}"}
 EDGE = "_"
@@ -72,7 +71,7 @@ def near_letters(one: Field, token: int) -> Iterator[tuple[int, str]]:
     begin, end = sentence(tokens.letters, token)
     for at in range(max(begin, token - NEAR), min(end, token + NEAR + 1)):
         if at != token and at not in tokens.readings:
-            where = BEFORE if at < token else BEHIND
+            where = "before" if at < token else "behind"
             yield at, f"{_side(tokens, token)} near {where} {tokens.letters[at]}"
 
 

@@ -21,6 +21,7 @@ from assets.normalised.extraction.vocabulary import providers
 
 ROLES = ("expert", "partner", "host")
 UNIT = 1000
+FEATURES, COMPANY = "second_reading_features.csv", "second_reading_company.csv"  # weights of the first and second look
 # What every country has; its weight is the score of one about which nothing is known.
 EVERY = "every country"
 # The score of nobody, where a text names no other country.
@@ -64,7 +65,7 @@ def read_again(texts: Sequence[Sequence[Field]]) -> list[dict[str, SecondLook]]:
         return [{} for _ in texts]
     senders = providers()
     sides = np.array([code in senders for countries in found for code in countries], dtype=bool)
-    joint = weights("second_reading_company.csv")
+    joint = weights(COMPANY)
     columns, values = company(first_scores([named.features for named in everyone]), sides, sizes)
     table = joint.table[[joint.rows.get(name, -1) for name in columns]]
     scores = (values @ table // UNIT).tolist()
@@ -82,7 +83,7 @@ def weights(name: str) -> Weights:
 
 def first_scores(features: Sequence[set[str]]) -> Ints:
     """Score of each role (columns) by what stands around each country (rows)."""
-    known = weights("second_reading_features.csv")
+    known = weights(FEATURES)
     get, every = known.rows.get, known.rows[EVERY]
     numbers = [[every, *(row for name in named if (row := get(name)) is not None)] for named in features]
     bounds = np.cumsum([0, *map(len, numbers[:-1])])
@@ -144,7 +145,7 @@ def _beside(scores: Ints, sides: npt.NDArray[np.bool_], sizes: Ints) -> Ints:
 def strongest(fields: Sequence[Field], named: Named, role: str) -> tuple[int, int, int | None]:
     """The mention of a country that speaks most for a role, as field number and token, and the token near it that
     speaks most for it, if any does."""
-    known, column = weights("second_reading_features.csv"), ROLES.index(role)
+    known, column = weights(FEATURES), ROLES.index(role)
 
     def weigh(features: Iterable[str]) -> int:
         return int(sum(known.table[known.rows[name], column] for name in set(features) if name in known.rows))
