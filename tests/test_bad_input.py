@@ -62,6 +62,16 @@ def overwrite(name: str, data: str | bytes) -> Spoil:
     return lambda raw: (raw / name).write_bytes(data.encode() if isinstance(data, str) else data)
 
 
+def only(text: str) -> Spoil:
+    """Leave nothing but a text that nobody registered."""
+
+    def spoil(raw: Path) -> None:
+        empty(raw)
+        (raw / "listing.txt").write_text(text, encoding="utf-8")
+
+    return spoil
+
+
 # what is wrong: how to make it so, exit code, words of the message, end of the place
 REFUSED: dict[str, tuple[Spoil, int, str, str]] = {
     "an empty archive": (empty, 1, "The raw archive is empty", "raw"),
@@ -72,6 +82,13 @@ REFUSED: dict[str, tuple[Spoil, int, str, str]] = {
     "a manifest that is no text": (overwrite("manifest.csv", b"\xff\xfe\x00"), 2, "cannot be read", "manifest.csv"),
     "a listing that is missing": (lambda raw: (raw / "listing.txt").unlink(), 1, "is missing", "listing.txt"),
     "a listing that was truncated": (overwrite("listing.txt", GOOD[:50]), 1, "was truncated", "listing.txt"),
+    "an archive without any action": (only("Back to top\n"), 1, "action_is_found", "action_is_found"),
+    "an archive of quarantined entries": (
+        only(GOOD.replace("13/02", "31/02")),
+        2,
+        "no action is left of the 6",
+        "duckdb",
+    ),
     "a listing that was changed": (overwrite("listing.txt", GOOD + "-\n"), 1, "was changed", "listing.txt"),
 }
 

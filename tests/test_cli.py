@@ -1,6 +1,8 @@
 """The command line as a program or a person calls it."""
 
 import json
+import os
+import shutil
 import time
 from pathlib import Path
 
@@ -127,9 +129,26 @@ def test_query_without_a_warehouse_says_what_to_do(socieux: Socieux, tmp_path: P
     assert "socieux run" in done.stderr
 
 
+def test_decisions_that_are_not_there_are_not_taken_for_none(socieux: Socieux, tmp_path: Path) -> None:
+    done = socieux("run", "--reviewed", tmp_path / "reviwed", "--warehouse", tmp_path / "w.duckdb")
+    assert (done.returncode, "does not exist" in done.stderr) == (2, True)
+
+
+def test_versions_names_a_damaged_one(socieux: Socieux, seed_warehouse: Path, tmp_path: Path) -> None:
+    shutil.copytree(seed_warehouse.parent, tmp_path / "warehouse", symlinks=True)
+    file = (tmp_path / "warehouse" / seed_warehouse.name).resolve()
+    file.chmod(0o644)
+    os.truncate(file, file.stat().st_size - 100_000)
+    done = socieux("versions", "--warehouse", tmp_path / "warehouse" / seed_warehouse.name)
+    assert done.returncode == 2
+    assert "current, damaged" in done.stdout and "socieux run" in done.stderr
+
+
 def test_add_registers_a_file_and_run_publishes_it(socieux: Socieux, tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_text(RECORD, encoding="utf-8")
     raw, file = tmp_path / "raw", tmp_path / "w.duckdb"
+    early = socieux("add", tmp_path / "new.txt", "--raw", raw, "--retrieved-on", "2999-01-01")
+    assert (early.returncode, "is yet to come" in early.stderr) == (2, True)
     assert "registered as new.txt" in socieux("add", tmp_path / "new.txt", "--raw", raw).stdout
     assert socieux("run", "--raw", raw, "--warehouse", file).returncode == 0
     told = socieux("query", "select action_code, partner_iso2 from v_action", "--warehouse", file, "--format", "csv")

@@ -254,6 +254,7 @@ VIOLATIONS: dict[str, list[tuple[str, Change]]] = {
         ("date_ledger", lambda rows, store: [row | {"is_ambiguous": True, "settled_by": "convention"} for row in rows])
     ],
     "action_entry_accounts_for_every_entry": [("action_entry", without())],
+    "action_is_found": [("action_entry", lambda rows, store: [])],
     "action_end_is_not_before_start": [("action", first("end_last_date", date(1999, 1, 1), is_dated))],
     "action_counts_its_sightings": [
         ("action", first("sighting_count", 99)),

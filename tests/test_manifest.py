@@ -1,13 +1,16 @@
 """The raw archive: what is registered, and what is refused."""
 
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from assets.landed.archive import add_files
 from assets.landed.documents import land
-from assets.landed.manifest import COLUMNS, ManifestRow, read_manifest, verify, write_manifest
+from assets.landed.manifest import COLUMNS, LOCK, ManifestRow, read_manifest, sole_writer, verify, write_manifest
 from warehouse.errors import REFUSED, UNUSABLE, ProjectError
 from warehouse.received import unregistered
 from warehouse.store import Store
@@ -43,6 +46,45 @@ def test_a_text_that_lies_in_the_archive_unregistered_is_not_taken_for_the_one_a
     verify(raw, read_manifest(raw, SOURCES))
     assert [row.file for row in read_manifest(raw, SOURCES)] == ["listing.txt"]
     assert "new.txt: registered" in next(iter(add_files(raw, [raw / "new.txt"], FACTS))).split("/")[-1]
+
+
+def test_whoever_adds_at_the_same_time_loses_no_row(tmp_path: Path) -> None:
+    raw = archive(tmp_path)
+    for number in range(24):
+        (tmp_path / f"{number:02}.txt").write_text(f"{TEXT}{number}\n", encoding="utf-8")
+    with ProcessPoolExecutor(4, get_context("spawn")) as pool:
+        list(pool.map(add_one, [raw] * 24, [tmp_path / f"{number:02}.txt" for number in range(24)]))
+    rows = read_manifest(raw, SOURCES)
+    assert [row.file for row in rows] == [f"{number:02}.txt" for number in range(24)]
+    verify(raw, rows)
+
+
+def add_one(raw: Path, file: Path) -> list[str]:
+    return list(add_files(raw, [file], FACTS))
+
+
+def test_who_waits_in_vain_to_add_is_told_why(tmp_path: Path) -> None:
+    raw = archive(tmp_path)
+    with (
+        FileLock(raw / LOCK),
+        pytest.raises(ProjectError, match="Another process is adding"),
+        sole_writer(raw, wait_seconds=0),
+    ):
+        pass
+
+
+def test_an_archive_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "raw").write_text("a file", encoding="utf-8")
+    (tmp_path / "listing.txt").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(ProjectError, match="cannot be read or written") as refused:
+        list(add_files(tmp_path / "raw", [tmp_path / "listing.txt"], FACTS))
+    assert str(tmp_path / "raw") in refused.value.where
+
+
+def test_facts_that_the_row_of_a_known_text_does_not_hold_are_named(tmp_path: Path) -> None:
+    raw = archive(tmp_path, listing=TEXT)
+    (told,) = add_files(raw, [tmp_path / "listing.txt"], FACTS | {"language": "fr", "source": "local"})
+    assert told.endswith("already registered as listing.txt; its row stays: language is not fr there")
 
 
 def test_the_manifest_itself_is_no_listing(tmp_path: Path) -> None:

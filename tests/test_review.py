@@ -57,6 +57,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, socieux: Socieux) -> tuple[W
     """A work folder with open proposals, and what the run said."""
     folder = tmp_path_factory.mktemp("desk")
     (folder / "raw").mkdir()
+    (folder / "reviewed").mkdir()
     (folder / "raw" / "a.txt").write_text(LISTING, encoding="utf-8")
     workspace = Workspace(folder / "raw", folder / "w.duckdb", reviewed=folder / "reviewed")
     return workspace, run(socieux, workspace)
@@ -98,6 +99,7 @@ def test_what_is_decided_is_applied_by_the_next_run_with_its_evidence(
     built: tuple[Workspace, str], socieux: Socieux, tmp_path: Path
 ) -> None:
     (tmp_path / "raw").mkdir()
+    (tmp_path / "reviewed").mkdir()
     (tmp_path / "raw" / "a.txt").write_text(LISTING, encoding="utf-8")
     workspace = Workspace(tmp_path / "raw", tmp_path / "w.duckdb", reviewed=tmp_path / "reviewed")
     run(socieux, workspace)

@@ -87,6 +87,7 @@ def test_a_waiver_without_a_day_is_refused_with_its_entry(tmp_path: Path) -> Non
 def test_an_entry_is_waived_by_the_id_that_the_run_names(tmp_path: Path, socieux: Socieux) -> None:
     raw, reviewed, file = tmp_path / "raw", tmp_path / "reviewed", tmp_path / "w.duckdb"
     raw.mkdir()
+    reviewed.mkdir()
     (raw / "a.txt").write_text(LISTING + LISTING.replace("31/02", "28/02").replace("-14", "-15"), encoding="utf-8")
     words = ("--warehouse", file, "--reviewed", reviewed)
     first = socieux("run", "--raw", raw, *words)

@@ -46,12 +46,12 @@ SCHEMA = pa.schema([field for field in TABLES["change"].arrow_schema if field.na
 
 
 def find_changes(previous: Path | None, tables: Mapping[str, Sequence[Path]], views: Sequence[str]) -> pa.Table:
-    """The rows of `audit.change` without their run, in key order; none where there is no previous publication.
+    """The rows of `audit.change` without their run, in key order; none where no previous publication can be opened.
 
     `tables` maps published tables to the Parquet files of what would be published under the texts of `views`.
-    EngineError when the previous file or a view cannot be read.
+    EngineError when a view cannot be read.
     """
-    if previous is None or not previous.exists():
+    if previous is None or engine.damage(previous):
         return SCHEMA.empty_table()
     with engine.open_beside(previous, tables, views) as connection:
         columns = {side: _columns(connection, prefix) for side, prefix in SIDES.items()}

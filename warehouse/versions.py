@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from warehouse.engine import damage
 from warehouse.errors import UNUSABLE, ProjectError
 from warehouse.history import Layout, commit_pending, discard_pending, pending_publications, read_publications, sync
 from warehouse.locking import writer_lock
@@ -67,6 +68,9 @@ def rollback(warehouse_file: Path, version: str | None = None, wait_seconds: flo
     with writer_lock(warehouse_file, wait_seconds), _naming_what_failed(layout):
         repair(layout)
         target = _find(layout, version)
+        path = layout.version_path(target)
+        if broken := damage(path):
+            raise VersionError(f"version {target[:12]} is damaged: {broken}", str(path), "choose another version")
         _write_aside(layout.versions / PIN_NAME, f"{target}\n")
         swap(layout, target)
     return _current_info(warehouse_file)

@@ -9,7 +9,7 @@ from typing import Any
 
 from assets.landed.decoding import UndecodableError, recognise
 from assets.landed.documents import date_orders
-from assets.landed.manifest import ManifestRow, registered, write_manifest
+from assets.landed.manifest import ManifestRow, registered, sole_writer, write_manifest
 from warehouse.errors import ProjectError
 from warehouse.received import NO_DOCUMENTS, digest
 
@@ -17,7 +17,7 @@ from warehouse.received import NO_DOCUMENTS, digest
 def add_files(
     raw: Path, files: Sequence[Path], facts: Mapping[str, Any], *, is_new_snapshot: bool = False
 ) -> Iterator[str]:
-    """Register `files`, yielding a line for each: all or none.
+    """Register `files`, yielding a line for each: all or none, whoever else adds to the archive.
 
     Bytes that are registered are not registered again, unless they are a new snapshot: a page that is what it was
     before its last change says so anew. `facts` are the manifest's other columns, the same for every file. Raises
@@ -30,6 +30,11 @@ def add_files(
             "--source",
             f"use one of {', '.join(date_orders())}, or declare it in warehouse/reference/source.csv",
         )
+    with sole_writer(raw):
+        yield from _add(raw, files, facts, is_new_snapshot=is_new_snapshot)
+
+
+def _add(raw: Path, files: Sequence[Path], facts: Mapping[str, Any], *, is_new_snapshot: bool) -> list[str]:
     rows = registered(raw, date_orders())
     by_name, by_digest = {row.file: row for row in rows}, {row.sha256: row for row in rows}
     lines: list[str] = []
@@ -37,7 +42,7 @@ def add_files(
     for file in files:
         row = _row(raw, file, facts)
         if (known := by_digest.get(row.sha256)) and not is_new_snapshot:
-            lines.append(f"{file}: already registered as {known.file}{_advice(raw, file, known)}")
+            lines.append(f"{file}: already registered as {known.file}{_advice(raw, file, known, facts)}")
             continue
         if row.file in by_name:
             raise ProjectError(
@@ -57,19 +62,22 @@ def add_files(
         by_name[row.file] = by_digest[row.sha256] = row
         new.append(file)
         lines.append(f"{file}: registered as {row.file}, {row.bytes:,} bytes")
-    raw.mkdir(parents=True, exist_ok=True)
     for file in new:
         target = _target(raw, file)
         if not target.exists():
             shutil.copyfile(file, target)
     write_manifest(raw, by_name.values())
-    yield from lines
+    return lines
 
 
-def _advice(raw: Path, file: Path, known: ManifestRow) -> str:
-    """What to do about a copy that lies in the archive itself, where each run would name it."""
+def _advice(raw: Path, file: Path, known: ManifestRow, facts: Mapping[str, Any]) -> str:
+    """What to do about a copy that lies in the archive itself, where each run would name it, and about facts that
+    its row does not hold; the source has a default, so that it may have been said by nobody."""
     is_copy = file.resolve().is_relative_to(raw.resolve()) and file.resolve() != (raw / known.file).resolve()
-    return "; delete this copy of it" if is_copy else ""
+    others = {name: value for name, value in facts.items() if value is not None and value != getattr(known, name)}
+    others.pop("source", None)
+    told = ", ".join(f"{name} is not {value}" for name, value in others.items())
+    return ("; delete this copy of it" if is_copy else "") + (f"; its row stays: {told} there" if told else "")
 
 
 def _target(raw: Path, file: Path) -> Path:

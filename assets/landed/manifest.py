@@ -11,16 +11,23 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from warehouse.errors import REFUSED, ProjectError
 from warehouse.received import MANIFEST, digest, files_in
 
 LOCAL_SOURCE = "local"
 ADD = "socieux add FILE"
+LOCK = ".manifest.lock"
+WAIT_SECONDS = 60.0  # for whoever adds to the same archive
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,25 @@ def registered(raw: Path, sources: Iterable[str]) -> list[ManifestRow]:
     return _parse(path, set(sources)) if path.exists() else []
 
 
+@contextmanager
+def sole_writer(raw: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    """The right to add to an archive, which is made if need be; ProjectError where it cannot be had or written to."""
+    try:
+        raw.mkdir(parents=True, exist_ok=True)
+        with FileLock(raw / LOCK, timeout=wait_seconds):
+            yield
+    except Timeout as error:
+        raise ProjectError(
+            "Another process is adding to this archive.", str(raw), "wait for it to end, and add again", REFUSED
+        ) from error
+    except OSError as error:
+        raise ProjectError(
+            f"A file cannot be read or written: {error.strerror or error}",
+            str(error.filename or raw),
+            "see to its permissions, and to the space on the disk",
+        ) from error
+
+
 def _register_local(raw: Path) -> list[ManifestRow]:
     return [ManifestRow(name, *digest(raw / name), LOCAL_SOURCE) for name in files_in(raw)]
 
@@ -89,9 +115,9 @@ def _parse(path: Path, sources: set[str]) -> list[ManifestRow]:
         rows = [_row(cells, f"{path}:{reader.line_num}", sources) for cells in reader]
     except csv.Error as error:
         raise ProjectError(f"The manifest is no CSV: {error}", f"{path}:{reader.line_num}") from error
-    names = [row.file for row in rows]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ProjectError("A file stands twice in the manifest.", f"{path}: {twice[0]}", "remove one of its rows")
+    file, count = max(Counter(row.file for row in rows).items(), key=itemgetter(1), default=("", 0))
+    if count > 1:
+        raise ProjectError("A file stands twice in the manifest.", f"{path}: {file}", "remove one of its rows")
     return rows
 
 

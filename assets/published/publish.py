@@ -97,10 +97,9 @@ def publish(
         content = compute_content(inputs, texts)
         newest = newest_version(layout)
         path = layout.version_path(content.version)
-        exists = path.exists()
-        if exists:
-            with engine.open_read_only(path, engine.MEMORY_LIMIT) as connection:
-                answered = put(questions, connection)
+        _refuse_loss(layout, newest, content)
+        answered = _asked_again(path, questions)
+        if answered is not None:
             if content.version == newest:
                 append_history(layout, run.run_id, _history_rows(run, content, "unchanged", answered))
                 return _outcome(layout, content, newest, is_new=False)
@@ -112,6 +111,27 @@ def publish(
         commit_pending(layout, pending)
         versions.prune(layout, keep)
         return _outcome(layout, content, newest, is_new=True)
+
+
+def _refuse_loss(layout: Layout, newest: str | None, content: Content) -> None:
+    """A version without any action does not replace one with some: its archive was misread, or is another one."""
+    runs = [row for row in read_history(layout, "run").to_pylist() if newest and row["content_version"] == newest]
+    if content.tables["fact_action"].row_count == 0 and (
+        before := max((row["action_count"] for row in runs), default=0)
+    ):
+        raise PublishError(
+            f"no action is left of the {before:,} that are published, so nothing was published",
+            where=str(layout.warehouse_file),
+            fix="look at what is quarantined; an archive that is meant to be without actions gets a --warehouse anew",
+        )
+
+
+def _asked_again(path: Path, questions: Sequence[Question]) -> list[Answered] | None:
+    """What the questions find in a version that was built before; None where there is none that can be read."""
+    if not path.exists() or engine.damage(path):
+        return None
+    with engine.open_read_only(path, engine.MEMORY_LIMIT) as connection:
+        return put(questions, connection)
 
 
 def view_texts(views: Sequence[Path]) -> list[str]:

@@ -28,7 +28,13 @@ Warehouse = Annotated[
 ]
 Reviewed = Annotated[
     Path | None,
-    typer.Option("--reviewed", metavar="DIR", help="Corrections and waivers; the project's own by default."),
+    typer.Option(
+        "--reviewed",
+        metavar="DIR",
+        exists=True,
+        file_okay=False,
+        help="Corrections, lookups and waivers; the project's own by default.",
+    ),
 ]
 
 

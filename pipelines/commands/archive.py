@@ -1,6 +1,6 @@
 """`socieux add`: register listings in the raw archive."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +28,9 @@ def add(
     """Register files in the raw archive: copy them there if need be, and write their manifest rows."""
     from assets.landed.archive import add_files
     from pipelines.console import out, plain
+
+    if retrieved_on is not None and retrieved_on.date() > datetime.now(UTC).date() + timedelta(days=1):
+        raise typer.BadParameter(f"{retrieved_on.date()} is yet to come", param_hint="--retrieved-on")
 
     facts = {
         "source": source,

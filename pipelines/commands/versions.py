@@ -12,23 +12,32 @@ from warehouse.errors import ProjectError
 def versions(warehouse: Warehouse = None) -> None:
     """List the versions that are kept, newest first."""
     from pipelines.console import out, table
+    from warehouse.engine import damage
+    from warehouse.history import Layout
     from warehouse.versions import list_versions
 
-    found = list_versions(workspace_of(None, warehouse).warehouse_file)
+    layout = Layout(workspace_of(None, warehouse).warehouse_file)
+    found = list_versions(layout.warehouse_file)
     if not found:
         raise ProjectError("Nothing has been published yet.", fix="publish with `socieux run`", exit_code=1)
-    rows = [
-        (
-            version.version[:12],
-            f"{version.published_at:%Y-%m-%d %H:%M:%S}" if version.published_at else "",
-            f"{version.size:,}",
-            ", ".join(
-                word for word, holds in (("current", version.is_current), ("pinned", version.is_pinned)) if holds
-            ),
+    rows, broken = [], None
+    for version in found:
+        damaged = damage(layout.version_path(version.version))
+        broken = damaged if version.is_current else broken
+        states = {"current": version.is_current, "pinned": version.is_pinned, "damaged": damaged is not None}
+        rows.append(
+            (
+                version.version[:12],
+                f"{version.published_at:%Y-%m-%d %H:%M:%S}" if version.published_at else "",
+                f"{version.size:,}",
+                ", ".join(word for word, holds in states.items() if holds),
+            )
         )
-        for version in found
-    ]
     out.print(table(["version", "published (UTC)", "bytes", ""], rows, ["bytes"]))
+    if broken:
+        raise ProjectError(
+            "The published version is damaged.", broken, "`socieux run` builds it anew; `socieux rollback` goes back"
+        )
 
 
 @app.command()
