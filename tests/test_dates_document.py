@@ -1,11 +1,13 @@
 """What settles an ambiguous date, and what a document's own dates say of the declared order."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from assets.normalised.dates import DateOrderVerdict, document_date_order, normalise_dates, settle_ambiguity
+from pipelines.records import records as records_of_files
 
 LISTING = [
     ("12/02/2025", "26/03/2025"),
@@ -80,3 +82,28 @@ def test_records_may_name_their_columns_otherwise() -> None:
     settled = settle_ambiguity(frame, start="from", end="to")
     assert list(settled.columns) == ["from_settled_by", "from_is_contradicted", "to_settled_by", "to_is_contradicted"]
     assert settled["from_settled_by"][0] == "chronology"
+
+
+@pytest.mark.parametrize(
+    ("code", "start", "end", "doubted"),
+    [
+        ("2024-08", "12/03/2024", "12/04/2025", {}),
+        ("2019-08", "12/03/2022", "Ongoing", {}),
+        (None, "13/03/1903", "14/04/1903", {"start": "began in 2013", "end": "began in 2013"}),
+        (None, "", "14/04/2099", {"end": "beyond 2040"}),
+        ("2024-08", "13/03/2020", "14/04/2020", {"start": "request is of 2024", "end": "request is of 2024"}),
+        ("2014-08", "13/03/2024", "14/04/2024", {"start": "request is of 2014"}),
+        ("2014-08", "13/03/2014", "14/04/2029", {"end": "began in 2014"}),
+    ],
+)
+def test_dates_far_from_the_facility_the_request_or_each_other_are_doubted(
+    code: str | None, start: str, end: str, doubted: dict[str, str], tmp_path: Path
+) -> None:
+    pairs = {"Start activities": start, "End activities": end, "Code": code, "Description": "It went well."}
+    lines = [line for label, value in pairs.items() if value for line in (label, value)]
+    path = tmp_path / "listing.txt"
+    path.write_text("-\nA plan\n" + "".join(f"- {line}\n" for line in lines), encoding="utf-8")
+    (record,) = records_of_files([path])
+    found = {each["field"]: each["message"] for each in record["issues"] if each["code"] == "date_implausible"}
+    assert found.keys() == doubted.keys()
+    assert all(doubted[name] in message for name, message in found.items())

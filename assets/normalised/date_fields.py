@@ -5,7 +5,11 @@ Reads the columns of `entry`, returns columns on its index; finds the doubts tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,8 +18,11 @@ from assets.normalised.date_patterns import DateOrder
 from assets.normalised.dates import DateOrderVerdict, document_date_order, normalise_dates, settle_ambiguity
 from assets.normalised.issues import Issue, issue
 from assets.normalised.spans import records_of, span_of
+from warehouse.data_files import read_rows
 
 WHICH = ("start", "end")
+BOUNDS = Path(__file__).parent / "data" / "date_bounds.csv"
+REQUESTED = re.compile(r"\s*(\d{4})\s?[-‐‑–—/_]")
 
 
 def date_columns(entries: pd.DataFrame, date_order: DateOrder) -> pd.DataFrame:
@@ -61,6 +68,34 @@ def date_issues(entries: list[dict[str, Any]], dates: pd.DataFrame, is_contradic
         first, last = row["start_first_date"], row["end_last_date"]
         if first and last and last < first:
             yield issue(number, "end_before_start", "entry", span_of(entry, "end"), row["end_iso"], row["start_iso"])
+            continue
+        for which, words in _unlikely(first, last, entry["code_raw"]):
+            yield issue(number, "date_implausible", which, span_of(entry, which), row[f"{which}_iso"], words)
+
+
+@cache
+def _bounds() -> dict[str, tuple[int, str]]:
+    """By name of a bound its years, and in words what a date beyond it goes against."""
+    return {row["bound"]: (int(row["years"]), row["words"]) for row in read_rows(BOUNDS)}
+
+
+def _unlikely(first: date | None, last: date | None, code: str | None) -> Iterator[tuple[str, str]]:
+    """Which of the two dates lies too far from the facility's years, the year of its request, or the other one."""
+    found = REQUESTED.match(code or "")
+    request = int(found.group(1)) if found else None
+    start, end = first.year if first else None, last.year if last else None
+    limits = {name: years for name, (years, _) in _bounds().items()}
+    for which, year in (("start", start), ("end", end)):
+        if year is None:
+            continue
+        beyond = {"first_year": year < limits["first_year"], "last_year": year > limits["last_year"]}
+        if request is not None:
+            beyond["before_request"] = year < request - limits["before_request"]
+            beyond["after_request"] = which == "start" and year > request + limits["after_request"]
+        if which == "end" and start is not None:
+            beyond["after_start"] = year > start + limits["after_start"]
+        if name := next((name for name, holds in beyond.items() if holds), None):
+            yield which, _bounds()[name][1].format(bound=limits[name], request=request, start=start)
 
 
 def _code(row: dict[str, Any], which: str, is_contradicted: bool) -> str | None:
