@@ -96,8 +96,12 @@ def listings() -> Iterator[Labelled]:
     with (GOLD / "listings.jsonl").open(encoding="utf-8") as lines:
         labels = [label for label in map(json.loads, lines) if label["kind"] == "action"]
     for document, stated in groupby(labels, key=itemgetter("doc")):
-        tables = list(parts_of(*read_listing(GOLD / "listings" / document)))
-        entries = [entry for part in tables for entry in part["entry"].to_pylist() if entry["kind"] == "action"]
+        entries = [
+            entry
+            for part in parts_of(*read_listing(GOLD / "listings" / document))
+            for entry, kind in zip(part["entry"].to_pylist(), part["normalised_entry"]["kind"].to_pylist(), strict=True)
+            if kind == "action"
+        ]
         for label, entry in zip(stated, entries, strict=True):
             text = ActionText(entry["heading"], *(entry[name] and repair(entry[name]) for name in RAW_FIELDS))
             experts = frozenset(code for group in label["expert_groups"] for code in group["countries"])
