@@ -115,15 +115,17 @@ CASES = (
 
 def work(raw: Path, folder: Path) -> dict[str, Any]:
     """What the three stages make of the only document of an archive."""
-    from assets.landed.documents import land
+    from assets.landed.assets import land_files
     from assets.normalised.document import DocumentContext, normalise_parts
     from assets.parsed.handover import in_parts
     from assets.parsed.parser import parse_in_chunks
     from warehouse.document_bytes import Received
-    from warehouse.store import Store
+    from warehouse.tasks import Tally
+    from warehouse.workspace import Workspace
 
-    store = Store(folder)
-    (row,) = land(raw, store.keep_derived).to_pylist()
+    workspace = Workspace(raw, folder / "socieux.duckdb")
+    store = workspace.store
+    (row,) = land_files(workspace, Tally("landed", str)).to_pylist()
     if row["encoding"] is None:
         return {"answer": row["decoding_problem"]}
     sha256, path = row["document_sha256"], raw / row["path"]

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from assets.landed.documents import land
+from assets.landed.assets import land_files
 from assets.landed.html import EXTRACTOR, html_to_text
 from assets.parsed.parser import parse
 from tests.conftest import Socieux
-from warehouse.store import Store
+from warehouse.tasks import Tally
+from warehouse.workspace import Workspace
 
 FIELDS = {
     "Start activities": "12/02/2018",
@@ -91,16 +92,17 @@ def test_a_page_without_text_gives_none() -> None:
 
 
 def test_the_derived_text_is_a_document_that_points_to_its_page(tmp_path: Path) -> None:
-    raw, store = tmp_path / "raw", Store(tmp_path / "work")
+    raw = tmp_path / "raw"
+    workspace = Workspace(raw, tmp_path / "w.duckdb")
     raw.mkdir()
     (raw / "page.html").write_text(PAGE.format("<p>Zürich</p>"), encoding="cp1252")
-    page, text = sorted(land(raw, store.keep_derived).to_pylist(), key=lambda row: row["path"])
+    page, text = sorted(land_files(workspace, Tally("landed", print)).to_pylist(), key=lambda row: row["path"])
     assert (page["path"], page["media_type"], page["encoding"]) == ("page.html", "text/html", "cp1252")
     assert page["derived_from_sha256"] is None and page["extractor"] is None
     assert (text["path"], text["media_type"], text["encoding"]) == ("page.html#text", "text/plain", "utf-8")
     assert (text["derived_from_sha256"], text["extractor"]) == (page["document_sha256"], EXTRACTOR)
-    assert store.document_path(raw, page) == raw / "page.html"
-    assert store.document_path(raw, text).read_bytes().decode() == "Actions in Zambia\nZürich\n"
+    assert workspace.path_of(page) == raw / "page.html"
+    assert workspace.path_of(text).read_bytes().decode() == "Actions in Zambia\nZürich\n"
 
 
 def test_a_page_is_published_and_every_byte_of_page_and_text_is_accounted_for(tmp_path: Path, socieux: Socieux) -> None:

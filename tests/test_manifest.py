@@ -9,11 +9,12 @@ import pytest
 from filelock import FileLock
 
 from assets.landed.archive import add_files
-from assets.landed.documents import land
+from assets.landed.assets import land_files
 from assets.landed.manifest import COLUMNS, LOCK, ManifestRow, read_manifest, sole_writer, verify, write_manifest
 from warehouse.errors import REFUSED, UNUSABLE, ProjectError
 from warehouse.received import unregistered
-from warehouse.store import Store
+from warehouse.tasks import Tally
+from warehouse.workspace import Workspace
 
 SOURCES = ("local", "socieux")
 FACTS = dict.fromkeys(COLUMNS[4:]) | {"source": "socieux"}
@@ -179,7 +180,7 @@ def test_a_file_that_is_not_what_the_manifest_says_is_refused(tmp_path: Path, da
     raw = archive(tmp_path, listing=TEXT)
     damage(raw / "listing.txt")
     with pytest.raises(ProjectError, match=words) as caught:
-        land(raw, Store(raw.parent / "work").keep_derived)
+        land_files(Workspace(raw, tmp_path / "w.duckdb"), Tally("landed", print))
     assert caught.value.exit_code == REFUSED
     assert "listing.txt" in caught.value.where
 
@@ -220,6 +221,6 @@ def test_other_columns_than_the_declared_are_refused(tmp_path: Path) -> None:
 
 def test_a_binary_file_lands_with_the_reason_and_the_offset(tmp_path: Path) -> None:
     (tmp_path / "noise.txt").write_bytes(b"text\x00\x01\x02")
-    (row,) = land(tmp_path, Store(tmp_path / "work").keep_derived).to_pylist()
+    (row,) = land_files(Workspace(tmp_path, tmp_path / "w" / "w.duckdb"), Tally("landed", print)).to_pylist()
     assert row["encoding"] is None
     assert "NUL" in row["decoding_problem"] and "byte 4" in row["decoding_problem"]

@@ -116,10 +116,6 @@ class Store:
         """Where all of them lie."""
         return self.folder / "landed" / "derived"
 
-    def keep_derived(self, document_sha256: str, data: bytes) -> None:
-        """Keep a derived text under its hash."""
-        keep_file(self.derived_path(document_sha256), data)
-
     def document_path(self, raw: Path, document: Mapping[str, Any]) -> Path:
         """Where the bytes of a row of raw_document lie: in the archive `raw`, or here where they were derived."""
         if document["derived_from_sha256"] is None:

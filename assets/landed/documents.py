@@ -11,14 +11,13 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from assets.landed.decoding import HTML, Recognised, UndecodableError, recognise
 from assets.landed.html import EXTRACTOR, html_to_text
-from assets.landed.manifest import ManifestRow, read_manifest, verify
+from assets.landed.manifest import ManifestRow
 from warehouse.document_bytes import Received
 from warehouse.reference import read_reference
 from warehouse.tables import TABLES
@@ -34,16 +33,6 @@ def date_orders() -> dict[str, Any]:
 DERIVED_PART = "#text"  # what the path of a derived text adds to that of its file
 Keep = Callable[[str, bytes], object]
 """Keeps the bytes of a derived text under their SHA-256."""
-
-
-def land(raw: Path, keep: Keep) -> pa.Table:
-    """`raw_document` of the archive in key order; raises ProjectError where manifest and files disagree.
-
-    A saved HTML page gives two rows: the file, and the text derived from it, whose bytes go to `keep`.
-    """
-    rows = read_manifest(raw, date_orders())
-    verify(raw, rows)
-    return to_table([record for row in rows for record in records_of_file(row, Received(raw / row.file), keep)])
 
 
 def to_table(records: Iterable[dict[str, Any]]) -> pa.Table:
