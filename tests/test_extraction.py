@@ -19,14 +19,14 @@ from assets.normalised.extraction.tokens import scan
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "fr", "es", "pt")
 # Lowest F1 by set, role and language (en, fr, es, pt), and lowest share of records whose counted groups are right. They
-# only go up. The second reading has learned from all sets but `test`. `hard` holds former test halves, many made of
-# traps, and `former` the last of them; `varied` one wording a record, most of them about who travelled where; `fresh`
-# and `recent` what writers made of ordinary and project descriptions, read in seven rounds (at first look by rules
-# alone ordinary ones 0.951 to 0.991, 0.943 to 0.993, 0.811 to 0.971, project descriptions 0.753 to 0.931, 0.847 to
-# 0.980, 0.571 to 1.000); `literary` texts written to be hard to read; `taught` texts that nobody has read, written for
-# the second reading to learn from. A test half whose errors have been read becomes one of the other sets, and its
-# successor starts at what it scored unseen, as this `test` does (ordinary: 0.984, 0.979, 0.971; project descriptions:
-# 0.831, 0.892, 0.605).
+# only go up. The second reading has learned from all sets but `projects` and `test`. `hard` holds former test halves,
+# many made of traps, and `former` the last of them; `varied` one wording a record, most of them about who travelled
+# where; `fresh` and `recent` what writers made of ordinary and project descriptions, read in seven rounds (at first
+# look by rules alone ordinary ones 0.951 to 0.991, 0.943 to 0.993, 0.811 to 0.971, project descriptions 0.753 to 0.931,
+# 0.847 to 0.980, 0.571 to 1.000); `literary` texts written to be hard to read; `taught` texts that nobody has read,
+# written for the second reading to learn from; `projects` descriptions as donors publish them (at first look 0.889,
+# 0.959, 0.889). A test half whose errors have been read becomes one of the other sets, and its successor starts at what
+# it scored unseen, as this `test` does (ordinary: 0.984, 0.979, 0.971; project descriptions: 0.831, 0.892, 0.605).
 FLOORS = {
     "dev": {
         "expert": (0.996, 1.0, 1.0, 1.0),
@@ -65,8 +65,13 @@ FLOORS = {
     },
     "taught": {
         "expert": (0.916, 0.913, 0.879, 0.904),
-        "action": (0.899, 0.927, 0.904, 0.911),
+        "action": (0.899, 0.927, 0.904, 0.914),
         "host": (0.878, 0.845, 0.809, 0.838),
+    },
+    "projects": {
+        "expert": (0.925, 0.962, 0.965, 0.909),
+        "action": (1.0, 0.987, 0.941, 1.0),
+        "host": (0.866, 0.933, 0.909, 1.0),
     },
     "test": {
         "expert": (0.914, 1.0, 0.944, 0.934),
@@ -80,7 +85,8 @@ GROUP_FLOORS = {
     "former": 0.939,
     "recent": 0.981,
     "literary": 0.962,
-    "taught": 0.891,
+    "taught": 0.893,
+    "projects": 0.945,
     "test": 0.956,
 }
 

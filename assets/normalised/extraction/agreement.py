@@ -26,8 +26,8 @@ LOSS = 3 * UNIT
 SENTENCES = 2
 # Countries of which no role has this score are named in passing (one in eight has one).
 PASSING = -2 * UNIT
-# How the names of rules begin that say who did not come.
-DENIALS = ("denied_", "negated_", "replaced_", "withdrawn_")
+# How the names of rules begin that say who did not come, or not to help.
+DENIALS = ("denied_", "negated_", "replaced_", "returned_", "withdrawn_")
 FIRM_BASES = ("heading", "institution")
 # A partner found by scores alone.
 MOST = 0.7

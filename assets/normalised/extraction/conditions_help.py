@@ -61,6 +61,11 @@ def payer(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> b
     return is_provider(tokens, token) or donors().issuperset(tokens.readings[token].candidates)
 
 
+def not_payer(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Neither a provider nor a donor."""
+    return not payer(tokens, letters, match, token)
+
+
 def supporter(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A provider that did something; a state or government that "supports" a programme pays for it."""
     is_joined = is_provider(tokens, token) or (
