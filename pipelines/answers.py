@@ -6,6 +6,8 @@ import io
 import json
 import math
 import sys
+from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pc
@@ -15,16 +17,18 @@ from pipelines.console import out, plain, table
 from warehouse.errors import ProjectError
 
 MOST_ROWS = 200  # what a person reads; programs get all
+MOST_AT_ONCE = 10_000  # rows that are Python's at a time
+NUMBERS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
 
 
 def show(answer: pa.Table) -> None:
     """Print a table, or one block per row where a table would be too wide; a long answer is cut and says so."""
     answer = _with_distinct_names(answer)
     columns = answer.column_names
-    rows = [[_words(value) for value in row.values()] for row in answer.slice(0, MOST_ROWS).to_pylist()]
+    rows = [[_words(value) for value in row.values()] for row in _rows(answer.slice(0, MOST_ROWS))]
     if sum(_width(columns[i], [row[i] for row in rows]) + 1 for i in range(len(columns))) <= out.width:
         kinds = ((field.name, field.type) for field in answer.schema)
-        numbers = [name for name, kind in kinds if pa.types.is_integer(kind) or pa.types.is_floating(kind)]
+        numbers = [name for name, kind in kinds if any(is_kind(kind) for is_kind in NUMBERS)]
         out.print(table(columns, rows, numbers))
     else:
         for number, row in enumerate(rows, start=1):
@@ -39,9 +43,9 @@ def write(answer: pa.Table, form: str) -> None:
     """Write the whole answer to stdout in a form for programs."""
     answer = _with_distinct_names(answer)
     if form == "json":
-        for batch in answer.to_batches():
-            for row in batch.to_pylist():
-                sys.stdout.write(_json({name: _valid(value) for name, value in row.items()}) + "\n")
+        for batch in answer.to_batches(max_chunksize=MOST_AT_ONCE):
+            for row in _rows(batch):
+                sys.stdout.write(_json(row) + "\n")
         return
     if form == "parquet" and sys.stdout.isatty():
         raise ProjectError("Parquet is no text for a terminal.", fix="send it to a file: ... --format parquet > FILE")
@@ -65,14 +69,29 @@ def _with_distinct_names(answer: pa.Table) -> pa.Table:
     return answer.rename_columns(names)
 
 
-def _valid(value: object) -> object:
-    """JSON knows neither a number that is none nor bytes."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value.hex() if isinstance(value, bytes) else value
+def _rows(answer: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
+    """The rows as Python has them; ProjectError for a date that Python has not."""
+    try:
+        rows: list[dict[str, Any]] = answer.to_pylist(maps_as_pydicts="strict")
+    except OverflowError as error:
+        raise ProjectError(
+            "A date of the answer lies outside the years 1 to 9999.", fix="ask for its text: CAST(... AS VARCHAR)"
+        ) from error
+    return rows
 
 
 def _json(value: object) -> str:
+    """A value as JSON. Numbers keep every digit; what JSON knows no form for is text, a number that is none is null."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_json(str(name))}: {_json(part)}" for name, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_json, value)) + "]"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "null"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, bytes):
+        return f'"{value.hex()}"'
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
@@ -94,7 +113,7 @@ def _flat(answer: pa.Table) -> pa.Table:
         if pa.types.is_nested(field.type):
             values = [
                 None if value is None else "; ".join(map(_words, value)) if isinstance(value, list) else _words(value)
-                for value in answer.column(index).to_pylist()
+                for value in answer.column(index).to_pylist(maps_as_pydicts="strict")
             ]
             answer = answer.set_column(index, field.name, pa.array(values, pa.string()))
     return answer

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
+from pipelines.interrupts import is_interrupt
 from warehouse.errors import ProjectError
 from warehouse.fingerprint import rule_version
 from warehouse.history import Layout, append_history, check_rows
@@ -39,7 +40,7 @@ class Attempt:
 
 @contextmanager
 def recording(workspace: Workspace) -> Iterator[Attempt]:
-    """Write down why a run ends early, if it does; the error goes on."""
+    """Write down why a run ends early, if it does; the error goes on, and Ctrl-C as KeyboardInterrupt in any case."""
     attempt = Attempt()
     try:
         yield attempt
@@ -48,10 +49,10 @@ def recording(workspace: Workspace) -> Iterator[Attempt]:
     except ProjectError as error:
         record(workspace, attempt, "refused", " ".join(filter(None, (error.what, error.where))))
         raise
-    except KeyboardInterrupt:
-        record(workspace, attempt, "stopped", "Stopped by a person.")
-        raise
-    except Exception as error:
+    except BaseException as error:
+        if is_interrupt(error):
+            record(workspace, attempt, "stopped", "Stopped by a person.")
+            raise KeyboardInterrupt from None
         record(workspace, attempt, "failed", f"{type(error).__name__}: {error}")
         raise
 

@@ -1,13 +1,12 @@
 """The command `socieux`: the families of commands in the order that `--help` lists them, and how errors end."""
 
-import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
 
 from pipelines.commands.app import app
+from pipelines.endings import ending_in_words
 from pipelines.interrupts import send_lost_ones_again
-from warehouse.errors import ProjectError
 
 for _family in (
     "run",
@@ -33,17 +32,8 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):  # UTF-8 for programs, whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     send_lost_ones_again()
-    try:
+    with ending_in_words():
         app()
-    except ProjectError as error:
-        from pipelines.console import show_error
-
-        show_error(error)
-        raise SystemExit(error.exit_code) from None
-    except BrokenPipeError:
-        # Whoever read our output has enough; stdout must not be flushed again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
 
 
 if __name__ == "__main__":

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from warehouse.workspace import Progress
 
 UNBOUNDED = 100_000  # a pipe has no width: whoever reads it cuts lines as they like
-out = Console(highlight=False, width=None if sys.stdout.isatty() else UNBOUNDED)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Called while the error is handled: it goes on, and the command ends as `pipelines.endings` says."""
+        raise
+
+
+out = _Console(highlight=False, width=None if sys.stdout.isatty() else UNBOUNDED)
 err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else UNBOUNDED)
 STAGES = ("landed", "parsed", "normalised", "resolved", "star", "published")
 

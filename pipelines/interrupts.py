@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 
+INTERRUPTED = 130  # as shells say it: 128 and the number of the signal
 AGAIN_SECONDS = 0.05  # long enough to be out of where the first one was lost
 
 
@@ -26,3 +27,14 @@ def send_lost_ones_again() -> None:
         timer.start()
 
     sys.unraisablehook = hook
+
+
+def is_interrupt(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is what an error or one of its causes says: DuckDB tells it as an error of its own."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if not isinstance(error, Exception | GeneratorExit | SystemExit):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False

@@ -28,6 +28,7 @@ from assets.resolved.rejection import REUSED
 from assets.resolved.resolve import IDENTITY_COLUMNS, reused_in
 from warehouse.document_bytes import Received
 from warehouse.errors import ProjectError
+from warehouse.received import check_file
 from warehouse.store import Store
 from warehouse.tables import stage_tables
 
@@ -88,8 +89,7 @@ def _written_types(evidence: pa.Table) -> dict[int, list[str]]:
 
 def read_listing(file: Path) -> tuple[Received, Recognised]:
     """The bytes that are parsed for a file, and what decodes them; ProjectError where it is missing or no text."""
-    if not file.is_file():
-        raise ProjectError("There is no such file.", str(file))
+    check_file(file)
     try:
         return readable(Received(file))
     except UndecodableError as error:
@@ -191,6 +191,8 @@ def _asked(line: str, number: int) -> tuple[Any, ActionText, str | None]:
         if not isinstance(asked, dict):
             raise ValueError("not a JSON object")
         return asked.get("id"), ActionText(*(_text(asked, name) for name in ActionText.__slots__)), None
+    except RecursionError:
+        return None, ActionText(), f"line {number}: nested too deeply"
     except ValueError as error:
         return None, ActionText(), f"line {number}: {error}"
 

@@ -17,6 +17,7 @@ from pipelines.assembly import build_defs
 from pipelines.attempts import Attempt, recording
 from pipelines.documents import due_documents, register_documents
 from pipelines.instance import open_instance
+from pipelines.interrupts import is_interrupt
 from pipelines.processes import end_dead_runs, process_tags
 from warehouse import engine
 from warehouse.errors import REFUSED, UNUSABLE, ProjectError
@@ -134,6 +135,8 @@ def execute(
     except dg.DagsterExecutionInterruptedError:
         raise KeyboardInterrupt from None
     except Exception as error:
+        if is_interrupt(error):
+            raise KeyboardInterrupt from None
         if (cause := _project_error(error)) is not None:
             raise cause from error
         refused = [

@@ -17,6 +17,7 @@ from pipelines.answers import show
 from pipelines.console import out, plain, show_error
 from warehouse.engine import QueryError, query
 from warehouse.errors import ProjectError
+from warehouse.received import check_utf8
 from warehouse.schema import quote_literal
 
 TABLES = """
@@ -86,6 +87,7 @@ def answer(warehouse_file: Path, text: str) -> None:
 
 def ask(warehouse_file: Path, text: str, limit: int | None = None) -> pa.Table:
     """The answer to a query, `.tables` or `.schema NAME`, of at most `limit` rows; QueryError when there is none."""
+    check_utf8(text)
     if not text.lstrip().startswith("."):
         return query(warehouse_file, text, limit)
     word, _, name = text.strip().partition(" ")

@@ -3,13 +3,34 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pipelines import answers
+from pipelines.interrupts import is_interrupt
+from pipelines.shell import ask
 from tests.conftest import SEED, Socieux
 
+LONG = "select count(*) from range(100000000) a, range(100000) b where a.range * b.range % 7 = 3"
+INTERRUPTED = """
+import os, sys, threading
+from pathlib import Path
+from pipelines.cli import main
+from warehouse import engine
+
+def ask(connection, work, before=engine._interruptible):
+    threading.Timer(1, os.kill, (os.getpid(), 2)).start()
+    return before(connection, work)
+
+engine._interruptible = ask
+sys.argv = ["socieux", *sys.argv[1:]]
+main()
+"""
 RECORD = "-\nReform of the desk\n- Code\n- 2024-01\n- Description\n- Experts from Spain helped Zambia.\n"
 
 
@@ -182,3 +203,137 @@ def test_ledger_says_what_share_of_a_document_was_understood(socieux: Socieux, t
     told = socieux("ledger", tmp_path / "listing.txt").stdout
     assert "value" in told and "Reform of the desk" in told
     assert f"{len(RECORD)} of {len(RECORD)} bytes understood (100.0%)" in told
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("interval 1 month + interval 2 day", '"1 month 2 days"'),
+        ("'101'::bit", '"101"'),
+        ("map {'a': interval 1 day}", '{"a": "1 day"}'),
+        ("map {[1]: 2}", '{"[1]": 2}'),
+        ("sum(1)", "1"),
+        ("[sum(1)]", "[1]"),
+        ("170141183460469231731687303715884105727", "170141183460469231731687303715884105727"),
+        ("340282366920938463463374607431768211455::uhugeint", '"340282366920938463463374607431768211455"'),
+        ("1.10", "1.10"),
+        ("timetz '10:00:00+02'", '"10:00:00+02"'),
+        ("{'a b': ['101'::bit, null]}", '{"a b": ["101", null]}'),
+        ("['nan'::double]", "[null]"),
+    ],
+)
+def test_every_type_is_answered_in_every_form_with_each_digit(
+    value: str, text: str, seed_warehouse: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    answer = ask(seed_warehouse, f"select {value} as x")
+    answers.write(answer, "json")
+    sys.stdout.flush()
+    assert capfdbinary.readouterr().out.decode() == f'{{"x": {text}}}\n'
+    for form in ("csv", "parquet"):
+        answers.write(answer, form)
+    answers.show(answer)
+
+
+def test_a_date_beyond_what_is_shown_is_refused_in_words(socieux: Socieux, seed_warehouse: Path) -> None:
+    done = socieux("query", "select 'infinity'::timestamp", "--warehouse", seed_warehouse)
+    assert done.returncode == 2
+    assert "years 1 to 9999" in done.stderr and "VARCHAR" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_ctrl_c_ends_a_query_with_a_word(seed_warehouse: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, "query", LONG, "--warehouse", str(seed_warehouse)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "stopped\n")
+
+
+def test_an_interrupt_is_known_behind_the_errors_of_others() -> None:
+    told = RuntimeError("Query interrupted")
+    told.__cause__ = KeyboardInterrupt()
+    assert is_interrupt(KeyboardInterrupt()) and is_interrupt(told)
+    assert not is_interrupt(RuntimeError()) and not is_interrupt(SystemExit(0))
+
+
+def redirected(words: list[str], to: str) -> subprocess.CompletedProcess[str]:
+    command = f'"$0" "$@" {to}'
+    program = str(Path(sys.executable).with_name("socieux"))
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command, program, *words], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_an_output_that_cannot_be_written_is_told_and_one_that_nobody_reads_is_not(
+    form: str, seed_warehouse: Path
+) -> None:
+    words = ["query", "from range(100000)", "--format", form, "--warehouse", str(seed_warehouse)]
+    full = redirected(words, "> /dev/full")
+    assert full.returncode == 2
+    assert full.stderr.startswith("error: The output cannot be written: No space left") and "next:" in full.stderr
+    assert "Traceback" not in full.stderr and "Exception" not in full.stderr
+    closed = redirected(words, "| head -1 > /dev/null")
+    assert (closed.returncode, closed.stderr) == (0, "")
+
+
+def test_a_name_that_is_not_in_utf8_is_read_where_it_can_be_and_else_refused(socieux: Socieux, tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9")
+    file = tmp_path / "texts" / f"{name}.txt"
+    file.parent.mkdir()
+    file.write_text(RECORD, encoding="utf-8")
+    assert lines(socieux("parse", file).stdout)[0]["file"] == str(file)
+    assert socieux("ledger", file).returncode == 0
+    raw, warehouse = tmp_path / "raw", tmp_path / "w.duckdb"
+    (tmp_path / "good.txt").write_text(RECORD, encoding="utf-8")
+    for words in (
+        ("add", file, "--raw", raw),
+        ("add", tmp_path / "good.txt", "--raw", raw, "--heading", name),
+        ("run", "--raw", file.parent, "--warehouse", warehouse),
+        ("run", "--raw", raw, "--warehouse", tmp_path / f"{name}.duckdb"),
+        ("query", f"select '{name}'", "--warehouse", warehouse),
+        ("export", "--to", tmp_path / name, "--warehouse", warehouse),
+    ):
+        done = socieux(*words)
+        assert done.returncode == 2, done.stderr
+        assert done.stderr.startswith("error: This is not in UTF-8.") and "caf\\xdce9" in done.stderr
+    assert not raw.exists()
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [(folder, "This is a folder, not a file."), (os.mkfifo, "This is a pipe, not a file."), (str, "no such file")],
+)
+def test_what_is_no_file_is_named(make: Callable[[Path], object], words: str, socieux: Socieux, tmp_path: Path) -> None:
+    make(tmp_path / "it")
+    for command in ("parse", "ledger", "add"):
+        done = socieux(command, tmp_path / "it", *(["--raw", tmp_path / "raw"] if command == "add" else []))
+        assert done.returncode == 2
+        assert words in done.stderr and "next:" in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_named(socieux: Socieux, seed_warehouse: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RECORD, encoding="utf-8")
+    for words in (
+        ("report", "--warehouse", seed_warehouse, "--to", tmp_path),
+        ("report", "--warehouse", seed_warehouse, "--to", "/proc/page.html"),
+        ("add", tmp_path / "a.txt", "--raw", "/proc/raw"),
+        ("add", tmp_path / "a.txt", "--raw", tmp_path / "a.txt"),
+        ("export", "--warehouse", seed_warehouse, "--to", "/proc/out"),
+    ):
+        done = socieux(*words)
+        assert done.returncode == 2
+        assert "cannot be" in done.stderr and "where:" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_extract_answers_a_line_nested_beyond_measure_with_its_error(socieux: Socieux) -> None:
+    deep = '{"id": ' + "[" * 100_000
+    answers = lines(socieux("extract", stdin=f'{deep}\n{{"id": 2}}\n').stdout)
+    assert answers[0]["error"] == "line 1: nested too deeply"
+    assert answers[1]["id"] == 2

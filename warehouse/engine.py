@@ -12,11 +12,12 @@ import os
 import tempfile
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -25,6 +26,9 @@ from warehouse.errors import ProjectError
 from warehouse.keys import KEY_MACRO
 from warehouse.schema import Table, quote_literal
 from warehouse.tables import TABLES
+
+if TYPE_CHECKING:
+    from duckdb.sqltypes import DuckDBPyType
 
 Source: TypeAlias = Path | Sequence[Path] | pa.Table
 Connection: TypeAlias = duckdb.DuckDBPyConnection
@@ -51,6 +55,8 @@ OFFLINE: Settings = {
 KEPT = f"FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {BATCH_ROWS}"
 FILE_HEADER = 3 * 4096  # bytes of a database file before its first block
 READ_ONLY: Settings = {**OFFLINE, "enable_external_access": "false"}
+NESTED = ("list", "array", "struct", "map")
+IN_WORDS = ("bignum", "bit", "interval", "time with time zone", "uhugeint", "union")  # what answers have as text
 UTC = "SET GLOBAL TimeZone = 'UTC'"
 # Arrow's own allocator keeps what is freed, 277 MB after a star of a million actions; the system's is as fast.
 pa.set_memory_pool(pa.system_memory_pool())
@@ -257,10 +263,21 @@ def query(path: Path, statement: str, limit: int | None = None) -> pa.Table:
             relation = connection.sql(statement)
             if relation is None:  # a statement without an answer, such as SET of something that is not locked
                 return pa.table({})
-            with relation.to_arrow_reader(BATCH_ROWS if limit is None else max(limit, 1)) as reader:
-                return reader.read_all() if limit is None else _take(reader, limit)
+            relation = _carried(relation if limit is None else relation.limit(limit))
+            return _interruptible(connection, relation.to_arrow_table)
         except duckdb.Error as error:
             raise QueryError(str(error), str(path), _next_step(error)) from error
+
+
+def _interruptible(connection: Connection, ask: Callable[[], pa.Table]) -> pa.Table:
+    """The answer, unless Ctrl-C comes before: waiting hears it at once, DuckDB itself only between long tasks."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        asked = thread.submit(ask)
+        try:
+            return asked.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 def _next_step(error: duckdb.Error) -> str:
@@ -274,18 +291,30 @@ def _next_step(error: duckdb.Error) -> str:
     return ""
 
 
-def _take(reader: pa.RecordBatchReader, limit: int) -> pa.Table:
-    """The first rows of a stream, without reading on."""
-    taken: list[pa.RecordBatch] = []
-    missing = limit
-    while missing > 0:
-        try:
-            batch = reader.read_next_batch()
-        except StopIteration:
-            break
-        taken.append(batch.slice(0, missing))
-        missing -= taken[-1].num_rows
-    return pa.Table.from_batches(taken, schema=reader.schema)
+def _carried(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """The same rows with values that Arrow or its files cannot hold, or hold as something else, in DuckDB's words."""
+    carried = [_carried_type(kind) for kind in relation.types]
+    if carried == [str(kind) for kind in relation.types]:
+        return relation
+    columns = enumerate(zip(carried, relation.columns, strict=True), start=1)
+    return relation.project(
+        ", ".join(f"CAST(#{number} AS {kind}) AS {quote_name(name)}" for number, (kind, name) in columns)
+    )
+
+
+def _carried_type(kind: DuckDBPyType) -> str:
+    if kind.id in IN_WORDS:
+        return "VARCHAR"
+    if kind.id not in NESTED:
+        return str(kind)
+    parts: dict[str, Any] = dict(kind.children)
+    if kind.id == "struct":
+        return f"STRUCT({', '.join(f'{quote_name(name)} {_carried_type(part)}' for name, part in parts.items())})"
+    if kind.id == "map":
+        key = "VARCHAR" if parts["key"].id in NESTED else _carried_type(parts["key"])
+        return f"MAP({key}, {_carried_type(parts['value'])})"
+    size = parts["size"] if kind.id == "array" else ""
+    return f"{_carried_type(parts['child'])}[{size}]"
 
 
 @contextmanager

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from warehouse.errors import ProjectError
 
 MANIFEST = "manifest.csv"
 NO_DOCUMENTS = {MANIFEST, "README.md", ".gitkeep", ".gitattributes"}
@@ -26,6 +29,29 @@ class Unregistered:
         return f"it is a copy of {self.copy_of}, which is registered: delete the copy"
 
 
+def check_file(path: Path) -> None:
+    """ProjectError where a path is no file: nothing is there, or something else, which is named."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ProjectError("There is no such file.", str(path), "see how its name is spelt") from error
+    if stat.S_ISDIR(mode):
+        raise ProjectError("This is a folder, not a file.", str(path), "name the files in it")
+    if not stat.S_ISREG(mode):
+        kind = "a pipe" if stat.S_ISFIFO(mode) else "a device or socket"
+        raise ProjectError(f"This is {kind}, not a file.", str(path), "save what it gives in a file and name that")
+
+
+def check_utf8(given: object) -> None:
+    """ProjectError where a name or text is not in UTF-8, as neither the manifest nor a table can hold it."""
+    try:
+        str(given).encode()
+    except UnicodeEncodeError as error:
+        raise ProjectError(
+            "This is not in UTF-8.", str(given), "rename the file, or write the text in UTF-8"
+        ) from error
+
+
 def digest(path: Path) -> tuple[str, int]:
     """SHA-256 and size of a file, read in blocks."""
     with path.open("rb") as handle:
@@ -33,13 +59,12 @@ def digest(path: Path) -> tuple[str, int]:
 
 
 def files_in(raw: Path) -> list[str]:
-    """Names of the files below the archive that could be documents, relative and sorted."""
-    found = (path.relative_to(raw) for path in raw.rglob("*") if path.is_file())
-    return sorted(
-        path.as_posix()
-        for path in found
-        if path.name not in NO_DOCUMENTS and not any(part.startswith(".") for part in path.parts)
-    )
+    """Names of the files below the archive that could be documents, relative and sorted; ProjectError for no UTF-8."""
+    files = [path.relative_to(raw) for path in raw.rglob("*") if path.is_file()]
+    found = [path for path in files if path.name not in NO_DOCUMENTS and not any(part[0] == "." for part in path.parts)]
+    for path in found:
+        check_utf8(raw / path)
+    return sorted(path.as_posix() for path in found)
 
 
 def unregistered(raw: Path, registered: Mapping[str, str]) -> list[Unregistered]:

@@ -11,7 +11,7 @@ from assets.landed.decoding import UndecodableError, recognise
 from assets.landed.documents import date_orders
 from assets.landed.manifest import ManifestRow, registered, sole_writer, write_manifest
 from warehouse.errors import ProjectError
-from warehouse.received import NO_DOCUMENTS, digest
+from warehouse.received import NO_DOCUMENTS, check_file, check_utf8, digest
 
 
 def add_files(
@@ -30,6 +30,8 @@ def add_files(
             "--source",
             f"use one of {', '.join(date_orders())}, or declare it in warehouse/reference/source.csv",
         )
+    for fact in facts.values():
+        check_utf8(fact)
     with sole_writer(raw):
         yield from _add(raw, files, facts, is_new_snapshot=is_new_snapshot)
 
@@ -86,8 +88,8 @@ def _target(raw: Path, file: Path) -> Path:
 
 
 def _row(raw: Path, file: Path, facts: Mapping[str, Any]) -> ManifestRow:
-    if not file.is_file():
-        raise ProjectError("There is no such file.", str(file))
+    check_file(file)
+    check_utf8(file)
     try:
         with file.open("rb") as source:
             recognise(source)

@@ -11,10 +11,23 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperGroup
 
+from pipelines.endings import ending_in_words
 from warehouse.naming import NamingPolicy
 
+
+class Commands(TyperGroup):
+    """The commands, each ending in our words: Typer has its own for Ctrl-C and for an output that nobody reads."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run the command that was called."""
+        with ending_in_words():
+            return super().invoke(ctx)
+
+
 app = typer.Typer(
+    cls=Commands,
     help="SOCIEUX+ action listings as a traceable DuckDB star schema.",
     no_args_is_help=True,
     add_completion=False,
@@ -47,9 +60,12 @@ Naming = Annotated[
 def workspace_of(
     raw: Path | None, warehouse: Path | None, reviewed: Path | None = None, naming: NamingPolicy | None = None
 ) -> Any:
-    """The workspace that a command's options name."""
+    """The workspace that a command's options name; ProjectError for a name that Parquet files could not have."""
+    from warehouse.received import check_utf8
     from warehouse.workspace import DEFAULT_NAMING, DEFAULT_RAW, DEFAULT_REVIEWED, DEFAULT_WAREHOUSE, Workspace
 
+    for path in (raw, warehouse, reviewed):
+        check_utf8(path)
     return Workspace(
         raw=raw.resolve() if raw else DEFAULT_RAW,
         warehouse_file=warehouse.parent.resolve() / warehouse.name if warehouse else DEFAULT_WAREHOUSE,

@@ -26,8 +26,10 @@ def export(
     """Write the published version as Parquet, CSV, Data Package, IATI and data contract, with its citation."""
     from pipelines.console import err, out, plain, table
     from warehouse.exports import export as write_export
+    from warehouse.received import check_utf8
 
     file = workspace_of(None, warehouse).warehouse_file
+    check_utf8(to)
     with err.status("exporting ...") as status:
         done = write_export(
             file,

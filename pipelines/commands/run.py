@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.commands.app import Naming, Raw, Reviewed, Warehouse, app, workspace_of
+from pipelines.interrupts import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from warehouse.lake.settings import Lake
     from warehouse.tasks import Executor
     from warehouse.workspace import Workspace
-
-INTERRUPTED = 130  # as shells say it: 128 and the number of the signal
 
 
 class StoreKind(StrEnum):
@@ -101,7 +100,7 @@ def run(
             summary = run_all(workspace, wait, show_waiting)
         except KeyboardInterrupt:
             sys.stderr.write("stopped; what is published stays as it was\n")
-            raise typer.Exit(INTERRUPTED) from None
+            raise SystemExit(INTERRUPTED) from None
     show_summary(summary, time.monotonic() - started)
     if lake is not None:
         _publish(workspace.warehouse_file, lake)
