@@ -9,7 +9,16 @@ import pytest
 from assets.resolved.decisions import waived, waiver_table
 from tests.conftest import Socieux
 from warehouse.errors import ProjectError
-from warehouse.reviewed import Waiver, entry_id, read_waivers, rejection_id, text_sha256, write_waivers
+from warehouse.lookups import read_lookups
+from warehouse.reviewed import (
+    Waiver,
+    entry_id,
+    read_corrections,
+    read_waivers,
+    rejection_id,
+    text_sha256,
+    write_waivers,
+)
 
 TEXT = "- Code\n- 2024-14\n"
 WAIVER = Waiver(
@@ -116,3 +125,41 @@ def test_the_ledger_shows_an_entry_withheld_by_its_dates_as_quarantined(tmp_path
     (tmp_path / "a.txt").write_text(LISTING, encoding="utf-8")
     shown = socieux("ledger", tmp_path / "a.txt").stdout
     assert re.search(rf"^quarantined\s+{len(LISTING.rstrip().encode())}\s", shown, re.MULTILINE)
+
+
+HEADER = "entry_id,text_sha256,rejection_code,reason,owner,until,dated\n"
+ROW = "code:2024-14,ab,cut_at_end,Coupée là,data desk,2025-12-31,2025-06-01\n"
+
+
+def test_a_mark_of_the_encoding_before_a_reviewed_file_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "waivers.csv").write_text(f"# why\n{HEADER}{ROW}", encoding="utf-8-sig")
+    assert [waiver.reason for waiver in read_waivers(tmp_path)] == ["Coupée là"]
+
+
+@pytest.mark.parametrize("name", ["waivers.csv", "lookups.csv", "corrections/one.yml"])
+@pytest.mark.parametrize(("encoding", "line"), [("latin-1", 3), ("utf-16", 1)])
+def test_a_reviewed_file_that_is_not_in_utf8_is_refused_with_its_line(
+    name: str, encoding: str, line: int, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(f"# why\n{HEADER}{ROW}".encode(encoding))
+    with pytest.raises(ProjectError, match="not in UTF-8") as caught:
+        (read_waivers(tmp_path), read_lookups(tmp_path), read_corrections(tmp_path))
+    assert caught.value.where == f"{path}:{line}" and "UTF-8" in caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("a,b\n", "not as many cells"),
+        (ROW.replace("\n", ",more\n"), "not as many cells"),
+        ('"a"b,c\n', "no CSV"),
+        (ROW.replace("2025-12-31", "soon"), "no waiver"),
+    ],
+)
+def test_a_row_that_is_no_waiver_is_refused_with_its_line(row: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "waivers.csv").write_text(f"# why\n{HEADER}{ROW}# more\n{row}", encoding="utf-8")
+    with pytest.raises(ProjectError, match=words) as caught:
+        read_waivers(tmp_path)
+    assert caught.value.where.startswith(f"{tmp_path / 'waivers.csv'}:5")

@@ -7,9 +7,7 @@ decision does to an entry is settled in the stage that applies it.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -17,7 +15,7 @@ from pathlib import Path
 
 from warehouse.errors import ProjectError
 from warehouse.reference import read_reference
-from warehouse.reviewed import ID_LENGTH, fold, write_rows
+from warehouse.reviewed import ID_LENGTH, fold, read_rows, write_rows
 
 LOOKUPS = "lookups.csv"
 KINDS = {
@@ -81,23 +79,15 @@ def checked(lookup: Lookup) -> Lookup:
 
 def read_lookups(folder: Path) -> tuple[Lookup, ...]:
     """The lookups under a folder of reviewed files, by kind and folded value; ProjectError names what is no lookup."""
-    path = folder / LOOKUPS
-    if not path.exists():
-        return ()
-    names = [field.name for field in fields(Lookup)]
-    text = path.read_text(encoding="utf-8")
-    reader = csv.DictReader([line for line in io.StringIO(text, newline="") if not line.startswith("#")], strict=True)
-    if reader.fieldnames != names:
-        raise ProjectError("The columns are not the declared ones.", str(path), f"the header is {','.join(names)}")
     found: dict[str, Lookup] = {}
-    for row in reader:
+    for place, row in read_rows(folder / LOOKUPS, [field.name for field in fields(Lookup)]):
         try:
             lookup = checked(Lookup(**{**row, "decided_on": date.fromisoformat(row["decided_on"])}))  # type: ignore[arg-type]
-        except (TypeError, ValueError, AttributeError) as error:
-            place = f"{path}: {row.get('kind')} {row.get('value')!r}"
-            raise ProjectError(f"This is no lookup: {error}", place, "write it with `socieux review`") from error
+        except ValueError as error:
+            where = f"{place}: {row['kind']} {row['value']!r}"
+            raise ProjectError(f"This is no lookup: {error}", where, "write it with `socieux review`") from error
         if lookup.lookup_id in found:
-            raise ProjectError("This value is decided twice.", f"{path}: {lookup.value!r}", "remove one of the rows")
+            raise ProjectError("This value is decided twice.", f"{place}: {lookup.value!r}", "remove one of the rows")
         found[lookup.lookup_id] = lookup
     return tuple(sorted(found.values(), key=_order))
 

@@ -106,7 +106,7 @@ def read_corrections(folder: Path) -> tuple[Correction, ...]:
     for path in sorted((folder / CORRECTIONS).glob("*.yml")):
         try:
             # BaseLoader reads every scalar as the text that is written: 02.2025 is no number, 2025-02-01 no date.
-            correction = _correction(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader))  # noqa: S506
+            correction = _correction(yaml.load(_text(path), Loader=yaml.BaseLoader))  # noqa: S506
         except (ValueError, TypeError, yaml.YAMLError) as error:
             raise ProjectError(f"This is no correction: {error}", str(path), "see the README.md beside it") from error
         if correction.id in found:
@@ -141,23 +141,14 @@ def _correction(given: Any) -> Correction:
 
 def read_waivers(folder: Path) -> tuple[Waiver, ...]:
     """The waivers under a folder of reviewed files; ProjectError names the line that has not the form."""
-    path = folder / WAIVERS
-    if not path.exists():
-        return ()
-    names = [field.name for field in fields(Waiver)]
-    text = path.read_text(encoding="utf-8")
-    lines = [line for line in io.StringIO(text, newline="") if not line.startswith("#")]
-    reader = csv.DictReader(lines, strict=True)
-    if reader.fieldnames != names:
-        raise ProjectError("The columns are not the declared ones.", str(path), f"the header is {','.join(names)}")
     waivers = {}
-    for row in reader:
+    for place, row in read_rows(folder / WAIVERS, [field.name for field in fields(Waiver)]):
         try:
             days = {name: date.fromisoformat(row[name]) for name in ("until", "dated")}
-            waiver = Waiver(**{**row, **days})  # type: ignore[arg-type]  # the header was compared above
-        except (TypeError, ValueError) as error:
-            place = f"{path}: {row['entry_id']}"
-            raise ProjectError(f"This is no waiver: {error}", place, "write it with `socieux waive`") from error
+        except ValueError as error:
+            where = f"{place}: {row['entry_id']}"
+            raise ProjectError(f"This is no waiver: {error}", where, "write it with `socieux waive`") from error
+        waiver = Waiver(**{**row, **days})  # type: ignore[arg-type]  # the header was compared
         waivers[waiver.rejection_id] = waiver
     return tuple(waivers[name] for name in sorted(waivers, key=lambda name: _order(waivers[name])))
 
@@ -171,6 +162,42 @@ def write_waivers(folder: Path, waivers: Iterable[Waiver]) -> None:
     kept = {waiver.rejection_id: waiver for waiver in waivers}
     rows = (asdict(waiver) for waiver in sorted(kept.values(), key=_order))
     write_rows(folder / WAIVERS, HEADER, [field.name for field in fields(Waiver)], rows)
+
+
+def read_rows(path: Path, names: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
+    """The rows of a reviewed CSV file with the place of each, none where there is no file; lines with # are comments.
+
+    ProjectError names the line that is not of the form: no UTF-8, no CSV, other columns, or not as many cells.
+    """
+    if not path.exists():
+        return []
+    lines = io.StringIO(_text(path), newline="").readlines()
+    numbers = [number for number, line in enumerate(lines, 1) if not line.startswith("#")]
+    reader = csv.DictReader([lines[number - 1] for number in numbers], strict=True)
+    found: list[tuple[str, dict[str, str]]] = []
+    try:
+        if reader.fieldnames != list(names):
+            raise ProjectError("The columns are not the declared ones.", str(path), f"the header is {','.join(names)}")
+        for row in reader:
+            place = f"{path}:{numbers[reader.line_num - 1]}"
+            if None in row or None in row.values():
+                raise ProjectError("The row has not as many cells as there are columns.", place, "mend the row")
+            found.append((place, row))
+    except csv.Error as error:
+        place = f"{path}:{numbers[max(reader.line_num, 1) - 1]}"
+        raise ProjectError(f"This is no CSV: {error}", place, "mend the line, or write the file anew") from error
+    return found
+
+
+def _text(path: Path) -> str:
+    """A reviewed file's text, without the mark of its encoding that some editors put in front."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        what = f"This is not in UTF-8: byte 0x{data[error.start]:02x}"
+        raise ProjectError(what, f"{path}:{line}", "save the file as UTF-8 and run again") from error
 
 
 def write_rows(path: Path, header: str, names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
