@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from expectations.results import CheckResult
     from pipelines.planning import Plan
     from pipelines.runs import RunSummary
-    from warehouse.workspace import Progress
+    from warehouse.workspace import Progress, Workspace
 
 UNBOUNDED = 100_000  # a pipe has no width: whoever reads it cuts lines as they like
 
@@ -32,6 +32,7 @@ class _Console(Console):
 
 out = _Console(highlight=False, width=None if sys.stdout.isatty() else UNBOUNDED)
 err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else UNBOUNDED)
+MOST_NAMED = 10  # entries in quarantine; the others are in the table
 STAGES = ("landed", "parsed", "normalised", "resolved", "star", "published")
 
 
@@ -83,7 +84,7 @@ def show_waiting(holder: str) -> None:
     err.print(plain(f"waiting for {holder}"))
 
 
-def show_summary(summary: RunSummary, seconds: float) -> None:
+def show_summary(summary: RunSummary, seconds: float, workspace: Workspace) -> None:
     """The end of a run: rows per table, checks, quarantine, version, and what to do next."""
     counts = [(name, f"{rows:,}") for name, rows in summary.publication.row_counts.items()]
     half = (len(counts) + 1) // 2
@@ -96,22 +97,23 @@ def show_summary(summary: RunSummary, seconds: float) -> None:
     out.print(grid)
     out.print()
     show_checks(summary.checks)
-    show_left_out(summary)
+    there = workspace.options("warehouse")
+    show_left_out(summary, workspace)
     version = summary.publication.version[:12]
     if summary.publication.is_pinned:
-        state = "built and kept; the pinned version stays published (`socieux rollback --release`)"
+        state = f"built and kept; the pinned version stays published (`socieux rollback --release{there}`)"
     elif summary.publication.is_new:
         state = "published"
     else:
         state = "already published; nothing was written"
-    out.print(f"version      [bold]{version}[/bold] {state} ({seconds:.1f} s)")
+    out.print(Text("version      ") + Text(version, style="bold") + plain(f" {state} ({seconds:.1f} s)"))
     out.print()
-    out.print("next         socieux query 'from v_action'")
-    out.print("             socieux versions")
-    out.print("             socieux ui")
+    last = f"report{there}" if there else "ui"  # which shows the project's own warehouse alone
+    for number, words in enumerate((f"query 'from v_action'{there}", f"versions{there}", last)):
+        out.print(plain(f"{'' if number else 'next':<13}socieux {words}"))
 
 
-def show_plan(plan: Plan, limit: int) -> None:
+def show_plan(plan: Plan, limit: int, workspace: Workspace) -> None:
     """What a run would publish: the actions by what happens to them, and each value that differs with its reason."""
     if plan.previous is None:
         out.print(f"first publication: {plan.action_count:,} actions would be published, nothing to compare with")
@@ -125,7 +127,8 @@ def show_plan(plan: Plan, limit: int) -> None:
         if len(plan.changes) > limit:
             out.print(f"{len(plan.changes) - limit:,} more values: --limit, or --format json for all")
         out.print(f"version      [bold]{plan.version[:12]}[/bold] would replace {plan.previous[:12]}")
-    out.print("next         socieux run")
+    options = workspace.options("raw", "warehouse", "as-of", "naming", "reviewed")
+    out.print(plain(f"next         socieux run{options}"))
 
 
 def show_differences(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -170,19 +173,25 @@ def _first_row(row: dict[str, object]) -> str:
     return ", ".join(f"{name}={value}" for name, value in row.items() if value is not None and "sha256" not in name)
 
 
-def show_left_out(summary: RunSummary) -> None:
+def show_left_out(summary: RunSummary, workspace: Workspace) -> None:
     """Entries in quarantine and files that were not read."""
+    there = workspace.options("warehouse")
     out.print(
         f"quarantined  {len(summary.rejected):,} entries" + (" (audit.rejected_entry)" if summary.rejected else "")
     )
-    for row in summary.rejected[:10]:
-        place = f"entry {row['entry_number']}, line {row['line_number']}"
+    for row in summary.rejected[:MOST_NAMED]:
+        place = f"{row['path']}, entry {row['entry_number']}, line {row['line_number']}"
         state = "" if row["state"] == "open" else f" (waived until {row['waived_until']})"
         out.print(
             plain(f"             {row['rejection_id']} {row['rejection_code']} in {place}: {row['message']}{state}")
         )
+    if (more := len(summary.rejected) - MOST_NAMED) > 0:
+        out.print(
+            plain(f"             and {more:,} more: socieux query 'from audit.rejected_entry' --format csv{there}")
+        )
     if summary.proposal_count:
-        out.print(f"to review    {summary.proposal_count:,} names and decisions (socieux review)")
+        options = workspace.options("warehouse", "reviewed")
+        out.print(plain(f"to review    {summary.proposal_count:,} names and decisions (socieux review{options})"))
     for row in summary.unreadable:
         out.print(plain(f"             {row['path']} holds no text: {row['decoding_problem']}"))
 

@@ -33,7 +33,8 @@ class Desk:
         try:
             rows = workspace.store.read("proposal").to_pylist()
         except FileNotFoundError as error:
-            raise ProjectError("Nothing has been built yet.", fix="run `socieux run` first") from error
+            fix = f"run `socieux run{workspace.options('warehouse')}` first"
+            raise ProjectError("Nothing has been built yet.", fix=fix) from error
         settled = {lookup.lookup_id for lookup in read_lookups(workspace.reviewed)}
         found = [row for row in rows if row["proposal_id"] not in settled]
         found.sort(key=lambda row: (-row["proposed_count"], row["proposal_kind"], row["proposal_value"]))
@@ -71,7 +72,8 @@ class Desk:
                     out.print(plain(f"{error.what} {error.fix or ''}"))
             if answer == "q":
                 return
-        out.print("run `socieux run` to apply what was decided")
+        options = self.workspace.options("warehouse", "reviewed")
+        out.print(plain(f"run `socieux run{options}` to apply what was decided"))
 
     def _answered(self, row: dict[str, Any], answer: str) -> str:
         if answer == "r":
@@ -95,7 +97,10 @@ class Desk:
         found = [row for row in self.proposals if proposal and row["proposal_id"].startswith(proposal)]
         if len(found) != 1:
             what = "More than one open proposal has" if found else "No open proposal of the last run has"
-            raise ProjectError(f"{what} the id {proposal}.", fix="`socieux review --list` names them")
+            raise ProjectError(
+                f"{what} the id {proposal}.",
+                fix=f"`socieux review --list{self.workspace.options('warehouse', 'reviewed')}` names them",
+            )
         return found[0]
 
     def _decide(self, row: dict[str, Any], decision: str, reason: str) -> str:

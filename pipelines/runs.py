@@ -80,11 +80,13 @@ def run(
             execute(defs, "ingest", instance, tags | documents, workspace, attempt)
             published = _publication(execute(defs, "publish", instance, tags, workspace, attempt))
     store = workspace.store
-    documents = store.read("raw_document", ["path", "encoding", "decoding_problem"]).to_pylist()
+    documents = store.read("raw_document", ["document_sha256", "path", "encoding", "decoding_problem"]).to_pylist()
+    paths = {row["document_sha256"]: row["path"] for row in documents}
+    rejected = store.read("rejected_entry").to_pylist()
     return RunSummary(
         publication=published,
         checks=load_results(store),
-        rejected=store.read("rejected_entry").to_pylist(),
+        rejected=[row | {"path": paths[row["document_sha256"]]} for row in rejected],
         unreadable=[row for row in documents if row["encoding"] is None],
         proposal_count=store.read("proposal", ["proposal_id"]).num_rows,
     )

@@ -17,7 +17,7 @@ from pipelines.answers import show
 from pipelines.console import out, plain, show_error
 from warehouse.engine import QueryError, query
 from warehouse.errors import ProjectError
-from warehouse.received import check_utf8
+from warehouse.received import check_file, check_utf8
 from warehouse.schema import quote_literal
 
 TABLES = """
@@ -47,17 +47,31 @@ CANCEL = "\x03"  # as a terminal says it: forget what was begun
 DOTS = (".tables", ".schema", ".help", ".quit")
 
 
-def run_shell(warehouse_file: Path) -> None:
-    """Read and answer until the end; ProjectError when nothing is published."""
+def run_shell(warehouse_file: Path) -> bool:
+    """Read and answer until the end; whether all that was piped in had an answer. ProjectError when nothing is
+    published."""
     words = query(warehouse_file, WORDS)["word"].to_pylist()
-    lines = _typed(words) if sys.stdin.isatty() else _piped()
-    for text in statements(lines):
+    is_typed, is_answered = sys.stdin.isatty(), True
+    for text in statements(_typed(words) if is_typed else _piped()):
         if text.split()[0] in (".quit", ".exit"):
-            return
+            break
         try:
             answer(warehouse_file, text)
         except ProjectError as error:
             show_error(error)
+            is_answered = is_typed  # whoever types has seen it
+    return is_answered
+
+
+def wanted(sql: str | None, file: Path | None) -> str:
+    """The query that is given as words, on stdin or in a file; ProjectError where there is not exactly one of them."""
+    if (sql is None) == (file is None):
+        what = "Neither a query nor a file was given." if sql is None else "Both a query and a file were given."
+        raise ProjectError(what, fix="socieux query SQL, socieux query --file FILE, or socieux query - for stdin")
+    if file is None:
+        return sys.stdin.buffer.read().decode(errors="surrogateescape") if sql == "-" else str(sql)
+    check_file(file)
+    return file.read_bytes().decode("utf-8-sig", errors="surrogateescape")
 
 
 def statements(lines: Iterable[str]) -> Iterator[str]:

@@ -22,7 +22,8 @@ def waive(workspace: Workspace, rejected: str, reason: str, owner: str, until: d
     try:
         rows = workspace.store.read("rejected_entry").to_pylist()
     except FileNotFoundError as error:
-        raise ProjectError("Nothing has been built yet.", fix="run `socieux run` first") from error
+        fix = f"run `socieux run{workspace.options('warehouse')}` first"
+        raise ProjectError("Nothing has been built yet.", fix=fix) from error
     found = {row["rejection_id"]: row for row in rows if rejected and row["rejection_id"].startswith(rejected)}
     if len(found) != 1:
         what = "More than one rejected entry has" if found else "No rejected entry of the last run has"

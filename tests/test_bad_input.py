@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,8 +16,11 @@ from assets.landed.archive import add_files
 from assets.landed.manifest import COLUMNS
 from assets.normalised.hazards import hazards_in
 from pipelines.cli import main
+from pipelines.console import show_left_out
+from pipelines.runs import Publication, RunSummary
 from tests.conftest import Socieux
 from warehouse.engine import query
+from warehouse.workspace import Workspace
 
 RECORD = (
     "-\n{title}\n- Start activities\n- {start}\n- End activities\n- {end}\n- Partner Institution\n- {partner}\n"
@@ -32,6 +36,7 @@ def record(title: str, code: str | None, **parts: str) -> str:
 
 GOOD = record("A sound action", "2025-03")
 HEADER = ",".join(COLUMNS) + "\n"
+NOTHING = Publication(version="0" * 64, is_new=True, is_pinned=False, row_counts={})
 Spoil = Callable[[Path], object]
 
 
@@ -185,10 +190,14 @@ def mixed(tmp_path_factory: pytest.TempPathFactory, socieux: Socieux) -> tuple[P
 @pytest.mark.parametrize(
     ("code", "entries", "place"),
     [
-        ("date_impossible", [("dates.txt", 1)], "in entry 1, line 6: The date 31/02/2025 does not exist"),
-        ("end_before_start", [("dates.txt", 2)], "in entry 2, line 20: The end 2024-03-26 lies before the start"),
+        ("date_impossible", [("dates.txt", 1)], "in dates.txt, entry 1, line 6: The date 31/02/2025 does not exist"),
+        (
+            "end_before_start",
+            [("dates.txt", 2)],
+            "in dates.txt, entry 2, line 20: The end 2024-03-26 lies before the start",
+        ),
         ("code_reused", [("codes.txt", 1), ("codes.txt", 2)], "The same code stands on two actions"),
-        ("cut_at_end", [("cut.txt", 2)], "in entry 2, line 28: the document ends inside"),
+        ("cut_at_end", [("cut.txt", 2)], "in cut.txt, entry 2, line 28: the document ends inside"),
     ],
 )
 def test_an_entry_that_cannot_be_trusted_is_withheld_and_reported_with_its_place(
@@ -199,6 +208,27 @@ def test_an_entry_that_cannot_be_trusted_is_withheld_and_reported_with_its_place
     rows = query(warehouse, f"{sql} where rejection_code = '{code}' order by all").to_pylist()
     assert [(row["path"], row["entry_number"]) for row in rows] == entries
     assert f"{code} " in told and place in told
+
+
+def test_what_is_left_out_of_a_summary_is_counted_with_the_command_that_shows_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"path": "a.txt", "entry_number": 1, "line_number": 2, "rejection_id": "ab", "rejection_code": "code_reused"}
+    row |= {"message": "Twice.", "state": "open"}
+    show_left_out(RunSummary(NOTHING, [], [row] * 12, []), Workspace(warehouse_file=tmp_path / "a b.duckdb"))
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 12 and "a.txt, entry 1, line 2: Twice." in told[1]
+    query_all = f"socieux query 'from audit.rejected_entry' --format csv --warehouse '{tmp_path / 'a b.duckdb'}'"
+    assert told[-1].strip() == f"and 2 more: {query_all}"
+
+
+def test_the_commands_that_a_run_names_next_work_as_they_stand(mixed: tuple[Path, str], socieux: Socieux) -> None:
+    _, told = mixed
+    commands = [shlex.split(line.split("socieux ", 1)[1]) for line in told.partition("next ")[2].splitlines()]
+    assert [words[0] for words in commands] == ["query", "versions", "report"]
+    for words in commands:
+        done = socieux(*words)
+        assert done.returncode == 0, done.stderr
 
 
 def test_the_rest_is_published(mixed: tuple[Path, str]) -> None:

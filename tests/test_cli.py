@@ -337,3 +337,34 @@ def test_extract_answers_a_line_nested_beyond_measure_with_its_error(socieux: So
     answers = lines(socieux("extract", stdin=f'{deep}\n{{"id": 2}}\n').stdout)
     assert answers[0]["error"] == "line 1: nested too deeply"
     assert answers[1]["id"] == 2
+
+
+QUESTION = "-- How many?\nselect count(*) as n from v_action;\n"
+
+
+def test_a_query_stands_in_a_file_or_on_stdin_too(socieux: Socieux, seed_warehouse: Path, tmp_path: Path) -> None:
+    (tmp_path / "q.sql").write_text(QUESTION, encoding="utf-8-sig")
+    there = ("--warehouse", seed_warehouse, "--format", "json")
+    asked = [
+        socieux("query", "--file", tmp_path / "q.sql", *there),
+        socieux("query", "-", *there, stdin=QUESTION),
+        socieux("query", *there, "--", QUESTION),
+    ]
+    assert [lines(done.stdout) for done in asked] == [[{"n": 6}]] * 3
+
+
+def test_a_query_is_wanted_once(socieux: Socieux, tmp_path: Path) -> None:
+    (tmp_path / "q.sql").write_text(QUESTION, encoding="utf-8")
+    for words in ((), ("select 1", "--file", tmp_path / "q.sql"), ("--file", tmp_path)):
+        done = socieux("query", *words)
+        assert done.returncode == 2
+        assert done.stderr.startswith("error:") and "next:" in done.stderr
+
+
+def test_a_script_of_queries_goes_on_after_one_that_failed_and_says_so_at_the_end(
+    socieux: Socieux, seed_warehouse: Path
+) -> None:
+    done = socieux("shell", "--warehouse", seed_warehouse, stdin="select nothing;\nselect 42;\n")
+    assert done.returncode == 2
+    assert "nothing" in done.stderr and "42" in done.stdout
+    assert socieux("shell", "--warehouse", seed_warehouse, stdin="select 42;\n.quit\nselect nothing;").returncode == 0

@@ -148,7 +148,7 @@ def test_lookups_are_written_sorted_and_read_back_and_a_second_one_replaces(tmp_
         ("country,A,TG,r,2026-01-31,", "is not one of"),
         ("institution,A,TG,r,soon,", "no lookup"),
         ("institution,A,TG,r,2026-01-31,\ninstitution,a,BJ,r,2026-01-31,", "twice"),
-        ("institution,A", "no lookup"),
+        ("institution,A", "not as many cells"),
     ],
 )
 def test_a_row_that_is_no_lookup_is_refused_with_its_place(line: str, said: str, tmp_path: Path) -> None:

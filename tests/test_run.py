@@ -91,7 +91,7 @@ def test_a_quarantined_entry_is_reported_and_the_rest_published(socieux: Socieux
     file = tmp_path / "w.duckdb"
     done = socieux("run", "--raw", tmp_path / "raw", "--warehouse", file)
     assert done.returncode == 0, done.stderr
-    assert "end_before_start in entry 1" in done.stdout
+    assert "end_before_start in listing.txt, entry 1" in done.stdout
     (row,) = asked(socieux, file, "from audit.rejected_entry")
     assert row["rejection_code"] == "end_before_start" and row["raw_text"].startswith("-\nExpert presentations")
     assert asked(socieux, file, "select count(*) as n from fact_action") == [{"n": 5}]

@@ -9,6 +9,7 @@ Extensions are never fetched, the time zone is UTC and text is compared by code 
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 import threading
 import uuid
@@ -216,7 +217,11 @@ def open_read_only(path: Path, memory_limit: str | None = None) -> Iterator[Conn
     held of it; a reader by itself has DuckDB's own limit. QueryError when there is no file, or when it is no database.
     """
     if not path.exists():
-        raise QueryError(f"there is no published warehouse at {path}", str(path), "publish one with `socieux run`")
+        raise QueryError(
+            f"there is no published warehouse at {path}",
+            str(path),
+            f"publish one with `socieux run --warehouse {shlex.quote(str(path))}`",
+        )
     try:
         connection = _connect_read_only(path.resolve(), memory_limit)
     except duckdb.Error as error:

@@ -184,7 +184,7 @@ def read_rows(path: Path, names: Sequence[str]) -> list[tuple[str, dict[str, str
                 raise ProjectError("The row has not as many cells as there are columns.", place, "mend the row")
             found.append((place, row))
     except csv.Error as error:
-        place = f"{path}:{numbers[max(reader.line_num, 1) - 1]}"
+        place = f"{path}:{numbers[reader.reader.line_num - 1]}"
         raise ProjectError(f"This is no CSV: {error}", place, "mend the line, or write the file anew") from error
     return found
 

@@ -7,6 +7,7 @@ are; it does nothing to them.
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,6 +53,19 @@ class Workspace:
     naming: str = DEFAULT_NAMING
     progress: Progress = field(default=_silent, compare=False)
     engine: Executor = field(default=Here(), compare=False)
+
+    def options(self, *names: str) -> str:
+        """What a command line has to say for these options where they are not the default, with a blank in front."""
+        given: dict[str, tuple[object, object]] = {
+            "raw": (self.raw, DEFAULT_RAW),
+            "warehouse": (self.warehouse_file, DEFAULT_WAREHOUSE),
+            "reviewed": (self.reviewed, DEFAULT_REVIEWED),
+            "naming": (self.naming, DEFAULT_NAMING),
+            "as-of": (self.as_of, None),
+        }
+        return "".join(
+            f" --{name} {shlex.quote(str(value))}" for name in names for value, usual in [given[name]] if value != usual
+        )
 
     def __post_init__(self) -> None:
         if self.naming not in list(NamingPolicy):

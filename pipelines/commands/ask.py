@@ -1,11 +1,13 @@
 """`socieux query|shell`: ask the published warehouse."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines.commands.app import Warehouse, app, workspace_of
+from warehouse.errors import UNUSABLE
 
 
 class Format(StrEnum):
@@ -20,8 +22,12 @@ class Format(StrEnum):
 @app.command()
 def query(
     sql: Annotated[
-        str, typer.Argument(metavar="SQL", help='A query such as "from v_action", .tables, or ".schema NAME".')
-    ],
+        str | None,
+        typer.Argument(metavar="SQL", help='A query such as "from v_action", .tables, or ".schema NAME"; - is stdin.'),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="Ask what this file holds, such as a question.")
+    ] = None,
     warehouse: Warehouse = None,
     form: Annotated[
         Format, typer.Option("--format", help="A table for people, or a form for programs.")
@@ -30,9 +36,9 @@ def query(
 ) -> None:
     """Ask the published warehouse; it is opened read-only and reaches no other file."""
     from pipelines.answers import show, write
-    from pipelines.shell import ask
+    from pipelines.shell import ask, wanted
 
-    answer = ask(workspace_of(None, warehouse).warehouse_file, sql, limit)
+    answer = ask(workspace_of(None, warehouse).warehouse_file, wanted(sql, file), limit)
     if form is Format.TABLE:
         show(answer)
     else:
@@ -41,7 +47,11 @@ def query(
 
 @app.command()
 def shell(warehouse: Warehouse = None) -> None:
-    """Ask one query after the other, with .tables, .schema NAME, history and completion; or what is piped in."""
+    """Ask one query after the other, with .tables, .schema NAME, history and completion; or what is piped in.
+
+    What is piped in is answered to its end; the exit code is 2 where a part of it could not be.
+    """
     from pipelines.shell import run_shell
 
-    run_shell(workspace_of(None, warehouse).warehouse_file)
+    if not run_shell(workspace_of(None, warehouse).warehouse_file):
+        raise typer.Exit(UNUSABLE)

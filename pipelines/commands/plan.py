@@ -46,4 +46,4 @@ def plan(
     if form is Format.JSON:
         write_lines(json.dumps(row, ensure_ascii=False) for row in made.changes)
     else:
-        show_plan(made, limit)
+        show_plan(made, limit, workspace)

@@ -101,7 +101,7 @@ def run(
         except KeyboardInterrupt:
             sys.stderr.write("stopped; what is published stays as it was\n")
             raise SystemExit(INTERRUPTED) from None
-    show_summary(summary, time.monotonic() - started)
+    show_summary(summary, time.monotonic() - started, workspace)
     if lake is not None:
         _publish(workspace.warehouse_file, lake)
 

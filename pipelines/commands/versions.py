@@ -16,10 +16,13 @@ def versions(warehouse: Warehouse = None) -> None:
     from warehouse.history import Layout
     from warehouse.versions import list_versions
 
-    layout = Layout(workspace_of(None, warehouse).warehouse_file)
-    found = list_versions(layout.warehouse_file)
+    workspace = workspace_of(None, warehouse)
+    there = workspace.options("warehouse")
+    layout = Layout(workspace.warehouse_file)
+    found = list_versions(workspace.warehouse_file)
     if not found:
-        raise ProjectError("Nothing has been published yet.", fix="publish with `socieux run`", exit_code=1)
+        fix = f"publish with `socieux run{there}`"
+        raise ProjectError("Nothing has been published yet.", fix=fix, exit_code=1)
     rows, broken = [], None
     for version in found:
         damaged = damage(layout.version_path(version.version))
@@ -35,9 +38,8 @@ def versions(warehouse: Warehouse = None) -> None:
         )
     out.print(table(["version", "published (UTC)", "bytes", ""], rows, ["bytes"]))
     if broken:
-        raise ProjectError(
-            "The published version is damaged.", broken, "`socieux run` builds it anew; `socieux rollback` goes back"
-        )
+        fix = f"`socieux run{there}` builds it anew; `socieux rollback{there}` goes back"
+        raise ProjectError("The published version is damaged.", broken, fix)
 
 
 @app.command()
@@ -49,12 +51,14 @@ def rollback(
     warehouse: Warehouse = None,
 ) -> None:
     """Publish an earlier version and pin it, so that runs do not replace it until it is released."""
-    from pipelines.console import out
+    from pipelines.console import out, plain
     from warehouse.versions import release as release_pin
     from warehouse.versions import rollback as roll_back
 
-    file = workspace_of(None, warehouse).warehouse_file
+    workspace = workspace_of(None, warehouse)
+    file = workspace.warehouse_file
     if release:
         out.print(f"released: {release_pin(file).version[:12]} is published")
     else:
-        out.print(f"pinned: {roll_back(file, version).version[:12]} is published until `socieux rollback --release`")
+        until = f"socieux rollback --release{workspace.options('warehouse')}"
+        out.print(plain(f"pinned: {roll_back(file, version).version[:12]} is published until `{until}`"))
