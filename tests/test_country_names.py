@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.normalised.country_names import normalise_country_lines, read_country
+from assets.normalised.country_tables import rows_of
 
 NAMED = {
     "Guatemala": "GT",
@@ -266,3 +267,8 @@ def test_reading_never_raises_and_codes_come_only_with_ok(raw: str) -> None:
 @given(st.sampled_from(sorted(NAMED)), st.sampled_from(["{}", " {} ", "{}*", "{}\u00a0", "{}†", "\n{}"]))
 def test_blanks_and_footnote_marks_change_no_answer(name: str, frame: str) -> None:
     assert read_country(frame.format(name)).iso2 == NAMED[name]
+
+
+def test_the_name_that_a_country_has_today_is_no_former_name() -> None:
+    rules = {row["country_name"]: read_country(row["country_name"]).rule for row in rows_of("country_value_codes.csv")}
+    assert {name: rule for name, rule in rules.items() if "former" in str(rule)} == {}

@@ -16,7 +16,10 @@ def export(
     ],
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day of IATI's actual dates; the newest retrieval by default."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The day by which IATI says what has begun and ended; the newest retrieval date by default.",
+        ),
     ] = None,
     partitioned: Annotated[
         bool, typer.Option("--partitioned", help="Parquet of large tables in folders, by year or by document.")

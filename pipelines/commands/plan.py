@@ -23,7 +23,12 @@ def plan(
     raw: Raw = None,
     warehouse: Warehouse = None,
     as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As for `run`: the date that ages are counted to.")
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="As for `run`: the date that ages are counted to and waivers held against; the newest retrieval date "
+            "by default.",
+        ),
     ] = None,
     naming: Naming = None,
     reviewed: Reviewed = None,

@@ -43,7 +43,8 @@ def run(
     as_of: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="The date that waivers are held against; the newest retrieval date by default."
+            formats=["%Y-%m-%d"],
+            help="The date that ages are counted to and waivers held against; the newest retrieval date by default.",
         ),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Compute everything again, changed or not.")] = False,
