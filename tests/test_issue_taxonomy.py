@@ -7,6 +7,7 @@ from assets.normalised.taxonomy import render
 from assets.resolved.identity import REUSED_CODE
 from assets.resolved.rejection import REUSED
 from tests.conftest import PROJECT
+from tests.parsing import entries
 from warehouse.reference import read_reference
 
 DECLARED = {row["issue_code"]: row for row in read_reference("issue_type")}
@@ -46,3 +47,10 @@ def test_no_code_is_declared_twice() -> None:
 
 def test_the_page_of_issues_is_what_the_files_declare() -> None:
     assert (PROJECT / "docs" / "issues.md").read_text(encoding="utf-8") == render(), "write it anew with `make docs`"
+
+
+def test_an_entry_is_doubted_with_the_next_step_that_is_documented() -> None:
+    text = "-\nReform of the desk\n- Code\n- 2024-01\n- Colour of it\n- Blue\n- Description\n- It was done...\n"
+    found = {issue.code: issue.suggested_fix for entry in entries(text) for issue in entry.issues}
+    assert found
+    assert found == {code: DECLARED[code]["suggested_fix"] for code in found}

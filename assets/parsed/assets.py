@@ -20,15 +20,16 @@ from assets.declaration.assets import (
 )
 from assets.parsed.chunks import BOUNDS
 from assets.parsed.handover import failed_tables
+from assets.parsed.knowledge import ASSISTANCE_TYPES, ISSUE_TYPES
 from assets.parsed.work import DOCUMENT, Piece, Source, cut, is_large, parse_piece, parse_whole, source_of
 from warehouse.document_bytes import Received
-from warehouse.fingerprint import DECLARATION, WAREHOUSE, combine, fingerprint
+from warehouse.fingerprint import DECLARATION, combine, fingerprint
 from warehouse.store import Store
 from warehouse.tasks import Done, Failure, Place, Tally, Task, by_document
 from warehouse.workspace import Workspace
 
 STAGE = "parsed"
-VERSION = fingerprint(*DECLARATION, Path(__file__).parent, WAREHOUSE / "reference" / "assistance_type.csv")
+VERSION = fingerprint(*DECLARATION, Path(__file__).parent, ASSISTANCE_TYPES, ISSUE_TYPES)
 
 
 @dg.multi_asset(

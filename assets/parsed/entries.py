@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from assets.parsed.accounts import is_account
 from assets.parsed.footers import Footer, is_like_footer
-from assets.parsed.knowledge import OTHER, Layout, fold, knowledge
+from assets.parsed.knowledge import OTHER, Layout, fold, knowledge, suggested_fix
 from assets.parsed.ledger import Piece
 from assets.parsed.lines import NUMBERED, Line, holds_label
 from assets.parsed.model import FIELD_NAMES, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
@@ -23,18 +23,6 @@ _ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "en
 _ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
 _LINES_LOOKED_AT = 12  # of a field; a longer one is a text
 _TAIL = 60  # characters; a link at the end of a text is shorter
-_FIXES = {
-    "boundary_unsure": "put a line with a single dash before the next title in a correction",
-    "end_label_missing": "compare with the page and confirm both dates in a correction",
-    "label_repeated": "say in a correction which of the two values holds",
-    "position_unsure": "add the assistance type to the vocabulary, or the field to a correction",
-    "text_elided": "take the whole text from the action's own page",
-    "text_left_over": "add the missing label to the label list, or the field to a correction",
-    "unknown_label": "add the label to the label list",
-    "unplaced_text": "add the words to the label list or to the noise rules",
-    "value_without_label": "say in a correction which of the two values holds",
-    "values_below_labels": "compare with the page and confirm both dates in a correction",
-}
 
 
 @dataclass(slots=True)
@@ -336,7 +324,7 @@ def build_entry(
 def doubt_boundary(entry: ParsedEntry) -> ParsedEntry:
     """An entry beside a place where the text had to be cut: some of it may belong to the entry on the other side."""
     code, message = "boundary_unsure", "the text had to be divided here, and nothing shows that an entry ends here"
-    found = ParseIssue(code, "warning", "entry", message, entry.span, _FIXES[code])
+    found = ParseIssue(code, "warning", "entry", message, entry.span, suggested_fix(code))
     return replace(entry, issues=(*entry.issues, found))
 
 
@@ -369,9 +357,9 @@ def _issues(
     issues = []
     for code, name, message, line in reading.draft.doubts:
         where = (to_byte(line.start), to_byte(line.end)) if line else fields[name].span if name in fields else span
-        issues.append(ParseIssue(code, "warning", _ISSUE_FIELDS.get(name, name), message, where, _FIXES[code]))
+        issues.append(ParseIssue(code, "warning", _ISSUE_FIELDS.get(name, name), message, where, suggested_fix(code)))
     for start, end in reading.unplaced:
         where = (to_byte(start), to_byte(end))
         message = "text stands in this entry that belongs to no field"
-        issues.append(ParseIssue("unplaced_text", "warning", "entry", message, where, _FIXES["unplaced_text"]))
+        issues.append(ParseIssue("unplaced_text", "warning", "entry", message, where, suggested_fix("unplaced_text")))
     return issues

@@ -19,7 +19,8 @@ from warehouse.data_files import read_rows
 
 HERE = Path(__file__).parent
 LABELS = HERE / "labels.csv"
-ASSISTANCE_TYPES = HERE.parent.parent / "warehouse" / "reference" / "assistance_type.csv"
+REFERENCE = HERE.parent.parent / "warehouse" / "reference"
+ASSISTANCE_TYPES, ISSUE_TYPES = REFERENCE / "assistance_type.csv", REFERENCE / "issue_type.csv"
 
 LONGEST_WORD = 24  # characters: words and labels come again and again, sentences do not
 OTHER = "other"  # in labels.csv: a label whose value is known to the ledger and kept by no field
@@ -93,6 +94,16 @@ class Knowledge(NamedTuple):
 def label_spellings(field: str) -> tuple[str, ...]:
     """The labels of a field as the data file writes them."""
     return tuple(sorted({row["label"] for row in read_rows(LABELS) if row["field"] == field}))
+
+
+@cache
+def _fixes() -> dict[str, str]:
+    return {row["issue_code"]: row["suggested_fix"] for row in read_rows(ISSUE_TYPES)}
+
+
+def suggested_fix(code: str) -> str:
+    """What to do about a doubt of the parser; KeyError for one that is not declared."""
+    return _fixes()[code]
 
 
 @cache
