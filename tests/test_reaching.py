@@ -73,7 +73,7 @@ def test_the_shell_answers_what_is_piped_into_it(socieux: Socieux, seed_warehous
 def test_the_shell_lists_the_tables_and_goes_on_after_an_error(socieux: Socieux, seed_warehouse: Path) -> None:
     typed = "from no_such_table;\n.unheard of\n.schema nothing\ndrop view v_action;\n.tables\n.quit\nselect 1;"
     done = socieux("shell", "--warehouse", seed_warehouse, stdin=typed)
-    assert done.returncode == 0
+    assert done.returncode == 2
     assert "no_such_table" in done.stderr
     assert ".unheard of is no command" in done.stderr
     assert "no table or view nothing" in done.stderr
