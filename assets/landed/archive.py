@@ -32,17 +32,19 @@ def add_files(
         )
     for fact in facts.values():
         check_utf8(fact)
+    given = [(file, _row(raw, file, facts)) for file in files]
     with sole_writer(raw):
-        yield from _add(raw, files, facts, is_new_snapshot=is_new_snapshot)
+        yield from _add(raw, given, facts, is_new_snapshot=is_new_snapshot)
 
 
-def _add(raw: Path, files: Sequence[Path], facts: Mapping[str, Any], *, is_new_snapshot: bool) -> list[str]:
+def _add(
+    raw: Path, given: Sequence[tuple[Path, ManifestRow]], facts: Mapping[str, Any], *, is_new_snapshot: bool
+) -> list[str]:
     rows = registered(raw, date_orders())
     by_name, by_digest = {row.file: row for row in rows}, {row.sha256: row for row in rows}
     lines: list[str] = []
     new: list[Path] = []
-    for file in files:
-        row = _row(raw, file, facts)
+    for file, row in given:
         if (known := by_digest.get(row.sha256)) and not is_new_snapshot:
             lines.append(f"{file}: already registered as {known.file}{_advice(raw, file, known, facts)}")
             continue
