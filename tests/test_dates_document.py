@@ -6,8 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from assets.normalised.date_fields import BOUNDS
 from assets.normalised.dates import DateOrderVerdict, document_date_order, normalise_dates, settle_ambiguity
+from expectations.rules import written_rules
 from pipelines.records import records as records_of_files
+from warehouse.data_files import read_rows
 
 LISTING = [
     ("12/02/2025", "26/03/2025"),
@@ -90,7 +93,7 @@ def test_records_may_name_their_columns_otherwise() -> None:
         ("2024-08", "12/03/2024", "12/04/2025", {}),
         ("2019-08", "12/03/2022", "Ongoing", {}),
         (None, "13/03/1903", "14/04/1903", {"start": "began in 2013", "end": "began in 2013"}),
-        (None, "", "14/04/2099", {"end": "beyond 2040"}),
+        (None, "", "14/04/2099", {"end": "beyond 2035"}),
         ("2024-08", "13/03/2020", "14/04/2020", {"start": "request is of 2024", "end": "request is of 2024"}),
         ("2014-08", "13/03/2024", "14/04/2024", {"start": "request is of 2014"}),
         ("2014-08", "13/03/2014", "14/04/2029", {"end": "began in 2014"}),
@@ -107,3 +110,19 @@ def test_dates_far_from_the_facility_the_request_or_each_other_are_doubted(
     found = {each["field"]: each["message"] for each in record["issues"] if each["code"] == "date_implausible"}
     assert found.keys() == doubted.keys()
     assert all(doubted[name] in message for name, message in found.items())
+
+
+@pytest.mark.parametrize(
+    ("check", "lowest", "highest"),
+    [
+        ("normalised_entry_dates_are_in_programme", ("first_year", 1), ("last_year", 1)),
+        ("normalised_entry_code_year_fits_start", ("before_request", -1), ("after_request", 1)),
+    ],
+)
+def test_a_date_is_doubted_where_the_check_counts_it(
+    check: str, lowest: tuple[str, int], highest: tuple[str, int]
+) -> None:
+    (rule,) = [each for each in written_rules("normalised") if each.name == check]
+    bounds = {row["bound"]: int(row["years"]) for row in read_rows(BOUNDS)}
+    for argument, (name, sign) in (("min_value", lowest), ("max_value", highest)):
+        assert sign * bounds[name] == rule.arguments[argument]

@@ -12,6 +12,9 @@ import pytest
 import yaml
 
 from tests.conftest import PROJECT, SEED, Socieux
+from warehouse.lookups import LOOKUPS
+from warehouse.reviewed import CORRECTIONS, WAIVERS
+from warehouse.workspace import DEFAULT_REVIEWED
 
 DEPLOY = PROJECT / "docs" / "deploy"
 OPERATIONS = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -89,6 +92,15 @@ def test_the_failures_explained_are_those_that_the_program_tells() -> None:
         for words in re.findall(r"`([^`]+)`", cell):
             parts = re.split(r"\.\.\.|\(|\)|N |\b9\b|: process", words)
             assert max((part.strip() for part in parts), key=len) in CODE + rules, words
+
+
+def test_the_backup_names_everything_that_people_decided() -> None:
+    told = OPERATIONS[OPERATIONS.index("**Back up**") : OPERATIONS.index("**Restore.**")]
+    for name in (CORRECTIONS, WAIVERS, LOOKUPS):
+        path = DEFAULT_REVIEWED / name
+        assert path.exists()
+        assert f"`{path.relative_to(PROJECT).as_posix()}{'/' if path.is_dir() else ''}`" in told
+    assert "`/var/lib/socieux/raw`" in told
 
 
 def test_a_secret_of_the_environment_is_in_nothing_that_is_written(socieux: Socieux, tmp_path: Path) -> None:

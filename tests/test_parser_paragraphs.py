@@ -71,6 +71,14 @@ def test_a_news_text_with_a_footer_below_an_entry_is_an_entry_of_its_own(before:
     assert (raws(second)["title"], raws(second)["code"]) == ("Unions of the coast learn to count", "2021-33")
 
 
+@pytest.mark.parametrize("before", [TYPED, LABELLED, BULLETED])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_titled_text_below_a_finished_entry_is_an_entry_of_its_own(before: str, gap: str) -> None:
+    first, second = entries(f"{before}\nUnions of the coast learn to count{gap}{CITY}\n")
+    assert texts([first, second]) == [COAST, CITY]
+    assert raws(second)["title"] == "Unions of the coast learn to count"
+
+
 def test_the_paragraphs_of_a_text_that_a_blank_line_parts_from_its_label_belong_together() -> None:
     (entry,) = entries(f"Partner Institution: Ministry of Gender\n\n{COAST}\n\n{CITY}\n")
     assert CITY in texts([entry])[0]

@@ -7,7 +7,7 @@ What lives here: whether a text speaks of its own action, or of experts who came
 import re
 from itertools import pairwise
 
-from assets.parsed.flat import begins_block, is_head, is_headline
+from assets.parsed.flat import begins_block, begins_headed, is_head, is_headline
 from assets.parsed.footers import find_footer
 from assets.parsed.knowledge import fold, knowledge
 from assets.parsed.lines import Line
@@ -61,6 +61,11 @@ def begins_account(lines: list[Line], index: int, start: int) -> bool:
     return is_account(line.text) and any(is_account(before.text) for before in lines[start:index])
 
 
+def begins_titled(lines: list[Line], index: int) -> bool:
+    """Whether a title begins an entry without labels: right above its text, or parted from it by a blank line."""
+    return begins_block(lines, index) or begins_headed(lines, index)
+
+
 def account_starts(lines: list[Line]) -> list[int]:
     """The indexes at which untitled paragraphs begin that are entries of their own; 0 is the first."""
     first = _first_paragraph(lines)
@@ -68,7 +73,7 @@ def account_starts(lines: list[Line]) -> list[int]:
     if first is None or find_footer(lines, 1) is not None:
         return starts
     for index in range(first + 1, len(lines)):
-        if begins_account(lines, index, starts[-1]):
+        if begins_account(lines, index, starts[-1]) or begins_titled(lines, index):
             starts.append(index)
     return starts
 
@@ -79,11 +84,13 @@ def _first_paragraph(lines: list[Line]) -> int | None:
     head = 0
     while head < len(lines) and shape_of(lines[head].text) is not Shape.PROSE:
         head += 1
-    if head == len(lines) or (head == 0 and is_headline(lines, 0)):
+    if head == 0:
+        return None if is_headline(lines, 0) else 0
+    if head == len(lines):
         return None
     has_head = any(is_type_list(line.text) for line in lines[:head]) or names_institution(lines[head - 1].text)
     is_block = head == 1 and not lines[1].after_blank
-    return head if head == 0 or is_block or (head > 1 and has_head) else None
+    return head if is_block or (head > 1 and has_head) else None
 
 
 def flat_below(lines: list[Line]) -> int:
@@ -92,7 +99,7 @@ def flat_below(lines: list[Line]) -> int:
         return 0
     first = next((index for index in range(1, len(lines)) if shape_of(lines[index].text) is Shape.PROSE), len(lines))
     for index in range(first + 1, len(lines)):
-        if begins_account(lines, index, 1) or begins_block(lines, index) or is_head(lines, index):
+        if begins_account(lines, index, 1) or begins_titled(lines, index) or is_head(lines, index):
             return index
     return 0
 

@@ -5,8 +5,8 @@ What lives here: setting such text apart as records of their own, and bringing a
 here: boundaries that a line shows (records.py).
 """
 
-from assets.parsed.accounts import begins_account
-from assets.parsed.flat import begins_block, head_below
+from assets.parsed.accounts import begins_account, begins_titled
+from assets.parsed.flat import head_below
 from assets.parsed.footers import find_footer
 from assets.parsed.lines import Line
 from assets.parsed.record import Item, Record
@@ -42,7 +42,7 @@ def _without_account(record: Record) -> list[Record]:
     if record.texts or record.bullet or record.marker is not None or record.has_bulleted_labels:
         return [record]
     for index in range(_first_text(lines) + 1, len(lines)):
-        if begins_account(lines, index, 0) or begins_block(lines, index):
+        if begins_account(lines, index, 0) or begins_titled(lines, index):
             rest = Record(texts=lines[index:])
             rest.doubts.append(("entry", "this paragraph may go on with the entry before it"))
             del lines[index:]

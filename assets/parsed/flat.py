@@ -74,6 +74,15 @@ def begins_block(lines: list[Line], index: int) -> bool:
     return below is not None and not below.after_blank and shape_of(below.text) is Shape.PROSE
 
 
+def begins_headed(lines: list[Line], index: int) -> bool:
+    """A headline between blank lines below a finished text, and a text below it."""
+    line = lines[index]
+    if not (line.after_blank and _below_blank(lines, index)) or len(line.text.split()) < _HEADLINE_WORDS:
+        return False
+    before = lines[index - 1].text
+    return shape_of(before) is Shape.PROSE and ends_statement(before) and is_headline(lines, index)
+
+
 def head_below(lines: list[Line]) -> int:
     """Where, below the finished text of a labelled record, the head of a record without labels begins; 0: nowhere."""
     if not any(line.after_blank for line in lines[1:]):
