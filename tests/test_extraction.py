@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,13 +92,13 @@ GROUP_FLOORS = {
 }
 
 
-def _records(half: str) -> list[dict[str, object]]:
+def _records(half: str) -> list[dict[str, Any]]:
     with (GOLD / f"mentions_{half}.jsonl").open(encoding="utf-8") as handle:
         return [json.loads(line) for line in handle]
 
 
-def _text(record: dict[str, object]) -> ActionText:
-    return ActionText(*(record.get(key) for key in ("heading", "title", "partner_institution", "description")))  # type: ignore[arg-type]
+def _text(record: dict[str, Any]) -> ActionText:
+    return ActionText(*(record.get(key) for key in ("heading", "title", "partner_institution", "description")))
 
 
 def _roles(found: Extraction) -> dict[str, set[str]]:
@@ -113,9 +114,9 @@ def _f1(half: str) -> dict[tuple[str, str], float]:
     wrong: Counter[tuple[str, str]] = Counter()
     for record, found in zip(records, extract_many([_text(r) for r in records]), strict=True):
         for role, have in _roles(found).items():
-            if f"{role}_countries" in record.get("uncertain", ()):  # type: ignore[operator]
+            if f"{role}_countries" in record.get("uncertain", ()):
                 continue
-            want = set(record[f"{role}_countries"])  # type: ignore[call-overload]
+            want = set(record[f"{role}_countries"])
             right[role, str(record["lang"])] += len(want & have)
             wrong[role, str(record["lang"])] += len(want ^ have)
     return {key: 2 * right[key] / (2 * right[key] + wrong[key]) for key in right}
@@ -136,7 +137,7 @@ def test_stated_counts_stay_with_their_countries(half: str) -> None:
     for record in labelled:
         want = sorted(
             (g["count"], g["qualifier"], sorted(g["countries"])) for g in record["expert_groups"] if g["count"]
-        )  # type: ignore[attr-defined]
+        )
         found = extract(_text(record)).expert_groups
         have = sorted((g.count, g.qualifier, sorted(g.countries)) for g in found if g.count and g.countries)
         wrong += want != have
@@ -154,7 +155,7 @@ def test_every_span_is_the_text_it_names(half: str) -> None:
                 assert text[mention.cue_start : mention.cue_end] == mention.cue
         for group in found.expert_groups:
             if group.count_start is not None:
-                assert str(record[group.field])[group.count_start : group.count_end].strip()  # type: ignore[index]
+                assert str(record[group.field])[group.count_start : group.count_end].strip()
 
 
 def test_a_text_reads_the_same_alone_and_among_others() -> None:

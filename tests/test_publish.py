@@ -7,7 +7,6 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from warehouse.history import Layout, read_history
 from warehouse.locking import BusyError, UnwritableError, writer_lock
 from warehouse.store import write_parquet
 from warehouse.tables import TABLES, published_tables
-from warehouse.versions import VersionError, current_version, list_versions
+from warehouse.versions import VersionError, list_versions
 
 HERE = Path(__file__).parent
 
@@ -192,40 +191,6 @@ def test_publishing_the_same_content_writes_nothing_but_what_the_run_did(
     layout = Layout(warehouse)
     assert read_history(layout, "run")["run_id"].to_pylist() == ["run-001", "run-002"]
     assert read_history(layout, "publication")["run_id"].to_pylist() == ["run-001"]
-
-
-@pytest.mark.parametrize("spoil", [lambda size: 10_000, lambda size: size - 4096, lambda size: 0])
-def test_a_damaged_version_is_built_anew_by_the_next_run(
-    tmp_path: Path, views: list[Path], warehouse: Path, spoil: Callable[[int], int]
-) -> None:
-    first = publish(made_inputs(tmp_path / "in"), views, warehouse, made_run(1))
-    file = Layout(warehouse).version_path(first.version)
-    file.chmod(0o644)
-    os.truncate(file, spoil(file.stat().st_size))
-    assert engine.damage(file)
-    again = publish(made_inputs(tmp_path / "again"), views, warehouse, made_run(2))
-    assert (again.version, again.is_new, engine.damage(file)) == (first.version, True, None)
-
-
-def test_a_damaged_version_does_not_keep_the_next_from_being_published(
-    tmp_path: Path, views: list[Path], warehouse: Path
-) -> None:
-    first = publish(made_inputs(tmp_path / "in", titles=["old"]), views, warehouse, made_run(1))
-    file = Layout(warehouse).version_path(first.version)
-    file.chmod(0o644)
-    file.write_bytes(b"no database" * 1000)
-    assert publish(made_inputs(tmp_path / "new", titles=["new"]), views, warehouse, made_run(2)).is_new
-
-
-def test_a_version_without_actions_does_not_replace_one_with_some(
-    tmp_path: Path, views: list[Path], warehouse: Path
-) -> None:
-    first = publish(made_inputs(tmp_path / "in"), views, warehouse, made_run(1))
-    with pytest.raises(PublishError, match="no action is left of the"):
-        publish(made_inputs(tmp_path / "none", rows=0), views, warehouse, made_run(2))
-    assert current_version(Layout(warehouse)) == first.version
-    elsewhere = tmp_path / "elsewhere" / "socieux.duckdb"
-    assert publish(made_inputs(tmp_path / "none", rows=0), views, elsewhere, made_run(3)).is_new
 
 
 def test_each_publication_carries_all_runs_checks_and_publications_before_it(

@@ -56,16 +56,6 @@ def test_versions_are_listed_newest_first_whatever_the_times_of_their_files(publ
     assert all(info.size > 0 and info.published_at for info in infos)
 
 
-def test_a_damaged_version_is_not_gone_back_to(publisher: Publisher) -> None:
-    one, two = (publisher.publish(title).version for title in ("one", "two"))
-    file = Layout(publisher.warehouse).version_path(one)
-    file.chmod(0o644)
-    os.truncate(file, 20_000)
-    with pytest.raises(VersionError, match="is damaged"):
-        rollback(publisher.warehouse, one)
-    assert next((info.version, info.is_pinned) for info in list_versions(publisher.warehouse)) == (two, False)
-
-
 def test_a_clock_that_was_set_back_does_not_reorder_versions(publisher: Publisher) -> None:
     one = publisher.publish("one", minute=30).version
     two = publisher.publish("two", minute=5).version

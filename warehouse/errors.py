@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 REFUSED, UNUSABLE = 1, 2
 
 
@@ -22,3 +25,12 @@ class ProjectError(Exception):
         if self.fix:
             lines.append(f"  next:  {self.fix}")
         return "\n".join(lines)
+
+
+@contextmanager
+def naming_what_failed(what: str, where: object, fix: str, kind: type[ProjectError] = ProjectError) -> Iterator[None]:
+    """Turn an error of the operating system into words: `what` failed and why, at its file or else at `where`."""
+    try:
+        yield
+    except OSError as error:
+        raise kind(f"{what}: {error.strerror or error}", str(error.filename or where), fix) from error

@@ -45,7 +45,7 @@ def writer_lock(
     layout = Layout(warehouse_file)
     try:
         layout.folder.mkdir(parents=True, exist_ok=True)
-        lock = _lock(layout)
+        lock = file_lock(layout.lock)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -83,9 +83,10 @@ def holder(layout: Layout) -> str:
         return "a process that has just ended"
 
 
-def _lock(layout: Layout) -> FileLock:
+def file_lock(path: Path) -> FileLock:
+    """The lock on a file; the same process may take it again inside."""
     # No fallback to a lock that is only a file's existence: it would outlive its process.
-    return FileLock(layout.lock, thread_local=False, is_singleton=True, fallback_to_soft=False, preserve_lock_file=True)
+    return FileLock(path, thread_local=False, is_singleton=True, fallback_to_soft=False, preserve_lock_file=True)
 
 
 def _write_holder(layout: Layout, purpose: str) -> None:

@@ -106,7 +106,7 @@ def read_corrections(folder: Path) -> tuple[Correction, ...]:
     for path in sorted((folder / CORRECTIONS).glob("*.yml")):
         try:
             # BaseLoader reads every scalar as the text that is written: 02.2025 is no number, 2025-02-01 no date.
-            correction = _correction(yaml.load(_text(path), Loader=yaml.BaseLoader))  # noqa: S506
+            correction = _correction(yaml.load(_text(path), Loader=yaml.BaseLoader))  # noqa: S506  makes no objects
         except (ValueError, TypeError, yaml.YAMLError) as error:
             raise ProjectError(f"This is no correction: {error}", str(path), "see the README.md beside it") from error
         if correction.id in found:
@@ -148,7 +148,7 @@ def read_waivers(folder: Path) -> tuple[Waiver, ...]:
         except ValueError as error:
             where = f"{place}: {row['entry_id']}"
             raise ProjectError(f"This is no waiver: {error}", where, "write it with `socieux waive`") from error
-        waiver = Waiver(**{**row, **days})  # type: ignore[arg-type]  # the header was compared
+        waiver = Waiver(row["entry_id"], row["text_sha256"], row["rejection_code"], row["reason"], row["owner"], **days)
         waivers[waiver.rejection_id] = waiver
     return tuple(waivers[name] for name in sorted(waivers, key=lambda name: _order(waivers[name])))
 

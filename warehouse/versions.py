@@ -14,14 +14,13 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from warehouse.engine import damage
-from warehouse.errors import UNUSABLE, ProjectError
+from warehouse.errors import ProjectError, naming_what_failed
 from warehouse.history import Layout, commit_pending, discard_pending, pending_publications, read_publications, sync
 from warehouse.locking import writer_lock
 
@@ -65,7 +64,7 @@ def rollback(warehouse_file: Path, version: str | None = None, wait_seconds: flo
     """
     layout = Layout(warehouse_file)
     _find(layout, version)  # before the lock, so that nothing is made where there is no warehouse
-    with writer_lock(warehouse_file, wait_seconds), _naming_what_failed(layout):
+    with writer_lock(warehouse_file, wait_seconds), _naming(layout):
         repair(layout)
         target = _find(layout, version)
         path = layout.version_path(target)
@@ -81,7 +80,7 @@ def release(warehouse_file: Path, wait_seconds: float = 0) -> VersionInfo:
     layout = Layout(warehouse_file)
     if not kept_versions(layout):
         raise VersionError("there is no version to release", str(layout.versions), "publish one with `socieux run`")
-    with writer_lock(warehouse_file, wait_seconds), _naming_what_failed(layout):
+    with writer_lock(warehouse_file, wait_seconds), _naming(layout):
         repair(layout)
         kept = kept_versions(layout)
         (layout.versions / PIN_NAME).unlink(missing_ok=True)
@@ -200,14 +199,6 @@ def _write_aside(path: Path, text: str) -> None:
     sync(path.parent)
 
 
-@contextmanager
-def _naming_what_failed(layout: Layout) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise VersionError(
-            f"the versions cannot be changed: {error.strerror or error}",
-            str(error.filename or layout.versions),
-            "free some space or correct the permissions; the published version is as it was",
-            exit_code=UNUSABLE,
-        ) from error
+def _naming(layout: Layout) -> AbstractContextManager[None]:
+    fix = "free some space or correct the permissions; the published version is as it was"
+    return naming_what_failed("the versions cannot be changed", layout.versions, fix, VersionError)

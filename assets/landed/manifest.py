@@ -19,9 +19,10 @@ from datetime import date
 from operator import itemgetter
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
-from warehouse.errors import REFUSED, ProjectError
+from warehouse.errors import REFUSED, ProjectError, naming_what_failed
+from warehouse.locking import file_lock
 from warehouse.received import MANIFEST, digest, files_in
 
 LOCAL_SOURCE = "local"
@@ -79,20 +80,16 @@ def registered(raw: Path, sources: Iterable[str]) -> list[ManifestRow]:
 @contextmanager
 def sole_writer(raw: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """The right to add to an archive, which is made if need be; ProjectError where it cannot be had or written to."""
-    try:
+    fix = "see to its permissions, and to the space on the disk"
+    with naming_what_failed("A file cannot be read or written", raw, fix):
         raw.mkdir(parents=True, exist_ok=True)
-        with FileLock(raw / LOCK, timeout=wait_seconds):
-            yield
-    except Timeout as error:
-        raise ProjectError(
-            "Another process is adding to this archive.", str(raw), "wait for it to end, and add again", REFUSED
-        ) from error
-    except OSError as error:
-        raise ProjectError(
-            f"A file cannot be read or written: {error.strerror or error}",
-            str(error.filename or raw),
-            "see to its permissions, and to the space on the disk",
-        ) from error
+        try:
+            with file_lock(raw / LOCK).acquire(timeout=wait_seconds):
+                yield
+        except Timeout as error:
+            raise ProjectError(
+                "Another process is adding to this archive.", str(raw), "wait for it to end, and add again", REFUSED
+            ) from error
 
 
 def _register_local(raw: Path) -> list[ManifestRow]:

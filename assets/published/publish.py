@@ -115,10 +115,10 @@ def publish(
 
 def _refuse_loss(layout: Layout, newest: str | None, content: Content) -> None:
     """A version without any action does not replace one with some: its archive was misread, or is another one."""
-    runs = [row for row in read_history(layout, "run").to_pylist() if newest and row["content_version"] == newest]
-    if content.tables["fact_action"].row_count == 0 and (
-        before := max((row["action_count"] for row in runs), default=0)
-    ):
+    if newest is None or content.tables["fact_action"].row_count:
+        return
+    runs = read_history(layout, "run").to_pylist()
+    if before := max((row["action_count"] for row in runs if row["content_version"] == newest), default=0):
         raise PublishError(
             f"no action is left of the {before:,} that are published, so nothing was published",
             where=str(layout.warehouse_file),
@@ -128,7 +128,7 @@ def _refuse_loss(layout: Layout, newest: str | None, content: Content) -> None:
 
 def _asked_again(path: Path, questions: Sequence[Question]) -> list[Answered] | None:
     """What the questions find in a version that was built before; None where there is none that can be read."""
-    if not path.exists() or engine.damage(path):
+    if engine.damage(path):
         return None
     with engine.open_read_only(path, engine.MEMORY_LIMIT) as connection:
         return put(questions, connection)

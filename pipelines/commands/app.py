@@ -20,7 +20,7 @@ from warehouse.naming import NamingPolicy
 class Commands(TyperGroup):
     """The commands, each ending in our words: Typer has its own for Ctrl-C and for an output that nobody reads."""
 
-    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+    def invoke(self, ctx: Any) -> Any:
         """Run the command that was called."""
         with ending_in_words():
             return super().invoke(ctx)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from warehouse.errors import ProjectError
+from warehouse.errors import ProjectError, naming_what_failed
 
 EXCHANGE, AT_FDCWD = 2, -100  # of Linux's renameat2
 
@@ -26,17 +26,13 @@ def placed(folder: Path, mark: str) -> Iterator[Path]:
     place = folder.parent.resolve() / folder.name if folder.name not in ("", "..") else folder.resolve()
     _refuse_what_is_no_export(place, mark)
     aside = place.with_name(f".{place.name}.{uuid.uuid4().hex}")
+    fix = "give a folder that you may write to, on a disk with space"
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        aside.mkdir()
-        yield aside
-        _move(aside, place)
-    except OSError as error:
-        raise ProjectError(
-            f"the export cannot be written: {error.strerror or error}",
-            str(error.filename or place),
-            "give a folder that you may write to, on a disk with space",
-        ) from error
+        with naming_what_failed("the export cannot be written", place, fix):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            aside.mkdir()
+            yield aside
+            _move(aside, place)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

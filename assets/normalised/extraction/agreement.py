@@ -31,7 +31,7 @@ DENIALS = ("denied_", "negated_", "replaced_", "returned_", "withdrawn_")
 FIRM_BASES = ("heading", "institution")
 # A partner found by scores alone.
 MOST = 0.7
-EXPERT, PARTNER, HOST = ROLES
+EXPERT, PARTNER, _ = ROLES
 # The number and the people of whom a country is told behind them.
 COUNTED = re.compile(r"(?P<n>q?N)?x?(?P<h>[Hh])[^.;|CDPBN]{0,8}$")
 
@@ -129,9 +129,8 @@ def _take(scanned: Sequence[Scanned], known: set[str], change: Doubt) -> None:
             if role.removesuffix("_abroad") == change.role and code_of(tokens, token, known) == change.country
         }
         if change.role == PARTNER:
-            gone |= {
-                t for t in tokens.readings if t not in claims.roles and code_of(tokens, t, known) == change.country
-            }
+            unsaid = tokens.readings.keys() - claims.roles.keys()
+            gone |= {token for token in unsaid if code_of(tokens, token, known) == change.country}
         sent = {token for group in claims.groups for token in group.tokens} if change.role != EXPERT else set()
         for token in gone:
             claims.roles[token] = (EXPERT if token in sent else "mention", SECOND_RULE, None)

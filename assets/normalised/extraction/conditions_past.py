@@ -5,10 +5,9 @@ from collections.abc import Callable
 from functools import cache
 
 from assets.normalised.extraction.codepage import CLOSE, OPEN
-from assets.normalised.extraction.conditions_help import expertise
+from assets.normalised.extraction.conditions_help import expertise, payer
 from assets.normalised.extraction.surroundings import clause, is_provider, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
-from assets.normalised.extraction.vocabulary import donors
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # A sentence that begins with a visit.
@@ -121,7 +120,7 @@ def _may_have_helped(tokens: Tokens, letters: str, match: "re.Match[str]", token
     """Experts of any country, but staff and bodies of a provider or donor alone: others may be the partner's."""
     if "H" in match.group():
         return True
-    return is_provider(tokens, token) or donors().issuperset(tokens.readings[token].candidates)
+    return payer(tokens, letters, match, token)
 
 
 def overtaken(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
