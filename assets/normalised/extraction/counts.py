@@ -11,31 +11,38 @@ from dataclasses import replace
 from functools import cache
 
 from assets.normalised.extraction.roles import Claims, Group, stated
-from assets.normalised.extraction.surroundings import clause, words
+from assets.normalised.extraction.surroundings import clause, counts_time, said, sentence, words
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import pattern_of, vocabulary
 
 # A number of people in front of the countries, with nobody else's country, number or money between.
-BEFORE = re.compile(r"(?:^|[^HhL])(?P<n>q?N)[xO]{0,2}[Hh](?!i?[1-5])[^1-5CDPBN6vz|]{0,12}$")
+BEFORE = re.compile(r"(?:^|[^HhL])(?P<n>q?N)[xOa]{0,2}[HhL](?!i?[1-5])[^1-5CDPBN6vz|]{0,12}$")
+# "And one from its Danish counterpart", "uno procedía del INSS español": the number alone, of people named before; and
+# "un Espagnol": the demonym is the noun.
+PRONOUN = re.compile(r"(?P<h>[Hh1-5D])[^Hh]*?(?P<n>q?N)(?P<verb>[xmJ]?),?[of][xOo]{0,4}$")
+NATIONAL = re.compile(r"(?P<n>q?N)$")
+NOUN_NEXT = {"en": re.compile(r"[^.,;|VvGmJfioc)%-]"), "rom": re.compile(r"[HhEOL]")}
 # Behind a body that gives: the people it sent.
 AFTER = re.compile(
-    r"[^1-5CDPB6zvN]{0,6}?"
+    r"(?:[^1-5CDPB6zvN]{0,6}?|[^1-5CDPB6vN]{1,9}?[3CP])"
     r"(?:N?[Hh]o(?P<team>q?N)(?![CDPBxO])|(?P<people>q?N)[ox]{0,2}[Hh]|(?<=G)(?P<some>q?N)(?=[tz.;|]|$))"
 )
 # "Uma equipa portuguesa de três auditores": how many a team counts.
 TEAM = re.compile(r"[xOB]{0,2}o(?P<n>q?N)[xO]{0,2}[Hh]")
 # "The teachers, four in number, came from".
-HEADED = re.compile(r"[Hh],(?P<n>q?N)[ixq]{0,2},?[xmfJOo]{0,6}$")
+HEADED = re.compile(r"[Hh],(?P<n>q?N)(?:[ixq]{0,2}|ox),?[xmfJOo]{0,6}$")
 # "A team of seven (from Portugal and Zambia)": the number alone.
 BRACKETED = re.compile(r"(?P<n>q?N)\([fo]$")
-# Behind the countries, and people of theirs: "..., five in all".
-TOTAL = re.compile(r"[xOHh]{0,3}\)?[,(-][ix]{0,2}(?P<n>q?N)[foxi]{0,2}(?=[,.;)|-]|$)")
+# Between signs behind the countries, and people of theirs: "..., five in all", "(altogether six)", "– soit sept".
+TOTAL = re.compile(r"[^1-5CDPBN.;|]{0,8}?[,(-](?P<before>[ixo]{0,3})(?P<n>q?N)(?P<after>[foxi]{0,2})(?=[,.;)|-]|$)")
 # A noun in the plural or for many, or with another behind it (a number is not told from "chef des services"); and one
 # that is in the name of a body: "office of the profession".
 PLURAL = re.compile(r"(?:[sx]|men|people|folk|staff|personnel|police|gente)\b")
 NAMED_FOR = re.compile(r"Oo$")
 # A counterpart is a person's behind a person: "the inspector and her Greek counterpart"; else it may be a body's.
 BESIDE_PERSON = re.compile(r"[Hh][xOoD1-5]{0,4}c[Nr]?D?$")
+# How many tokens behind a number its noun stands at most.
+NOUN_WITHIN = 4
 # Rules whose countries are the subject of giving.
 GIVERS = frozenset(
     {
@@ -50,9 +57,12 @@ def count_groups(tokens: Tokens, claims: Claims) -> None:
     letters = claims.letters
     if "N" not in tokens.letters:
         return
+    numbers = "".join(
+        "x" if letter == "N" and counts_time(tokens, letters, i) else letter for i, letter in enumerate(letters)
+    )
     for group in list(claims.groups):
         if group.count is None and group.tokens:
-            number = _number(tokens, letters, group)
+            number = _number(tokens, numbers, claims, group)
             if number is not None and all(other.count_token != number for other in claims.groups):
                 value, own = stated(tokens, number)
                 if value is None or _is_no_person(tokens, letters, number, group, value):
@@ -110,29 +120,51 @@ def _distributives() -> tuple[str, ...]:
 
 def _is_no_person(tokens: Tokens, letters: str, number: int, group: Group, value: int) -> bool:
     """ "A team", "three missions": no number of experts; nor is one of several countries, unless it is said of each."""
-    head = next((i for i in range(number + 1, len(letters)) if letters[i] in "Hh"), number)
+    head = next((i for i in range(number + 1, min(number + NOUN_WITHIN, len(letters))) if letters[i] in "Hh"), number)
     if tokens.ids[head] in vocabulary().collectives:
         return True
     return value == 1 and len(group.tokens) > 1 and not any(word in tokens.marked for word in _distributives())
 
 
-def _number(tokens: Tokens, letters: str, group: Group) -> int | None:
+def _number(tokens: Tokens, letters: str, claims: Claims, group: Group) -> int | None:
     first, last = min(group.tokens), max(group.tokens)
     begin, end = clause(letters, first)
     before = letters[begin:first]
     found = BEFORE.search(before) or HEADED.search(before) or BRACKETED.search(before)
+    if found is None and tokens.letters[first] == "D" and len(group.tokens) == 1:
+        noun_follows = NOUN_NEXT["en" if tokens.language == "en" else "rom"].match(letters, last + 1)
+        found = None if noun_follows else NATIONAL.search(before)
     if found is not None:
         return begin + found.end("n") - 1
+    opening, _ = sentence(letters, first)
+    found = PRONOUN.search(letters[opening:first])
+    if found is not None:
+        number = opening + found.end("n") - 1
+        is_said = not found.group("verb") or said(tokens, number).strip() in words("pronouns")
+        if is_said and tokens.ids[opening + found.start("h")] not in vocabulary().collectives:
+            return number
     if group.head_token is not None and tokens.ids[group.head_token] in vocabulary().collectives:
         found = TEAM.match(letters[last + 1 : end])
         if found is not None:
             return last + found.end("n")
-    if group.head_token is not None:
-        found = TOTAL.match(letters, last + 1, end)
-        if found is not None:
-            return found.end("n") - 1
+    found = TOTAL.match(letters, last + 1, end)
+    if found is not None and _is_total(tokens, found, group):
+        return found.end("n") - 1
     if group.rule_name in GIVERS:
-        found = AFTER.match(letters[last + 1 : end])
+        cue = claims.roles.get(last, ("", "", None))[2]
+        gives = max(last + 1, cue) if cue is not None and cue < end else last + 1
+        found = AFTER.match(letters[gives:end])
         if found is not None:
-            return last + found.end(found.lastgroup or "n")
+            return gives - 1 + found.end(found.lastgroup or "n")
     return None
+
+
+def _is_total(tokens: Tokens, found: "re.Match[str]", group: Group) -> bool:
+    """Nothing stands beside a number between signs but what says that it is a sum; nothing at all only in brackets
+    behind people."""
+    beside = (*range(*found.span("before")), *range(*found.span("after")))
+    phrase = " ".join(" ".join(said(tokens, i) for i in beside).split())
+    if phrase:
+        return phrase in words("totals")
+    is_bracketed = found.string[found.start("before") - 1] == "("
+    return found.group("n").startswith("q") or (is_bracketed and group.head_token is not None)

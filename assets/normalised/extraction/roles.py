@@ -9,7 +9,7 @@ from assets.normalised.extraction.conditions import CONDITIONS
 from assets.normalised.extraction.conditions_past import UNTOLD
 from assets.normalised.extraction.needs import COUNTRY
 from assets.normalised.extraction.rules import Rule, Stage, governed, look, rules, stages
-from assets.normalised.extraction.surroundings import hosts_nobody, is_provider, sentence
+from assets.normalised.extraction.surroundings import counts_time, hosts_nobody, is_provider, sentence
 from assets.normalised.extraction.tokens import Tokens
 from assets.normalised.extraction.vocabulary import vocabulary
 
@@ -302,4 +302,6 @@ def _correct_counts(rule: Rule, tokens: Tokens, groups: list[Group], match: "re.
         if group.count == 1 and any(i < len(tokens.ids) and tokens.ids[i] in words.collectives for i in near):
             group.count = group.qualifier = group.count_token = None
     if rule.has_number and match.group("n") and len(groups) == 1 and groups[0].count is None:
-        groups[0].count_with(tokens, match.end("n") - 1, is_qualified=match.group("n").startswith("q"))
+        number = match.end("n") - 1
+        if not counts_time(tokens, match.string, number):
+            groups[0].count_with(tokens, number, is_qualified=match.group("n").startswith("q"))

@@ -48,6 +48,15 @@ def clause(letters: str, position: int) -> tuple[int, int]:
     return max(begin, letters.rfind(";", begin, position) + 1), end if stop < 0 else stop
 
 
+def counts_time(tokens: Tokens, letters: str, number: int) -> bool:
+    """A number of days, missions or the like and of no people: "fifteen days", "140 expert working days"."""
+    unit, compound = number + 1, tokens.language == "en" and letters[number + 1 : number + 2] in ("H", "h")
+    unit += compound
+    if letters[unit : unit + 1] != "x":
+        return False
+    return any(word.startswith(words("no_persons")) for word in said(tokens, unit).split()[: 1 + compound])
+
+
 def hosts_nobody(letters: str, position: int) -> bool:
     """A sentence about goods and the roads they take, without people, or about what was before the action; or the
     place is where experts began: where something went hosted nobody."""
