@@ -60,6 +60,11 @@ def doubts(document: ParsedDocument) -> set[tuple[str, str]]:
         "Pág. 1 de 3",
         "Showing 1-12 of 12",
         "Toutes les actualités",
+        "SOCIEUX+ | Actions by country | 7",
+        "Page 1 of 3    Next >",
+        "Lire aussi : Portrait d'une experte | Questions à un actuaire",
+        "Ver más acciones",
+        "View all actions",
     ],
 )
 def test_lines_of_the_page_are_noise_before_and_after_the_records(line: str) -> None:

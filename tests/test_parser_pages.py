@@ -89,3 +89,12 @@ def test_a_footer_may_begin_with_the_institution() -> None:
         "start": "03.06.2019",
         "end": "26.07.2019",
     }
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Mission on wage protection completed in Dar es Salaam", "Lomé : la caisse se penche sur son système de paie"],
+)
+def test_a_headline_with_a_word_that_is_a_verb_in_another_language_is_one(headline: str) -> None:
+    document = read(f"{FIRST}{FOOTER}\n{headline}\nThe line took nine calls in its first hour. It goes on.\n{FOOTER}")
+    assert titles(document)[1] == ("action", headline)

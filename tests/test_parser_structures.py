@@ -101,7 +101,11 @@ def test_a_word_for_no_value_is_no_value(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["ACTIONS IN ZAMBIA.", "== Acciones en Perú ==", "« Actions en Bénin »", "Actions – Chile", "País: Perú"]
+    "heading",
+    [
+        *("ACTIONS IN ZAMBIA.", "== Acciones en Perú ==", "« Actions en Bénin »", "Actions – Chile", "País: Perú"),
+        *("Acciones regionales", "Regional", "Multi-country actions", "Actions régionales"),
+    ],
 )
 def test_a_heading_may_carry_punctuation_or_be_a_country_line(heading: str) -> None:
     (entry,) = entries(f"{heading}\n\n• A plan\n\n    Ministry of Labour\n    Policy development\n    {TEXT}\n")
@@ -208,3 +212,9 @@ def test_a_question_above_an_institution_is_the_next_title() -> None:
         "Who is insured?",
         "National Insurance Authority",
     )
+
+
+def test_what_stands_below_a_regional_heading_belongs_to_no_country_named_above() -> None:
+    first = record("Plan one of all", stacked())
+    one, other = entries(f"Actions in Peru\n\n{first}\nRegional\n\n{first.replace('2018-04', '2018-05')}")
+    assert (one.heading, other.heading) == ("Actions in Peru", "Regional")

@@ -80,7 +80,8 @@ class Knowledge(NamedTuple):
     date_word: re.Pattern[str]
     ongoing: re.Pattern[str]
     placeholder: re.Pattern[str]
-    prose_words: frozenset[str]
+    prose_words: dict[str, frozenset[str]]  # by language
+    function_words: dict[str, frozenset[str]]
     institution_words: frozenset[str]
     title_words: frozenset[str]
     own_action: re.Pattern[str]
@@ -135,7 +136,8 @@ def knowledge() -> Knowledge:
         date_word=date_word,
         ongoing=ongoing,
         placeholder=placeholder,
-        prose_words=frozenset(declared["prose_words"].split()),
+        prose_words={language: frozenset(said.split()) for language, said in declared["prose_words"].items()},
+        function_words={language: frozenset(said.split()) for language, said in declared["function_words"].items()},
         institution_words=frozenset(declared["institution_words"].split()),
         title_words=frozenset(declared["title_words"].split()),
         own_action=re.compile("|".join(declared["own_action"])),

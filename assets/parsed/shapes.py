@@ -66,8 +66,17 @@ def ends_sentence(text: str) -> bool:
 def has_verb(text: str) -> bool:
     """Whether a text of several words holds one that only sentences hold."""
     words = _WORD.findall(text)
-    known = knowledge().prose_words
-    return len(words) > 3 and any(fold(word) in known for word in words if word[0].islower() or text.isupper())
+    return len(words) > 3 and _verbs(words, text) > 0
+
+
+def _verbs(words: list[str], text: str) -> int:
+    """How many words only sentences hold, in the language or languages that the line's small words show."""
+    known = knowledge()
+    said = [fold(word) for word in words if word[0].islower() or text.isupper()]
+    small = {language: sum(word in those for word in said) for language, those in known.function_words.items()}
+    most = max(small.values())
+    verbs = ((language, sum(word in those for word in said)) for language, those in known.prose_words.items())
+    return max(count for language, count in verbs if small[language] == most)
 
 
 def ends_statement(text: str) -> bool:
@@ -94,11 +103,9 @@ def is_prose(text: str) -> bool:
         return False
     if _SENTENCE_BREAK.search(text) and len(words) >= 6:
         return True
-    known = knowledge().prose_words
-    verbs = sum(fold(word) in known for word in words if word[0].islower() or text.isupper())
     if ends_sentence(text) and not _ABBREVIATION.search(text) and not text.endswith(":"):
         return True
-    return (len(words) >= 8 and verbs >= 1 and not text.istitle()) or len(words) >= 45
+    return len(words) >= 45 or (len(words) >= 8 and not text.istitle() and _verbs(words, text) > 0)
 
 
 def names_institution(text: str) -> bool:

@@ -16,6 +16,7 @@ BLANKS = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680,
     "\u202f\u205f\u3000\ufeff"
 )
 _HEADING_EDGES = " :.=*_#~-\"'«»<>[]()|"
+_HEADING_HINTS = ("action", "accion", "acoes", "accoes", "regional", "countr")  # one of them is in every heading
 _HEADING_WORDS = 5  # of a heading that ends with a full stop
 _SURE_SEPARATORS = ("|", "=", "→", ">")  # nothing but a label stands before them
 SECTION_TITLE = "section_title"  # names of rules: `News` between records, known by its words,
@@ -167,7 +168,7 @@ def _is_menu(text: str) -> bool:
 
 def _may_be_heading(folded: str, text: str) -> bool:
     """A line about actions that is no sentence: one that ends with a full stop may only name a place behind it."""
-    if not ("action" in folded or "accion" in folded or "acoes" in folded or "accoes" in folded):
+    if not any(word in folded for word in _HEADING_HINTS):
         return False
     if not text.endswith((".", ";")):
         return True
