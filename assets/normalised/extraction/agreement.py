@@ -15,13 +15,15 @@ from assets.normalised.extraction.partner import KIND_BASIS, SCORES
 from assets.normalised.extraction.roles import Claims, Group
 from assets.normalised.extraction.second_reading import ROLES, UNIT, SecondLook, strongest
 from assets.normalised.extraction.surroundings import sentence
+from assets.normalised.extraction.vocabulary import providers
 
 SECOND_RULE = "second_reading"
 # What a rule adds to the log-odds of a role that it gives, and takes from those of one that it does not, in
 # thousandths; and how far against the answer the second reading must be to make it a doubt (two in three).
-TRUST, CLEAR = 2 * UNIT, 700
+TRUST = {"expert": 1500, "partner": 1500, "host": 2000}
+CLEAR = 700
 # What it takes to leave an action without the partner that the rules found.
-LOSS = 3 * UNIT
+LOSS = 2 * UNIT
 # A description of fewer sentences is changed by no weights.
 SENTENCES = 2
 # Countries of which no role has this score are named in passing (one in eight has one).
@@ -34,6 +36,9 @@ MOST = 0.7
 EXPERT, PARTNER, _ = ROLES
 # The number and the people of whom a country is told behind them.
 COUNTED = re.compile(r"(?P<n>q?N)?x?(?P<h>[Hh])[^.;|CDPBN]{0,8}$")
+
+# Countries named one after the other, and how many of them make a list.
+LIST, MEMBERS = re.compile(r"[C3x](?:(?:,[co]?|[co/]+)[of]?[iz]?[C3x])+"), 3
 
 Roles = dict[str, frozenset[str]]
 
@@ -52,7 +57,9 @@ def compare(
     changes: list[Doubt] = []
     doubts: list[Doubt] = []
     column = ROLES.index(PARTNER)
-    gains = any(second.scores[column] > TRUST for code, second in looks.items() if code not in partner.countries)
+    gains = any(
+        second.scores[column] > TRUST[PARTNER] for code, second in looks.items() if code not in partner.countries
+    )
     is_firm = partner.basis in FIRM_BASES or partner.status == "regional"
     for code, second in looks.items():
         for role, score in zip(ROLES, second.scores, strict=True):
@@ -61,7 +68,7 @@ def compare(
             if not is_clear:
                 continue
             is_lost = role == PARTNER and is_said and not gains
-            is_sure = may_change and abs(score) > (LOSS if is_lost else TRUST)
+            is_sure = may_change and abs(score) > (LOSS if is_lost else TRUST[role])
             is_kept = (role == PARTNER and is_firm) or (role == EXPERT and is_sure and code in denied())
             is_changed = is_sure and not is_kept
             doubts.append(Doubt(code, role, is_said != is_changed))
@@ -186,3 +193,25 @@ def _settled(
         basis = min((KIND_BASIS[kind] for kind in kinds), key=list(SCORES).index)
     score = min(SCORES[basis], MOST, partner.score or MOST)
     return Partner(codes, basis, "found", score, alternatives=others, region=partner.region)
+
+
+def with_listed(scanned: Sequence[Scanned], partner: Partner, others: Collection[str]) -> Partner:
+    """The partner with those countries that a list names among its countries and that no rule gave a role (`others`
+    have one by another mention): one list, one role."""
+    known = known_codes(list(scanned)) | set(partner.countries)
+    codes = set(partner.countries)
+    for name, tokens, claims in scanned:
+        for found in LIST.finditer(claims.letters) if name in ("title", "description") else ():
+            named = [token for token in range(*found.span()) if claims.letters[token] in "C3x"]
+            if all(token in tokens.readings and _may_be_partner(claims, token) for token in named):
+                members = {code_of(tokens, token, known) for token in named}
+                left = members.difference(partner.countries)
+                if MEMBERS <= len(members) > len(left) and left.isdisjoint({*others, *providers()}):
+                    codes |= left
+    alternatives = tuple(code for code in partner.alternatives if code not in codes)
+    return partner._replace(countries=tuple(sorted(codes)), alternatives=alternatives)
+
+
+def _may_be_partner(claims: Claims, token: int) -> bool:
+    role, rule, _ = claims.roles.get(token, (PARTNER, "", None))
+    return role == PARTNER or rule == SECOND_RULE

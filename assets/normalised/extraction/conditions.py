@@ -107,6 +107,7 @@ from assets.normalised.extraction.conditions_travel import (
     counterpart,
     departs,
     given_at_home,
+    go_to_learn,
     guest_place,
     guests,
     host_shows,
@@ -150,6 +151,7 @@ from assets.normalised.extraction.surroundings import (
     provider_at_work,
     provider_said,
     said,
+    sentence,
     words,
 )
 from assets.normalised.extraction.tokens import Tokens
@@ -248,6 +250,20 @@ def first_sentence(tokens: Tokens, letters: str, match: "re.Match[str]", token: 
     return tokens.base == 0 and not is_provider(tokens, token)
 
 
+def first_and_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """The text begins here, and its first sentence is not about what is done in or for another possible partner."""
+    if not first_sentence(tokens, letters, match, token):
+        return False
+    _, end = sentence(letters, match.start())
+    here = set(tokens.readings[token].candidates)
+    for other in range(match.end(), end):
+        reading = tokens.readings.get(other)
+        is_place = reading is not None and letters[other - 1] in "izt" and letters[other] in "CP3"
+        if is_place and reading is not None and not reading.is_provider and here.isdisjoint(reading.candidates):
+            return False
+    return True
+
+
 def institution(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A body of a possible partner; "its office in Amman" is where somebody else sits."""
     is_owned = any(i in tokens.possessive for i in range(*match.span("c")))
@@ -266,8 +282,10 @@ CONDITIONS: dict[str, Condition] = {
     **_named(beside_provider_at_work, called, city_alone, city_of_guests, cleft_body, cleft_provider),
     **_named(colleague_abroad, comes_to_other, comparison, continued, convoked, counted, counterpart),
     **_named(course_for, delegation, demonym_alone, denied, denies, departs, drawn_on, earlier_phase),
-    **_named(earlier_twinning, earlier_work, expert_side, expertise, exports, first_sentence, from_there),
-    **_named(gathered, gathers, given_at_home, giver, gives_money, guest_place, guests, guests_known),
+    **_named(
+        earlier_twinning, earlier_work, expert_side, expertise, exports, first_and_alone, first_sentence, from_there
+    ),
+    **_named(gathered, gathers, given_at_home, giver, gives_money, go_to_learn, guest_place, guests, guests_known),
     **_named(had_before, held_in, helper, helps, host_shows, hosts, institution, invited, language),
     **_named(learning_there, learns, learns_after, learns_in, learnt_there, left_for, mandate, many, model),
     **_named(named_among, no_event_of_it, not_at_home, not_own, not_payer, not_provider, not_where, of_countries),

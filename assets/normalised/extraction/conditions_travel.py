@@ -35,6 +35,11 @@ def others_before(tokens: Tokens, before: str, begin: int, token: int) -> bool:
     )
 
 
+def go_to_learn(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """Where people of other countries, none of them a provider's, go to learn."""
+    return others_alone(tokens, [i for i in range(*match.span("t")) if letters[i] in "CDPB34"], token)
+
+
 def visit(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
     """A study visit of beneficiaries; experts who visit are on mission."""
     begin, _ = sentence(letters, match.start())

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from assets.normalised.extraction.abroad import DEPENDENT, settle_dependents
-from assets.normalised.extraction.agreement import apply, compare, denied, is_short, likely
+from assets.normalised.extraction.agreement import FIRM_BASES, apply, compare, denied, is_short, likely, with_listed
 from assets.normalised.extraction.codes import read_codes
 from assets.normalised.extraction.elsewhere import claim_elsewhere, claim_joint_events, host_countries
 from assets.normalised.extraction.groups import Found, Key, Scanned, code_of, expert_groups, known_codes
@@ -125,6 +125,8 @@ def _decide(fields: list[tuple[str, Tokens]], looks: dict[str, SecondLook]) -> E
     if changes:
         partner = apply(scanned, partner, looks, changes)
         groups, hosts = _outcome(scanned, partner)
+    if partner.countries and partner.basis not in FIRM_BASES:
+        partner = with_listed(scanned, partner, {*hosts, *(code for group, _ in groups for code in group.countries)})
     return Extraction(
         partner,
         hosts,
