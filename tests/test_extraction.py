@@ -20,14 +20,16 @@ from assets.normalised.extraction.tokens import scan
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "fr", "es", "pt")
 # Lowest F1 by set, role and language (en, fr, es, pt), and lowest share of records whose counted groups are right. They
-# only go up. The second reading has learned from all sets but `projects` and `test`. `hard` holds former test halves,
+# only go up. The second reading has learned from all sets but `test`. `hard` holds former test halves,
 # many made of traps, and `former` the last of them; `varied` one wording a record, most of them about who travelled
 # where; `fresh` and `recent` what writers made of ordinary and project descriptions, read in seven rounds (at first
 # look by rules alone ordinary ones 0.951 to 0.991, 0.943 to 0.993, 0.811 to 0.971, project descriptions 0.753 to 0.931,
 # 0.847 to 0.980, 0.571 to 1.000); `literary` texts written to be hard to read; `taught` texts that nobody has read,
-# written for the second reading to learn from; `projects` descriptions as donors publish them (at first look 0.889,
-# 0.959, 0.889). A test half whose errors have been read becomes one of the other sets, and its successor starts at what
-# it scored unseen, as this `test` does (ordinary: 0.984, 0.979, 0.971; project descriptions: 0.831, 0.892, 0.605).
+# written for the second reading to learn from, as is `published`, in the manner of agencies and newspapers (at first
+# look 0.77 to 0.88, 0.84 to 0.93, 0.59 to 0.86 by part); `projects` descriptions as donors publish them (at first look
+# 0.889, 0.959, 0.889). A test half whose errors have been read joins one of the other sets (the last one `recent`), and
+# its successor starts at what it scored unseen, as this `test` does (ordinary: 0.966, 0.966, 0.867; project
+# descriptions: 0.876, 0.929, 0.824, later 0.906, 0.942, 0.857).
 FLOORS = {
     "dev": {
         "expert": (0.996, 1.0, 1.0, 1.0),
@@ -35,60 +37,66 @@ FLOORS = {
         "host": (1.0, 1.0, 1.0, 1.0),
     },
     "hard": {
-        "expert": (0.981, 0.981, 0.983, 0.987),
-        "action": (0.993, 0.987, 0.976, 0.98),
-        "host": (0.983, 0.979, 0.954, 0.991),
+        "expert": (0.983, 0.981, 0.986, 0.987),
+        "action": (0.995, 0.987, 0.981, 0.984),
+        "host": (0.987, 0.979, 0.969, 0.991),
     },
     "varied": {
-        "expert": (0.992, 0.973, 0.989, 0.995),
+        "expert": (0.992, 0.976, 0.989, 0.995),
         "action": (0.991, 0.979, 0.978, 0.991),
-        "host": (0.991, 0.97, 0.965, 0.976),
+        "host": (0.994, 0.97, 0.965, 0.976),
     },
     "fresh": {
-        "expert": (0.992, 0.989, 1.0, 1.0),
-        "action": (0.978, 0.98, 0.983, 0.95),
+        "expert": (1.0, 1.0, 1.0, 1.0),
+        "action": (0.987, 0.98, 0.983, 0.966),
         "host": (0.974, 1.0, 1.0, 1.0),
     },
     "former": {
-        "expert": (0.979, 0.982, 0.984, 0.946),
-        "action": (0.989, 0.991, 0.967, 0.967),
+        "expert": (0.981, 0.982, 0.987, 0.946),
+        "action": (0.989, 0.991, 0.976, 0.967),
         "host": (0.989, 0.981, 0.983, 1.0),
     },
     "recent": {
-        "expert": (0.988, 0.992, 0.99, 0.991),
-        "action": (0.977, 0.984, 0.973, 0.988),
-        "host": (0.975, 0.952, 0.948, 0.933),
+        "expert": (0.985, 0.993, 0.988, 0.985),
+        "action": (0.981, 0.99, 0.969, 0.983),
+        "host": (0.964, 0.961, 0.933, 0.917),
     },
     "literary": {
-        "expert": (0.956, 1.0, 0.969, 1.0),
-        "action": (0.947, 0.955, 0.928, 0.988),
-        "host": (0.842, 0.888, 0.909, 0.8),
+        "expert": (0.957, 1.0, 0.969, 1.0),
+        "action": (0.958, 0.982, 0.938, 1.0),
+        "host": (0.862, 0.936, 0.909, 0.909),
     },
     "taught": {
-        "expert": (0.916, 0.913, 0.879, 0.904),
-        "action": (0.899, 0.927, 0.904, 0.914),
-        "host": (0.878, 0.845, 0.809, 0.838),
+        "expert": (0.938, 0.948, 0.911, 0.927),
+        "action": (0.912, 0.945, 0.929, 0.925),
+        "host": (0.9, 0.912, 0.876, 0.897),
+    },
+    "published": {
+        "expert": (0.945, 0.948, 0.936, 0.912),
+        "action": (0.965, 0.971, 0.954, 0.939),
+        "host": (0.94, 0.883, 0.929, 0.897),
     },
     "projects": {
-        "expert": (0.925, 0.962, 0.965, 0.909),
-        "action": (1.0, 0.987, 0.941, 1.0),
-        "host": (0.866, 0.933, 0.909, 1.0),
+        "expert": (0.981, 0.962, 1.0, 1.0),
+        "action": (1.0, 0.987, 0.988, 1.0),
+        "host": (1.0, 1.0, 1.0, 1.0),
     },
     "test": {
-        "expert": (0.914, 1.0, 0.944, 0.934),
-        "action": (0.941, 0.973, 0.88, 0.926),
-        "host": (0.823, 0.823, 0.545, 0.75),
+        "expert": (0.922, 0.978, 0.978, 0.942),
+        "action": (0.955, 0.946, 0.965, 0.948),
+        "host": (0.857, 0.941, 0.838, 0.75),
     },
 }
 GROUP_FLOORS = {
     "dev": 0.994,
-    "hard": 0.939,
+    "hard": 0.945,
     "former": 0.939,
     "recent": 0.981,
     "literary": 0.962,
-    "taught": 0.893,
-    "projects": 0.945,
-    "test": 0.956,
+    "taught": 0.914,
+    "published": 0.893,
+    "projects": 0.955,
+    "test": 0.865,
 }
 
 

@@ -191,7 +191,8 @@ def _sent_experts(declared: dict[str, object]) -> re.Pattern[str]:
     origin = "(?:" + "|".join(str(declared["origins"]).split()) + ")"
     name = r"[A-ZÀ-Þ]\w{2,}"
     behind = rf"{experts}(?:,? [\w'’-]+){{0,6}}? {origin} ?(?:(?:the|la|el|los|las|les) )?{name}"
-    before = rf"{name}(?:,? (?:and )?[\w-]+){{0,2}} {experts}"
+    own = "(?!(?:" + "|".join(str(declared["own_words"]).split()) + r")\b)"
+    before = rf"{own}{name}(?:,? (?:and )?[\w-]+){{0,2}} {experts}"
     return re.compile(rf"\b(?:{behind}|{before})")
 
 

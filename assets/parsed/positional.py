@@ -14,13 +14,12 @@ from assets.parsed.readers import Draft, type_lines
 from assets.parsed.record import Record
 from assets.parsed.shapes import (
     Shape,
-    begins_as_title,
     ends_sentence,
-    is_name,
     is_prose,
     is_type_list,
     names_institution,
     shape_of,
+    title_or_institution,
 )
 
 
@@ -100,7 +99,7 @@ def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: b
     if is_titled or len(before) > 1:
         _put_title_and_institution(draft, before)
     elif before:
-        field, is_sure = _title_or_institution(before[0].text)
+        field, is_sure = title_or_institution(before[0].text)
         draft.put(field, before)
         if not is_sure:
             draft.doubt("position_unsure", "title", "one line stands before the types", before[0])
@@ -117,20 +116,6 @@ def _title_length(before: list[Line]) -> int:
     if len(before) < 3 or before[1].after_blank:
         return 1
     return next((count for count in (2, 3) if count < len(before) and before[count].after_blank), 1)
-
-
-def _title_or_institution(text: str) -> tuple[str, bool]:
-    """Which of the two a single line is, and whether its words leave no doubt."""
-    words = text.split()
-    if begins_as_title(text):
-        return "title", True
-    if names_institution(" ".join(words[:5])):
-        return "partner_institution", True
-    if len(words) == 1 and text.isupper():
-        return "partner_institution", True
-    if is_name(text):
-        return "partner_institution", False
-    return "title", len(words) > 4 and not names_institution(text)
 
 
 def _has_further_paragraph(lines: list[Line]) -> bool:
@@ -196,7 +181,7 @@ def _read_by_order(draft: Draft, lines: list[Line], is_titled: bool, has_footer:
         rest = _take_dates(draft, rest)
     if not rest:
         return
-    is_institution = shape_of(rest[0].text) is Shape.PHRASE and _title_or_institution(rest[0].text)[0] != "title"
+    is_institution = shape_of(rest[0].text) is Shape.PHRASE and title_or_institution(rest[0].text)[0] != "title"
     if has_footer or not (is_titled or is_institution) or shape_of(rest[0].text) is Shape.PROSE:
         draft.put("description", rest)
         return

@@ -15,6 +15,7 @@ from assets.parsed.shapes import (
     Shape,
     ends_sentence,
     is_code,
+    is_institution,
     is_placeholder,
     is_prose,
     is_question,
@@ -145,6 +146,11 @@ def _read_texts_before_labels(record: Record, draft: Draft) -> None:
     is_text = is_prose(texts[0].text) and not is_headline(texts, 0) and not _is_asked_title(texts)
     if is_untitled and is_text and "description" not in record.seen:
         draft.put("description", texts)
+        return
+    if is_untitled and len(texts) == 1 and "partner_institution" not in record.seen and is_institution(texts[0].text):
+        draft.put("partner_institution", texts)
+        draft.doubt("position_unsure", "title", "one line stands before the labels", texts[0])
+        draft.doubt("position_unsure", "partner_institution", "one line stands before the labels", texts[0])
         return
     count = 1
     while count < len(texts) and _continues_title(texts[count - 1], texts[count], record):

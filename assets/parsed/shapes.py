@@ -126,6 +126,25 @@ def is_name(text: str) -> bool:
     return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
+def title_or_institution(text: str) -> tuple[str, bool]:
+    """Which of the two a single line is, and whether its words leave no doubt."""
+    words = text.split()
+    if begins_as_title(text):
+        return "title", True
+    if names_institution(" ".join(words[:5])):
+        return "partner_institution", True
+    if len(words) == 1 and text.isupper():
+        return "partner_institution", True
+    if is_name(text):
+        return "partner_institution", False
+    return "title", len(words) > 4 and not names_institution(text)
+
+
+def is_institution(text: str) -> bool:
+    """Whether a line is a name in capitals that holds a word of institutions' names and does not begin as titles do."""
+    return is_name(text) and names_institution(text) and title_or_institution(text)[0] == "partner_institution"
+
+
 def is_code(text: str) -> bool:
     """Whether a whole value is an action code, a word before it allowed (`SOCIEUX+ 2024-08`)."""
     return len(text) <= 60 and bool(_CODE_LINE.fullmatch(text))

@@ -1,12 +1,13 @@
 """Where the rules and the second reading part: what is published of both, and what is doubted.
 
-A role is what the two say together; the rules count for as much as the scores of the labelled texts bear out (`TRUST`).
+A role is what the two say together; the rules count for as much as the scores of the labelled texts bear out (`GIVES`,
+`TAKES`).
 A role that was changed, and one that the second reading clearly gainsays, is a doubt. Never changed here: a partner
 that the heading or the institution names, and a regional action without one.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from assets.normalised.extraction.groups import Scanned, code_of, known_codes
@@ -17,19 +18,23 @@ from assets.normalised.extraction.second_reading import ROLES, UNIT, SecondLook,
 from assets.normalised.extraction.surroundings import sentence
 from assets.normalised.extraction.vocabulary import providers
 
-SECOND_RULE = "second_reading"
-# What a rule adds to the log-odds of a role that it gives, and takes from those of one that it does not, in
-# thousandths; and how far against the answer the second reading must be to make it a doubt (two in three).
-TRUST = {"expert": 1500, "partner": 1500, "host": 2000}
-CLEAR = 700
+SECOND_RULE, LISTED_RULE = "second_reading", "listed_with_partners"
+# How far above or below nothing the second reading must be to give a role or to take one that a rule gave, in
+# thousandths of log-odds; and how far against the answer to make it a doubt (seven in ten).
+GIVES = {"expert": 1500, "partner": 1500, "host": 1500}
+TAKES = {"expert": 1500, "partner": 1500, "host": 3000}
+CLEAR = 900
 # What it takes to leave an action without the partner that the rules found.
 LOSS = 2 * UNIT
 # A description of fewer sentences is changed by no weights.
 SENTENCES = 2
 # Countries of which no role has this score are named in passing (one in eight has one).
 PASSING = -2 * UNIT
-# How the names of rules begin that say who did not come, or not to help.
-DENIALS = ("denied_", "negated_", "replaced_", "returned_", "withdrawn_")
+# How the names of rules begin that say, by role, who did not come, or not to help; and where nobody went.
+DENIALS = {
+    "expert": ("denied_", "negated_", "replaced_", "returned_", "withdrawn_"),
+    "host": ("cancelled_", "seat_of_body", "visit_moved"),
+}
 FIRM_BASES = ("heading", "institution")
 # A partner found by scores alone.
 MOST = 0.7
@@ -37,6 +42,9 @@ EXPERT, PARTNER, _ = ROLES
 # The number and the people of whom a country is told behind them.
 COUNTED = re.compile(r"(?P<n>q?N)?x?(?P<h>[Hh])[^.;|CDPBN]{0,8}$")
 
+# People counted right beside their country: "siete instructores colombianos", "five Korean experts".
+PEOPLE_BEFORE, PEOPLE_BEHIND = re.compile(r"(?P<n>q?N)x?(?P<h>[Hh])[xo]{0,2}$"), re.compile(r"[xO]{0,2}(?P<h>[Hh])")
+NUMBER = re.compile(r"(?P<n>q?N)x?$")
 # Countries named one after the other, and how many of them make a list.
 LIST, MEMBERS = re.compile(r"[C3x](?:(?:,[co]?|[co/]+)[of]?[iz]?[C3x])+"), 3
 
@@ -47,18 +55,18 @@ def compare(
     looks: dict[str, SecondLook],
     has: Roles,
     partner: Partner,
-    denied: Callable[[], Collection[str]] = frozenset,
+    denied: Callable[[], Collection[tuple[str, str]]] = frozenset,
     *,
     may_change: bool = True,
 ) -> tuple[list[Doubt], tuple[Doubt, ...]]:
     """What is doubted of the roles that the rules found, and first those doubts of which the answer is the second
-    reading's. Who is said not to have come (`denied`) becomes no expert. Unless it `may_change`, the rules' answer is
-    only doubted."""
+    reading's. A role that the text denies to a country (`denied`) is not given. Unless it `may_change`, the rules'
+    answer is only doubted."""
     changes: list[Doubt] = []
     doubts: list[Doubt] = []
     column = ROLES.index(PARTNER)
     gains = any(
-        second.scores[column] > TRUST[PARTNER] for code, second in looks.items() if code not in partner.countries
+        second.scores[column] > GIVES[PARTNER] for code, second in looks.items() if code not in partner.countries
     )
     is_firm = partner.basis in FIRM_BASES or partner.status == "regional"
     for code, second in looks.items():
@@ -68,8 +76,8 @@ def compare(
             if not is_clear:
                 continue
             is_lost = role == PARTNER and is_said and not gains
-            is_sure = may_change and abs(score) > (LOSS if is_lost else TRUST[role])
-            is_kept = (role == PARTNER and is_firm) or (role == EXPERT and is_sure and code in denied())
+            is_sure = may_change and abs(score) > (LOSS if is_lost else (TAKES if is_said else GIVES)[role])
+            is_kept = (role == PARTNER and is_firm) or (role in DENIALS and is_sure and (role, code) in denied())
             is_changed = is_sure and not is_kept
             doubts.append(Doubt(code, role, is_said != is_changed))
             if is_changed:
@@ -77,14 +85,15 @@ def compare(
     return changes, tuple(doubts)
 
 
-def denied(scanned: Sequence[Scanned]) -> frozenset[str]:
-    """The countries of whose people the text says that they did not come."""
+def denied(scanned: Sequence[Scanned]) -> frozenset[tuple[str, str]]:
+    """Role and country, where the text says of the country's people that they did not come, or that nobody went."""
     known = known_codes(list(scanned))
     return frozenset(
-        code_of(tokens, token, known)
+        (role, code_of(tokens, token, known))
         for _, tokens, claims in scanned
         for token, (_, rule, _) in claims.roles.items()
-        if rule.startswith(DENIALS)
+        for role, beginnings in DENIALS.items()
+        if rule.startswith(beginnings)
     )
 
 
@@ -163,7 +172,10 @@ def _give(scanned: Sequence[Scanned], second: SecondLook, change: Doubt) -> None
     if before.removesuffix("_abroad") == EXPERT:
         _leave_groups(claims, {token})
     if change.role == EXPERT:
-        claims.groups.append(_group(scanned[number], token))
+        group = _group(scanned[number], token)
+        if group.count is None:
+            group, number = next(_counted(scanned, second), (group, number))
+        scanned[number][2].groups.append(group)
 
 
 def _group(part: Scanned, token: int) -> Group:
@@ -178,6 +190,22 @@ def _group(part: Scanned, token: int) -> Group:
     if found.group("n"):
         group.count_with(tokens, begin + found.end("n") - 1, is_qualified=found.group("n").startswith("q"))
     return group
+
+
+def _counted(scanned: Sequence[Scanned], second: SecondLook) -> Iterator[tuple[Group, int]]:
+    """The experts of a country where a mention of it counts them, and the number of the field."""
+    for number, token in second.named.mentions:
+        _, tokens, claims = scanned[number]
+        begin, end = sentence(claims.letters, token)
+        before, behind = PEOPLE_BEFORE.search(claims.letters, begin, token), None
+        if before is None:
+            before = NUMBER.search(claims.letters, begin, token)
+            behind = PEOPLE_BEHIND.match(claims.letters, token + 1, end)
+            if before is None or behind is None:
+                continue
+        group = Group([token], None, None, None, (behind or before).start("h"), SECOND_RULE)
+        group.count_with(tokens, before.end("n") - 1, is_qualified=before.group("n").startswith("q"))
+        yield group, number
 
 
 def _settled(
@@ -208,6 +236,11 @@ def with_listed(scanned: Sequence[Scanned], partner: Partner, others: Collection
                 left = members.difference(partner.countries)
                 if MEMBERS <= len(members) > len(left) and left.isdisjoint({*others, *providers()}):
                     codes |= left
+                    claims.roles.update(
+                        (token, (PARTNER, LISTED_RULE, None))
+                        for token in named
+                        if code_of(tokens, token, known) in left
+                    )
     alternatives = tuple(code for code in partner.alternatives if code not in codes)
     return partner._replace(countries=tuple(sorted(codes)), alternatives=alternatives)
 

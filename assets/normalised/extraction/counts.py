@@ -24,7 +24,7 @@ NATIONAL = re.compile(r"(?P<n>q?N)$")
 NOUN_NEXT = {"en": re.compile(r"[^.,;|VvGmJfioc)%-]"), "rom": re.compile(r"[HhEOL]")}
 # Behind a body that gives: the people it sent.
 AFTER = re.compile(
-    r"(?:[^1-5CDPB6zvN]{0,6}?|[^1-5CDPB6vN]{1,9}?[3CP])"
+    r"(?:[^1-5CDPB6zvN]{0,9}?|[^1-5CDPB6vN]{1,9}?[3CP])"
     r"(?:N?[Hh]o(?P<team>q?N)(?![CDPBxO])|(?P<people>q?N)[ox]{0,2}[Hh]|(?<=G)(?P<some>q?N)(?=[tz.;|]|$))"
 )
 # "Uma equipa portuguesa de três auditores": how many a team counts.
@@ -35,6 +35,8 @@ HEADED = re.compile(r"[Hh],(?P<n>q?N)(?:[ixq]{0,2}|ox),?[xmfJOo]{0,6}$")
 BRACKETED = re.compile(r"(?P<n>q?N)\([fo]$")
 # Between signs behind the countries, and people of theirs: "..., five in all", "(altogether six)", "– soit sept".
 TOTAL = re.compile(r"[^1-5CDPBN.;|]{0,8}?[,(-](?P<before>[ixo]{0,3})(?P<n>q?N)(?P<after>[foxi]{0,2})(?=[,.;)|-]|$)")
+# "From the bank in Brussels (two) and from TASAF (one lawyer)": the number of a country alone.
+OWN = re.compile(r"(?:[xOoz]{0,6}i?[P3]?|[xOoz]{0,6})\((?P<n>q?N)[HhxO]{0,2}\)")
 # A noun in the plural or for many, or with another behind it (a number is not told from "chef des services"); and one
 # that is in the name of a body: "office of the profession".
 PLURAL = re.compile(r"(?:[sx]|men|people|folk|staff|personnel|police|gente)\b")
@@ -60,6 +62,7 @@ def count_groups(tokens: Tokens, claims: Claims) -> None:
     numbers = "".join(
         "x" if letter == "N" and counts_time(tokens, letters, i) else letter for i, letter in enumerate(letters)
     )
+    claims.groups = [part for group in claims.groups for part in _in_brackets(tokens, letters, group)]
     for group in list(claims.groups):
         if group.count is None and group.tokens:
             number = _number(tokens, numbers, claims, group)
@@ -74,6 +77,18 @@ def count_groups(tokens: Tokens, claims: Claims) -> None:
     claims.groups = [part for group in claims.groups for part in _distributed(tokens, letters, group)]
 
 
+def _in_brackets(tokens: Tokens, letters: str, group: Group) -> list[Group]:
+    """A group for each country, where each has its number in brackets behind it."""
+    found = [OWN.match(letters, token + 1) for token in group.tokens]
+    own = {token: one for token, one in zip(group.tokens, found, strict=True) if one is not None}
+    if not own or (len(own) < len(group.tokens) or group.count_token in {one.end("n") - 1 for one in own.values()}):
+        return [group]
+    parts = [replace(group, tokens=[token]) for token in own]
+    for part, one in zip(parts, own.values(), strict=True):
+        part.count_with(tokens, one.end("n") - 1, is_qualified=one.group("n").startswith("q"))
+    return parts
+
+
 def size_of(tokens: Tokens, letters: str, head: int) -> int | None:
     """How many people a noun means by itself: one in the singular, two for a duo. None where the word does not say."""
     value, _ = stated(tokens, head)
@@ -82,6 +97,8 @@ def size_of(tokens: Tokens, letters: str, head: int) -> int | None:
     if letters[head] not in "Hh" or tokens.ids[head] in vocabulary().collectives or NAMED_FOR.search(letters[:head]):
         return None
     if letters[head + 1 : head + 2] in ("k", ":"):  # "Expert origin: Estonia", "Lead expert: ..."
+        return None
+    if head + 1 < len(letters) and said(tokens, head + 1).strip() in words("works"):  # "expert support came from"
         return None
     noun = tokens.surface(*tokens.span(head)).lower()
     if PLURAL.search(noun) or (noun in words("counterparts") and not BESIDE_PERSON.search(letters[:head])):
@@ -121,7 +138,7 @@ def _distributives() -> tuple[str, ...]:
 def _is_no_person(tokens: Tokens, letters: str, number: int, group: Group, value: int) -> bool:
     """ "A team", "three missions": no number of experts; nor is one of several countries, unless it is said of each."""
     head = next((i for i in range(number + 1, min(number + NOUN_WITHIN, len(letters))) if letters[i] in "Hh"), number)
-    if tokens.ids[head] in vocabulary().collectives:
+    if tokens.ids[head] in vocabulary().collectives and letters[number + 1] != "o":  # "three of its staff" are three
         return True
     return value == 1 and len(group.tokens) > 1 and not any(word in tokens.marked for word in _distributives())
 

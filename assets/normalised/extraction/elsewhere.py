@@ -34,6 +34,7 @@ REGION_PEOPLE = re.compile(r"[hL]o[Nq]{0,2}[AR]")
 VENUE_AFTER = re.compile(r"[xm]{0,2}9")
 ADJUNCT = re.compile(r"(?<![,cof])Pg?Y")
 SEVERAL_PLACES = re.compile(r"(?:,[it]?[CP])*,?c[it]?[CP]")
+OTHER_PLACE = re.compile(r"i[CP3]ci$")  # "in Guatemala and in Honduras"
 TEAM_AFTER = re.compile(r"[^.;|CDPBHhL]{0,5}[hL]")
 # Where the sentence tells of a trip, stay or delegation and of nobody who helps, and of no example, migrants, trade or
 # earlier work: a place in or to which somebody was is where they went.
@@ -158,7 +159,7 @@ def claim_joint_events(scanned: list[Scanned], partner: Partner) -> None:
             found = found or JOINT_BEFORE.search(letters, max(begin, token - 6), token)
             if found is None and letters[token - 1 : token] == "i":
                 found = _gathering(tokens, begin, token)
-            if found is None or SEVERAL_PLACES.match(letters, token + 1):
+            if found is None or SEVERAL_PLACES.match(letters, token + 1) or OTHER_PLACE.search(letters, begin, token):
                 continue
             at = found.start() if found.start() < token else found.end() - 1
             event = said(tokens, at)

@@ -34,6 +34,8 @@ COUNTRIES = frozenset("CDPB")
 Span = tuple[int, int, int]
 # People counted in front of "and": of the countries named behind it.
 COORDINATED = re.compile(r"(?P<n>q?N)x?(?P<h>[Hh])c[bfo]?$")
+# "A Danish municipality": no people of it.
+BODY_OF = re.compile(r"D[xO]{0,3}O(?![Hh])")
 # What only a place named after a host passes.
 NO_HOSTS = frozenset({"same_as_host"})
 # Rules for a body that an "and" joins to the last country of a group.
@@ -289,7 +291,7 @@ def _counts_country_before(rule: Rule, letters: str, number: int) -> bool:
 def _counts_countries(letters: str, number: int, head: int | None) -> bool:
     """ "Nine EU countries", "from four countries", "of a German fund": a number that counts no people."""
     after = letters[number + 1 : number + 2]
-    if head is not None and number > head and re.match(r"D[xO]{0,3}O", letters[number + 1 :]):
+    if (head is None or number > head) and BODY_OF.match(letters, number + 1):
         return True
     return after in ("U", "A") or (after in ("x", "O") and head is not None and number > head)
 
