@@ -30,10 +30,12 @@ LOSS = 2 * UNIT
 SENTENCES = 2
 # Countries of which no role has this score are named in passing (one in eight has one).
 PASSING = -2 * UNIT
-# How the names of rules begin that say, by role, who did not come, or not to help; and where nobody went.
+# How the names of rules begin that say, by role, who did not come, or not to help; where nobody went; and whose
+# operator is named.
 DENIALS = {
     "expert": ("denied_", "negated_", "replaced_", "returned_", "withdrawn_"),
     "host": ("cancelled_", "seat_of_body", "visit_moved"),
+    "partner": ("country_of_operator", "operator_"),
 }
 FIRM_BASES = ("heading", "institution")
 # A partner found by scores alone.
