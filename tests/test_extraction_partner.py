@@ -27,6 +27,18 @@ def test_the_partners_own_staff_are_no_experts() -> None:
     assert roles("Jordanian inspectors in Irbid tested the form of the Jordanian fund.") == ({"JO"}, set(), set())
 
 
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        ("Jordan, with a young population, extends coverage.", True),
+        ("Jordan, with a young population, extends coverage in Burkina Faso.", False),
+    ],
+)
+def test_the_subject_that_opens_a_text_is_evidence_unless_it_acts_in_another_country(text: str, opens: bool) -> None:
+    found = extract(ActionText(description=text))
+    assert ("opening_subject" in {mention.rule_name for mention in found.mentions}) is opens
+
+
 def test_a_place_outside_the_partners_country_is_where_its_people_went() -> None:
     text = "A group of staff of the fund of Honduras went on to Quebec to see how workers are debriefed."
     assert roles(text) == ({"HN"}, set(), {"CA"})

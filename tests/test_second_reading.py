@@ -1,11 +1,13 @@
 """The second reading: weights learned from labelled texts, beside the rules."""
 
 import numpy as np
+import pytest
 
 from assets.normalised.extraction import ActionText, extract
-from assets.normalised.extraction.agreement import SECOND_RULE, compare
+from assets.normalised.extraction.agreement import LISTED_RULE, SECOND_RULE, compare, with_listed
 from assets.normalised.extraction.engine import read_fields
 from assets.normalised.extraction.model import Doubt, Partner
+from assets.normalised.extraction.roles import Claims
 from assets.normalised.extraction.second_features import Named, look
 from assets.normalised.extraction.second_reading import (
     COMPANY,
@@ -106,6 +108,44 @@ def test_experts_whom_weights_take_for_no_partner_are_experts_in_their_evidence(
     found = extract(ActionText(description=text))
     assert (found.partner.countries, [group.countries for group in found.expert_groups]) == (("KH",), [("CL",)])
     assert [mention.role for mention in found.mentions if mention.countries == ("CL",)] == ["expert"]
+
+
+def test_the_number_of_experts_whom_weights_find_is_the_one_said_beside_another_mention() -> None:
+    text = (
+        "Dentro del programa de cooperación Sur-Sur, SENA de Colombia transfiere a Surinam la metodología de "
+        "normalización de competencias laborales. Siete instructores colombianos permanecen tres meses en Paramaribo. "
+        "La Agencia Presidencial de Cooperación cubre los gastos."
+    )
+    (group,) = extract(ActionText(description=text)).expert_groups
+    assert (group.countries, group.count, group.qualifier) == (("CO",), 7, "exact")
+
+
+@pytest.mark.parametrize(
+    ("others", "countries"),
+    [((), ("CR", "GT", "HN", "SV")), (("SV",), ("CR", "GT", "HN"))],
+)
+def test_a_country_that_a_list_names_among_partners_is_one_unless_it_has_a_role(
+    others: tuple[str, ...], countries: tuple[str, ...]
+) -> None:
+    text = "Places are kept for El Salvador, Honduras, Guatemala and Costa Rica."
+    (fields,) = read_fields([ActionText(description=text)])
+    scanned = [(name, tokens, Claims(letters=tokens.letters)) for name, tokens in fields]
+    partner = Partner(("CR", "GT", "HN"), "text", "found", 0.75, alternatives=("SV",))
+    found = with_listed(scanned, partner, others)
+    assert found.countries == countries
+    assert found.alternatives == (() if not others else ("SV",))
+    rules = {rule for _, _, claims in scanned for _, rule, _ in claims.roles.values()}
+    assert rules == (set() if others else {LISTED_RULE})
+
+
+def test_a_role_that_the_text_denies_is_doubted_and_not_given() -> None:
+    look_at = SecondLook(Named(), (-9 * UNIT, -9 * UNIT, 4 * UNIT))
+    nobody = {role: frozenset[str]() for role in ROLES}
+    partner = Partner((), None, "not_found", 0.0)
+    given, _ = compare({"ES": look_at}, nobody, partner)
+    kept, doubts = compare({"ES": look_at}, nobody, partner, lambda: {("host", "ES")})
+    assert [change.role for change in given] == ["host"]
+    assert (kept, doubts) == ([], (Doubt("ES", "host", is_published=False),))
 
 
 def test_every_role_that_is_published_has_a_mention_that_says_so() -> None:

@@ -21,9 +21,8 @@ from assets.normalised.extraction.vocabulary import providers
 SECOND_RULE, LISTED_RULE = "second_reading", "listed_with_partners"
 # How far above or below nothing the second reading must be to give a role or to take one that a rule gave, in
 # thousandths of log-odds; and how far against the answer to make it a doubt (seven in ten).
-GIVES = {"expert": 1500, "partner": 1500, "host": 1500}
+GIVES, CLEAR = 1500, 900
 TAKES = {"expert": 1500, "partner": 1500, "host": 3000}
-CLEAR = 900
 # What it takes to leave an action without the partner that the rules found.
 LOSS = 2 * UNIT
 # A description of fewer sentences is changed by no weights.
@@ -67,9 +66,7 @@ def compare(
     changes: list[Doubt] = []
     doubts: list[Doubt] = []
     column = ROLES.index(PARTNER)
-    gains = any(
-        second.scores[column] > GIVES[PARTNER] for code, second in looks.items() if code not in partner.countries
-    )
+    gains = any(second.scores[column] > GIVES for code, second in looks.items() if code not in partner.countries)
     is_firm = partner.basis in FIRM_BASES or partner.status == "regional"
     for code, second in looks.items():
         for role, score in zip(ROLES, second.scores, strict=True):
@@ -78,7 +75,7 @@ def compare(
             if not is_clear:
                 continue
             is_lost = role == PARTNER and is_said and not gains
-            is_sure = may_change and abs(score) > (LOSS if is_lost else (TAKES if is_said else GIVES)[role])
+            is_sure = may_change and abs(score) > (LOSS if is_lost else TAKES[role] if is_said else GIVES)
             is_kept = (role == PARTNER and is_firm) or (role in DENIALS and is_sure and (role, code) in denied())
             is_changed = is_sure and not is_kept
             doubts.append(Doubt(code, role, is_said != is_changed))
@@ -197,12 +194,13 @@ def _group(part: Scanned, token: int) -> Group:
 def _counted(scanned: Sequence[Scanned], second: SecondLook) -> Iterator[tuple[Group, int]]:
     """The experts of a country where a mention of it counts them, and the number of the field."""
     for number, token in second.named.mentions:
-        _, tokens, claims = scanned[number]
-        begin, end = sentence(claims.letters, token)
-        before, behind = PEOPLE_BEFORE.search(claims.letters, begin, token), None
+        tokens = scanned[number][1]
+        letters = tokens.letters
+        begin, end = sentence(letters, token)
+        before, behind = PEOPLE_BEFORE.search(letters, begin, token), None
         if before is None:
-            before = NUMBER.search(claims.letters, begin, token)
-            behind = PEOPLE_BEHIND.match(claims.letters, token + 1, end)
+            before = NUMBER.search(letters, begin, token)
+            behind = PEOPLE_BEHIND.match(letters, token + 1, end)
             if before is None or behind is None:
                 continue
         group = Group([token], None, None, None, (behind or before).start("h"), SECOND_RULE)
@@ -236,7 +234,7 @@ def with_listed(scanned: Sequence[Scanned], partner: Partner, others: Collection
             if all(token in tokens.readings and _may_be_partner(claims, token) for token in named):
                 members = {code_of(tokens, token, known) for token in named}
                 left = members.difference(partner.countries)
-                if MEMBERS <= len(members) > len(left) and left.isdisjoint({*others, *providers()}):
+                if MEMBERS <= len(members) >= 2 * len(left) and left.isdisjoint({*others, *providers()}):
                     codes |= left
                     claims.roles.update(
                         (token, (PARTNER, LISTED_RULE, None))

@@ -81,7 +81,8 @@ def _in_brackets(tokens: Tokens, letters: str, group: Group) -> list[Group]:
     """A group for each country, where each has its number in brackets behind it."""
     found = [OWN.match(letters, token + 1) for token in group.tokens]
     own = {token: one for token, one in zip(group.tokens, found, strict=True) if one is not None}
-    if not own or (len(own) < len(group.tokens) or group.count_token in {one.end("n") - 1 for one in own.values()}):
+    is_counted = group.count_token in {one.end("n") - 1 for one in own.values()}
+    if not own or len(own) < len(group.tokens) or is_counted:
         return [group]
     parts = [replace(group, tokens=[token]) for token in own]
     for part, one in zip(parts, own.values(), strict=True):
