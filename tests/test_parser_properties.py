@@ -92,6 +92,8 @@ def assert_fields_nest(data: bytes, encoding: str, entry: ParsedEntry) -> None:
 @given(documents | st.text(max_size=200))
 @example("Actions in Peru\n-\n")
 @example("Code: 2018-04\n2018-04")
+@example("-\n" + 3 * "    Policy development; Capacity building\n")
+@example("-\n  A plan of all\n  01/02/2019\n  02/02/2019\n  03/02/2019\n  Experts came. They left.")
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_parsed_with_nested_spans_and_a_ledger_that_sums(text: str) -> None:
     data = text.encode("utf-8", "replace")

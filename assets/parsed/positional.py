@@ -22,6 +22,8 @@ from assets.parsed.shapes import (
     title_or_institution,
 )
 
+TYPE_LINES = 12  # a list of types is no longer
+
 
 def divide(record: Record) -> list[Record]:
     """A record without labels as the records it holds: flat text names no boundaries, its types and footers do."""
@@ -93,7 +95,7 @@ def _read_footer(footer: Footer, draft: Draft) -> None:
 
 
 def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: bool) -> None:
-    end = types + max(type_lines(lines[types : types + 12]), 1)
+    end = types + max(type_lines(lines[types : types + TYPE_LINES]), 1)
     draft.put("assistance_type", lines[types:end])
     before = _take_dates(draft, lines[:types])
     if is_titled or len(before) > 1:
@@ -185,6 +187,12 @@ def _read_by_order(draft: Draft, lines: list[Line], is_titled: bool, has_footer:
     if has_footer or not (is_titled or is_institution) or shape_of(rest[0].text) is Shape.PROSE:
         draft.put("description", rest)
         return
+    if _is_type(rest[0]):  # the title is a type's name too
+        count = max(type_lines(rest[:TYPE_LINES]), 1)
+        draft.put("assistance_type", rest[:count])
+        if rest[count:]:
+            draft.put("description", rest[count:])
+        return
     phrases = 0
     while phrases < len(rest) and shape_of(rest[phrases].text) is Shape.PHRASE and phrases < 2:
         phrases += 1
@@ -195,5 +203,6 @@ def _read_by_order(draft: Draft, lines: list[Line], is_titled: bool, has_footer:
             draft.doubt("position_unsure", "assistance_type", "the type is known by its place only", rest[1])
     elif not names_institution(rest[0].text):
         draft.doubt("position_unsure", "partner_institution", "the institution is known by its place only", rest[0])
-    if rest[phrases:]:
-        draft.put("description", rest[phrases:])
+    below = rest[max(phrases, 1) :]
+    if below:
+        draft.put("description", below)
