@@ -95,7 +95,7 @@ def _read_footer(footer: Footer, draft: Draft) -> None:
 
 
 def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: bool) -> None:
-    end = types + max(type_lines(lines[types : types + TYPE_LINES]), 1)
+    end = _end_of_types(lines, types)
     draft.put("assistance_type", lines[types:end])
     before = _take_dates(draft, lines[:types])
     if is_titled or len(before) > 1:
@@ -111,6 +111,11 @@ def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: b
         draft.put("description", rest)
     if not is_titled and _has_further_paragraph(rest):
         draft.doubt("boundary_unsure", "entry", "a further paragraph may be an entry of its own", rest[1])
+
+
+def _end_of_types(lines: list[Line], start: int) -> int:
+    """Where the list of types that begins on a line ends."""
+    return start + max(type_lines(lines[start : start + TYPE_LINES]), 1)
 
 
 def _title_length(before: list[Line]) -> int:
@@ -188,7 +193,7 @@ def _read_by_order(draft: Draft, lines: list[Line], is_titled: bool, has_footer:
         draft.put("description", rest)
         return
     if _is_type(rest[0]):  # the title is a type's name too
-        count = max(type_lines(rest[:TYPE_LINES]), 1)
+        count = _end_of_types(rest, 0)
         draft.put("assistance_type", rest[:count])
         if rest[count:]:
             draft.put("description", rest[count:])

@@ -42,7 +42,6 @@ MOST = 0.7
 EXPERT, PARTNER, _ = ROLES
 # The number and the people of whom a country is told behind them.
 COUNTED = re.compile(r"(?P<n>q?N)?x?(?P<h>[Hh])[^.;|CDPBN]{0,8}$")
-
 # People counted right beside their country: "siete instructores colombianos", "five Korean experts".
 PEOPLE_BEFORE, PEOPLE_BEHIND = re.compile(r"(?P<n>q?N)x?(?P<h>[Hh])[xo]{0,2}$"), re.compile(r"[xO]{0,2}(?P<h>[Hh])")
 NUMBER = re.compile(r"(?P<n>q?N)x?$")
@@ -76,7 +75,7 @@ def compare(
                 continue
             is_lost = role == PARTNER and is_said and not gains
             is_sure = may_change and abs(score) > (LOSS if is_lost else TAKES[role] if is_said else GIVES)
-            is_kept = (role == PARTNER and is_firm) or (role in DENIALS and is_sure and (role, code) in denied())
+            is_kept = (role == PARTNER and is_firm) or (is_sure and (role, code) in denied())
             is_changed = is_sure and not is_kept
             doubts.append(Doubt(code, role, is_said != is_changed))
             if is_changed:
@@ -85,7 +84,7 @@ def compare(
 
 
 def denied(scanned: Sequence[Scanned]) -> frozenset[tuple[str, str]]:
-    """Role and country, where the text says of the country's people that they did not come, or that nobody went."""
+    """Role and country, where the text denies the country that role (`DENIALS`)."""
     known = known_codes(list(scanned))
     return frozenset(
         (role, code_of(tokens, token, known))
@@ -228,21 +227,23 @@ def with_listed(scanned: Sequence[Scanned], partner: Partner, others: Collection
     have one by another mention): one list, one role."""
     known = known_codes(list(scanned)) | set(partner.countries)
     codes = set(partner.countries)
+    for claims, named in _lists(scanned, known):
+        members = set(named.values())
+        left = members.difference(partner.countries)
+        if MEMBERS <= len(members) >= 2 * len(left) and left.isdisjoint({*others, *providers()}):
+            codes |= left
+            claims.roles.update((token, (PARTNER, LISTED_RULE, None)) for token, code in named.items() if code in left)
+    alternatives = tuple(code for code in partner.alternatives if code not in codes)
+    return partner._replace(countries=tuple(sorted(codes)), alternatives=alternatives)
+
+
+def _lists(scanned: Sequence[Scanned], known: set[str]) -> Iterator[tuple[Claims, dict[int, str]]]:
+    """The lists of countries in title and description that may all be partners, each by token."""
     for name, tokens, claims in scanned:
         for found in LIST.finditer(claims.letters) if name in ("title", "description") else ():
             named = [token for token in range(*found.span()) if claims.letters[token] in "C3x"]
             if all(token in tokens.readings and _may_be_partner(claims, token) for token in named):
-                members = {code_of(tokens, token, known) for token in named}
-                left = members.difference(partner.countries)
-                if MEMBERS <= len(members) >= 2 * len(left) and left.isdisjoint({*others, *providers()}):
-                    codes |= left
-                    claims.roles.update(
-                        (token, (PARTNER, LISTED_RULE, None))
-                        for token in named
-                        if code_of(tokens, token, known) in left
-                    )
-    alternatives = tuple(code for code in partner.alternatives if code not in codes)
-    return partner._replace(countries=tuple(sorted(codes)), alternatives=alternatives)
+                yield claims, {token: code_of(tokens, token, known) for token in named}
 
 
 def _may_be_partner(claims: Claims, token: int) -> bool:

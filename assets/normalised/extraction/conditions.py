@@ -256,12 +256,11 @@ def first_and_alone(tokens: Tokens, letters: str, match: "re.Match[str]", token:
         return False
     _, end = sentence(letters, match.start())
     here = set(tokens.readings[token].candidates)
-    for other in range(match.end(), end):
-        reading = tokens.readings.get(other)
-        is_place = reading is not None and letters[other - 1] in "izt" and letters[other] in "CP3"
-        if is_place and reading is not None and not reading.is_provider and here.isdisjoint(reading.candidates):
-            return False
-    return True
+    return not any(
+        letters[other - 1] in "izt" and letters[other] in "CP3" and here.isdisjoint(reading.candidates)
+        for other, reading in tokens.readings.items()
+        if match.end() <= other < end and not reading.is_provider
+    )
 
 
 def institution(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:

@@ -35,8 +35,8 @@ HEADED = re.compile(r"[Hh],(?P<n>q?N)(?:[ixq]{0,2}|ox),?[xmfJOo]{0,6}$")
 BRACKETED = re.compile(r"(?P<n>q?N)\([fo]$")
 # Between signs behind the countries, and people of theirs: "..., five in all", "(altogether six)", "– soit sept".
 TOTAL = re.compile(r"[^1-5CDPBN.;|]{0,8}?[,(-](?P<before>[ixo]{0,3})(?P<n>q?N)(?P<after>[foxi]{0,2})(?=[,.;)|-]|$)")
-# "From the bank in Brussels (two) and from TASAF (one lawyer)": the number of a country alone.
-OWN = re.compile(r"(?:[xOoz]{0,6}i?[P3]?|[xOoz]{0,6})\((?P<n>q?N)[HhxO]{0,2}\)")
+# "Advice from the Finnish institute (two physicians)": the number of a country alone.
+OWN = re.compile(r"[xOoz]{0,6}i?[P3]?\((?P<n>q?N)[HhxO]{0,2}\)")
 # A noun in the plural or for many, or with another behind it (a number is not told from "chef des services"); and one
 # that is in the name of a body: "office of the profession".
 PLURAL = re.compile(r"(?:[sx]|men|people|folk|staff|personnel|police|gente)\b")
@@ -79,15 +79,14 @@ def count_groups(tokens: Tokens, claims: Claims) -> None:
 
 def _in_brackets(tokens: Tokens, letters: str, group: Group) -> list[Group]:
     """A group for each country, where each has its number in brackets behind it."""
-    found = [OWN.match(letters, token + 1) for token in group.tokens]
-    own = {token: one for token, one in zip(group.tokens, found, strict=True) if one is not None}
-    is_counted = group.count_token in {one.end("n") - 1 for one in own.values()}
-    if not own or len(own) < len(group.tokens) or is_counted:
-        return [group]
-    parts = [replace(group, tokens=[token]) for token in own]
-    for part, one in zip(parts, own.values(), strict=True):
-        part.count_with(tokens, one.end("n") - 1, is_qualified=one.group("n").startswith("q"))
-    return parts
+    parts: list[Group] = []
+    for token in group.tokens:
+        own = OWN.match(letters, token + 1)
+        if own is None or own.end("n") - 1 == group.count_token:
+            return [group]
+        parts.append(replace(group, tokens=[token]))
+        parts[-1].count_with(tokens, own.end("n") - 1, is_qualified=own.group("n").startswith("q"))
+    return parts or [group]
 
 
 def size_of(tokens: Tokens, letters: str, head: int) -> int | None:
@@ -154,13 +153,9 @@ def _number(tokens: Tokens, letters: str, claims: Claims, group: Group) -> int |
         found = None if noun_follows else NATIONAL.search(before)
     if found is not None:
         return begin + found.end("n") - 1
-    opening, _ = sentence(letters, first)
-    found = PRONOUN.search(letters[opening:first])
-    if found is not None:
-        number = opening + found.end("n") - 1
-        is_said = not found.group("verb") or said(tokens, number).strip() in words("pronouns")
-        if is_said and tokens.ids[opening + found.start("h")] not in vocabulary().collectives:
-            return number
+    number = _pronoun(tokens, letters, first)
+    if number is not None:
+        return number
     if group.head_token is not None and tokens.ids[group.head_token] in vocabulary().collectives:
         found = TEAM.match(letters[last + 1 : end])
         if found is not None:
@@ -175,6 +170,17 @@ def _number(tokens: Tokens, letters: str, claims: Claims, group: Group) -> int |
         if found is not None:
             return gives - 1 + found.end(found.lastgroup or "n")
     return None
+
+
+def _pronoun(tokens: Tokens, letters: str, first: int) -> int | None:
+    """The number alone that stands for people named before in the sentence, and for no team of them."""
+    opening, _ = sentence(letters, first)
+    found = PRONOUN.search(letters[opening:first])
+    if found is None or tokens.ids[opening + found.start("h")] in vocabulary().collectives:
+        return None
+    number = opening + found.end("n") - 1
+    is_said = not found.group("verb") or said(tokens, number).strip() in words("pronouns")
+    return number if is_said else None
 
 
 def _is_total(tokens: Tokens, found: "re.Match[str]", group: Group) -> bool:
