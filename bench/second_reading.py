@@ -10,9 +10,9 @@ import argparse
 import csv
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain, groupby
+from itertools import chain, count, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -62,9 +62,13 @@ class Countries:
     """Every country of some labelled texts: its features, its side, its roles (columns as `ROLES`)."""
 
     def __init__(self, labelled: Sequence[Labelled]) -> None:
-        found = [look(fields) for fields in read_fields([text for text, _ in labelled])]
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        found = [look(fields, numbers.__getitem__) for fields in read_fields([text for text, _ in labelled])]
+        names = list(numbers)
         self.sizes = np.array([len(countries) for countries in found], dtype=np.int64)
-        self.features = [named.features for countries in found for named in countries.values()]
+        self.features = [
+            {names[number] for number in named.features} for countries in found for named in countries.values()
+        ]
         self.sides = np.array([code in providers() for countries in found for code in countries], dtype=bool)
         self.roles = np.array(
             [

@@ -1,5 +1,8 @@
 """The second reading: weights learned from labelled texts, beside the rules."""
 
+from collections import defaultdict
+from itertools import count
+
 import numpy as np
 import pytest
 
@@ -39,12 +42,13 @@ def test_who_helps_and_who_is_helped_are_told_apart_without_a_rule() -> None:
 
 def test_features_say_what_stands_around_a_country_and_how_often_it_is_named() -> None:
     (fields,) = read_fields([ActionText(description=TEXT)])
-    found = look(fields)
-    assert list(found) == ["FI", "GH"]
-    assert {"provider follows f", "provider word before exper", "provider first", "provider times 1"} <= found[
-        "FI"
-    ].features
-    assert {"other as C", "other providers 1", "other later", "other first"} <= found["GH"].features
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    found = look(fields, numbers.__getitem__)
+    names = list(numbers)
+    said = {code: {names[number] for number in named.features} for code, named in found.items()}
+    assert list(said) == ["FI", "GH"]
+    assert {"provider follows f", "provider word before exper", "provider first", "provider times 1"} <= said["FI"]
+    assert {"other as C", "other providers 1", "other later", "other first"} <= said["GH"]
 
 
 def test_a_text_without_countries_has_nothing_to_read_again() -> None:

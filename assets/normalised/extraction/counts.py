@@ -59,12 +59,11 @@ def count_groups(tokens: Tokens, claims: Claims) -> None:
     letters = claims.letters
     if "N" not in tokens.letters:
         return
-    numbers = "".join(
-        "x" if letter == "N" and counts_time(tokens, letters, i) else letter for i, letter in enumerate(letters)
-    )
     claims.groups = [part for group in claims.groups for part in _in_brackets(tokens, letters, group)]
+    numbers = ""
     for group in list(claims.groups):
         if group.count is None and group.tokens:
+            numbers = numbers or _of_people(tokens, letters)
             number = _number(tokens, numbers, claims, group)
             if number is not None and all(other.count_token != number for other in claims.groups):
                 value, own = stated(tokens, number)
@@ -75,6 +74,17 @@ def count_groups(tokens: Tokens, claims: Claims) -> None:
                 group.count, group.qualifier, group.count_token = value, qualifier or own or "exact", number
     _repeat(claims)
     claims.groups = [part for group in claims.groups for part in _distributed(tokens, letters, group)]
+
+
+def _of_people(tokens: Tokens, letters: str) -> str:
+    """The letters without the numbers that count days, years or missions."""
+    pieces = letters.split("N")
+    at = len(pieces[0])
+    numbers = pieces[0]
+    for piece in pieces[1:]:
+        numbers += ("x" if counts_time(tokens, letters, at) else "N") + piece
+        at += 1 + len(piece)
+    return numbers
 
 
 def _in_brackets(tokens: Tokens, letters: str, group: Group) -> list[Group]:

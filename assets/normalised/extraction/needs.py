@@ -248,7 +248,7 @@ class Look:
     What is found about a sentence is remembered by its letters, never a text.
     """
 
-    def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
+    def __init__(self, patterns: Sequence[str]) -> None:
         self._count = len(patterns)
         self._known: dict[str, int] = {}
         met: dict[str, int] = {}
@@ -260,7 +260,7 @@ class Look:
         self._always = 0
         seldom: set[str] = set()
         for place, pattern in enumerate(patterns):
-            nodes = list(_parser.parse(pattern.pattern))
+            nodes = list(_parser.parse(pattern))
             needs = needs_of(nodes)
             if _goes_on(nodes):
                 self.wide |= 1 << place

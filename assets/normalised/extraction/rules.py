@@ -4,16 +4,17 @@ compiled once, and which of them can match at all (`needs`).
 
 import re
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from operator import or_
 
 from assets.normalised.extraction.needs import Look
-from assets.normalised.extraction.tables import read_rows
+from assets.normalised.extraction.tables import SOURCES, read_rows
+from warehouse.derived import derived
 
 BLOCK = re.compile(r"(?<!\?P)<(\w+)>")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One named rule: which role it gives to the countries in group `c`, in which languages, under which condition;
     and whether its pattern has the groups for a cue, a noun for people and a number behind it."""
@@ -22,10 +23,15 @@ class Rule:
     role: str
     languages: tuple[str, ...]
     condition: str
-    pattern: re.Pattern[str]
+    written: str
     has_cue: bool
     has_head: bool
     has_number: bool
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The rule's pattern over letters; most texts need few of them."""
+        return re.compile(self.written)
 
 
 def _expand(pattern: str, blocks: dict[str, str]) -> str:
@@ -44,24 +50,24 @@ def rules() -> tuple[Rule, ...]:
     groups = {"": ("en", "fr", "es", "pt"), "rom": ("fr", "es", "pt"), "en": ("en",)}
     made = []
     for row in read_rows("role_rules.csv"):
-        pattern = re.compile(_expand(row["pattern"], blocks))
+        written = _expand(row["pattern"], blocks)
         made.append(
             Rule(
                 row["rule_name"],
                 row["role"],
                 groups[row["languages"]],
                 row["condition"],
-                pattern,
-                *(group in pattern.groupindex for group in "khn"),
+                written,
+                *(f"(?P<{group}>" in written for group in "khn"),
             )
         )
     return tuple(made)
 
 
-@cache
+@derived(*SOURCES)
 def look() -> Look:
     """The look at all rules."""
-    return Look([rule.pattern for rule in rules()])
+    return Look([rule.written for rule in rules()])
 
 
 @cache

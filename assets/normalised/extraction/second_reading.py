@@ -58,7 +58,7 @@ class SecondLook:
 
 def read_again(texts: Sequence[Sequence[Field]]) -> list[dict[str, SecondLook]]:
     """By text the countries it names, by code; a text is its fields and their tokens."""
-    found = [look(fields) for fields in texts]
+    found = [look(fields, number_of) for fields in texts]
     sizes = np.array([len(countries) for countries in found], dtype=np.int64)
     everyone = list(chain.from_iterable(countries.values() for countries in found))
     if not everyone:
@@ -81,14 +81,18 @@ def weights(name: str) -> Weights:
     return Weights({row["feature"]: number for number, row in enumerate(rows)}, table)
 
 
-def first_scores(features: Sequence[set[str]]) -> Ints:
+def number_of(feature: str) -> int:
+    """The row of a feature's weights, that of the zeros where it has none."""
+    return weights(FEATURES).rows.get(feature, -1)
+
+
+def first_scores(features: Sequence[set[int]]) -> Ints:
     """Score of each role (columns) by what stands around each country (rows)."""
-    known = weights(FEATURES)
-    get, every = known.rows.get, known.rows[EVERY]
-    numbers = [[every, *(row for name in named if (row := get(name)) is not None)] for named in features]
-    bounds = np.cumsum([0, *map(len, numbers[:-1])])
-    flat = np.fromiter(chain.from_iterable(numbers), dtype=np.int64)
-    added: Ints = np.add.reduceat(known.table[flat], bounds, axis=0)
+    sizes = np.fromiter(map(len, features), dtype=np.int64, count=len(features))
+    flat = np.fromiter(chain.from_iterable(features), dtype=np.int64, count=int(sizes.sum()))
+    table = weights(FEATURES).table
+    added: Ints = np.add.reduceat(table[flat], np.cumsum(sizes) - sizes, axis=0)
+    added += table[number_of(EVERY)]
     return added
 
 
@@ -145,12 +149,12 @@ def _beside(scores: Ints, sides: npt.NDArray[np.bool_], sizes: Ints) -> Ints:
 def strongest(fields: Sequence[Field], named: Named, role: str) -> tuple[int, int, int | None]:
     """The mention of a country that speaks most for a role, as field number and token, and the token near it that
     speaks most for it, if any does."""
-    known, column = weights(FEATURES), ROLES.index(role)
+    weighs = weights(FEATURES).table[:, ROLES.index(role)]
 
-    def weigh(features: Iterable[str]) -> int:
-        return int(sum(known.table[known.rows[name], column] for name in set(features) if name in known.rows))
+    def weigh(features: Iterable[int]) -> int:
+        return int(weighs[list(features)].sum())
 
-    number, token = max(named.mentions, key=lambda at: weigh(around(fields[at[0]], at[1])))
-    near = [(weigh([feature]), at) for at, feature in near_letters(fields[number], token)]
+    number, token = max(named.mentions, key=lambda at: weigh(around(fields[at[0]], at[1], number_of)))
+    near = [(int(weighs[number_of(feature)]), at) for at, feature in near_letters(fields[number], token)]
     best, at = max(near, default=(0, None), key=lambda one: one[0])
     return number, token, at if best > 0 else None

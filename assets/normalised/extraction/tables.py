@@ -5,6 +5,8 @@ from pathlib import Path
 from warehouse import data_files
 
 DATA = Path(__file__).parents[1] / "data"
+# All that the vocabulary and the rules are made of.
+SOURCES = (Path(__file__).parent, DATA)
 
 
 def read_rows(name: str) -> list[dict[str, str]]:

@@ -9,9 +9,9 @@ file.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 
 import numpy as np
@@ -20,7 +20,8 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from assets.normalised.extraction.codepage import CLOSE, OPEN, PUNCTUATION, SAME, CodePage
 from assets.normalised.extraction.professions import inflected
-from assets.normalised.extraction.tables import read_rows
+from assets.normalised.extraction.tables import SOURCES, read_rows
+from warehouse.derived import derived
 
 LANGUAGES = ("en", "fr", "es", "pt")
 # Signs that the first look takes for blanks; the code page has made one of each kind of quote, dash and blank.
@@ -45,13 +46,13 @@ class CountryForm:
     is_provider: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
-    """The automaton and, by pattern index, what each form means."""
+    """The forms, in the code page and as they are, and by pattern index what each means."""
 
     page: CodePage
-    automaton: BytesAhoCorasick
-    gate: BytesAhoCorasick
+    coded: list[bytes]
+    gate_forms: list[bytes]
     forms: list[str]
     letters: dict[str, list[str | None]]
     countries: list[tuple[CountryForm, ...]]
@@ -68,6 +69,16 @@ class Vocabulary:
     names_country: npt.NDArray[np.bool_]
     known: npt.NDArray[np.bool_]
     signs: tuple[bytes, ...]
+
+    @cached_property
+    def automaton(self) -> BytesAhoCorasick:
+        """Finds the forms."""
+        return _automaton(self.coded)
+
+    @cached_property
+    def gate(self) -> BytesAhoCorasick:
+        """Finds what makes a sentence worth reading."""
+        return _automaton(self.gate_forms)
 
 
 def pattern_of(form: str) -> str:
@@ -104,9 +115,9 @@ def _variants(form: str) -> list[str]:
     return patterns if plain in patterns or len(form) < 3 else [*patterns, plain]
 
 
-@cache
+@derived(*SOURCES)
 def vocabulary() -> Vocabulary:
-    """Read the data files once per process."""
+    """What the data files say, once per process."""
     index: dict[str, int] = {}
     letters: dict[str, list[str | None]] = {language: [] for language in (*LANGUAGES, "any")}
     countries: list[list[CountryForm]] = []
@@ -173,8 +184,8 @@ def vocabulary() -> Vocabulary:
     hints = [_hint(i, letters) for i in range(len(patterns))]
     return Vocabulary(
         page=page,
-        automaton=_automaton(page.encode_marked(patterns)),
-        gate=_automaton(sorted(_gate_forms(patterns, page, countries, letters, regions))),
+        coded=page.encode_marked(patterns),
+        gate_forms=sorted(_gate_forms(patterns, page, countries, letters, regions)),
         forms=patterns,
         letters=letters,
         countries=[tuple(sorted(options, key=lambda o: KIND_ORDER.index(o.kind))) for options in countries],
@@ -201,10 +212,8 @@ def _share_phrases(patterns: list[str], letters: dict[str, list[str | None]]) ->
                     letters[own][number] = letters[other][number]
 
 
-def _automaton(patterns: Iterable[bytes]) -> BytesAhoCorasick:
-    return BytesAhoCorasick(
-        list(patterns), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
-    )
+def _automaton(patterns: list[bytes]) -> BytesAhoCorasick:
+    return BytesAhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
 
 
 def _letter_codes(letters: dict[str, list[str | None]]) -> npt.NDArray[np.uint8]:
