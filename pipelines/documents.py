@@ -62,7 +62,8 @@ def due_documents(workspace: Workspace, instance: DagsterInstance, rows: Sequenc
         return set(keys)
     landed = _landed(workspace.store)
     decided = decided_by(read_corrections(workspace.reviewed), read_lookups(workspace.reviewed))
-    seen = instance.get_materialized_partitions(LAST_TABLE)
+    # An instance that is gone afterwards has nobody to show what was made before it.
+    seen = set(keys) if instance.is_ephemeral else instance.get_materialized_partitions(LAST_TABLE)
     orders = date_orders()
     return {
         key

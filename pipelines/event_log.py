@@ -1,4 +1,4 @@
-"""Dagster's SQLite storage, writing events of many partitions in one go.
+"""Dagster's SQLite storages, writing events of many partitions in one go.
 
 A run records each table once for every document: planned, then written. Dagster hands such events over in batches where
 `DAGSTER_EVENT_BATCH_SIZE` asks for it, but its SQLite storage still opens two files and commits twice for each event,
@@ -18,7 +18,9 @@ from dagster import AssetKey
 from dagster._core.events import ASSET_EVENTS
 from dagster._core.events.log import EventLogEntry
 from dagster._core.instance.ref import InstanceRef
+from dagster._core.storage.event_log.in_memory import InMemoryEventLogStorage
 from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
+from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._core.storage.sql import create_engine
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
@@ -31,7 +33,38 @@ BATCH_SIZE = "DAGSTER_EVENT_BATCH_SIZE"
 EVENTS = 1_000  # in a batch
 
 
-class BatchedEventLog(SqliteEventLogStorage):
+class _Batches(SqlEventLogStorage):
+    """An event log that stores the events of assets in a batch in one transaction."""
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Store events in their order; those that are not of an asset (planned checks) go the ordinary way."""
+        for (_, is_of_asset), group in groupby(events, lambda event: (event.run_id, _asset_key(event) is not None)):
+            if is_of_asset:
+                one_kind = list(group)
+                self._store_asset_events(one_kind, [self._event_to_row(event) for event in one_kind])
+            else:
+                super().store_event_batch(list(group))
+
+    def _store_asset_events(self, events: Sequence[EventLogEntry], rows: Sequence[dict[str, Any]]) -> None:
+        with self.index_transaction() as connection:
+            table = SqlEventLogStorageTable
+            with_id = table.insert().returning(table.c.id, sort_by_parameter_order=True)
+            ids = [number for (number,) in connection.execute(with_id, rows)]
+            self._store_asset_event_tags(connection, events, ids)
+            # Of each kind the index keeps the last event of an asset: those before it would only be overwritten.
+            last = {
+                (row["asset_key"], row["dagster_event_type"]): pair
+                for row, *pair in zip(rows, events, ids, strict=True)
+            }
+            for event, event_id in last.values():
+                self._store_asset_event(connection, event, event_id)
+
+
+class BatchedInMemory(_Batches, InMemoryEventLogStorage):
+    """Dagster's event log in memory, for an instance that is gone afterwards."""
+
+
+class BatchedEventLog(_Batches, SqliteEventLogStorage):
     """Dagster's event log of a run and its index over runs, with one transaction in each for a batch."""
 
     def __init__(self, base_dir: str) -> None:
@@ -53,30 +86,10 @@ class BatchedEventLog(SqliteEventLogStorage):
             with engine.connect() as connection, connection.begin():
                 yield connection
 
-    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
-        """Store events in their order; those that are not of an asset (planned checks) go the ordinary way."""
-        for (_, is_of_asset), group in groupby(events, lambda event: (event.run_id, _asset_key(event) is not None)):
-            if is_of_asset:
-                self._store_asset_events(list(group))
-            else:
-                super().store_event_batch(list(group))
-
-    def _store_asset_events(self, events: Sequence[EventLogEntry]) -> None:
-        rows = [self._event_to_row(event) for event in events]
-        table = SqlEventLogStorageTable
+    def _store_asset_events(self, events: Sequence[EventLogEntry], rows: Sequence[dict[str, Any]]) -> None:
         with self.run_connection(events[0].run_id) as connection:
-            connection.execute(table.insert(), rows)
-        with self.index_transaction() as connection:
-            with_id = table.insert().returning(table.c.id, sort_by_parameter_order=True)
-            ids = [number for (number,) in connection.execute(with_id, rows)]
-            self._store_asset_event_tags(connection, events, ids)
-            # Of each kind the index keeps the last event of an asset: those before it would only be overwritten.
-            last = {
-                (row["asset_key"], row["dagster_event_type"]): pair
-                for row, *pair in zip(rows, events, ids, strict=True)
-            }
-            for event, event_id in last.values():
-                self._store_asset_event(connection, event, event_id)
+            connection.execute(SqlEventLogStorageTable.insert(), rows)
+        super()._store_asset_events(events, rows)
 
 
 class BatchedStorage(DagsterSqliteStorage):

@@ -14,7 +14,7 @@ from typing import Any
 from dagster import DagsterInstance
 from dagster._core.instance.ref import InstanceRef
 
-from pipelines.event_log import batched, in_batches
+from pipelines.event_log import BatchedInMemory, batched, in_batches
 from warehouse.workspace import DEFAULT_RAW, DEFAULT_WAREHOUSE, HOME, PROJECT, Workspace
 
 
@@ -26,7 +26,10 @@ def open_instance(workspace: Workspace) -> Iterator[DagsterInstance]:
         with few_disk_writes(), in_batches(), DagsterInstance.from_ref(ref) as instance:
             yield instance
     else:
-        with DagsterInstance.ephemeral() as instance:
+        with in_batches(), DagsterInstance.ephemeral() as instance:
+            events = BatchedInMemory()
+            events.register_instance(instance)
+            instance._event_storage = events
             yield instance
 
 

@@ -10,7 +10,9 @@ import dagster as dg
 import pytest
 from dagster._core.instance.ref import InstanceRef
 
-from pipelines.event_log import BATCH_SIZE, BatchedEventLog, BatchedStorage, batched, in_batches
+from pipelines.event_log import BATCH_SIZE, BatchedEventLog, BatchedInMemory, BatchedStorage, batched, in_batches
+from pipelines.instance import open_instance
+from warehouse.workspace import Workspace
 
 DOCUMENTS = dg.StaticPartitionsDefinition([f"{number}.txt" for number in range(7)])
 
@@ -70,6 +72,31 @@ def test_batches_leave_what_single_events_leave(tmp_path: Path, monkeypatch: pyt
         assert set(instance.get_materialized_partitions(dg.AssetKey("entry"))) == set(DOCUMENTS.get_partition_keys())
     assert found == expected
     assert sum(found[0].values()) > 30
+
+
+def in_memory(instance: dg.DagsterInstance) -> list[tuple[object, ...]]:
+    """What an instance in memory says of a run of its own, but for clocks, ids and the order of events."""
+    events = instance.all_logs(run(instance))
+    told = Counter(
+        (event.dagster_event_type, str(event.get_dagster_event().asset_key), event.get_dagster_event().partition)
+        for event in events
+        if event.is_dagster_event
+    )
+    made = [(key, sorted(instance.get_materialized_partitions(dg.AssetKey(key)))) for key in ("entry", "ledger")]
+    last = instance.get_latest_materialization_event(dg.AssetKey("entry"))
+    assert last is not None
+    return [*told.items(), *made, (last.get_dagster_event().partition,)]
+
+
+def test_batches_in_memory_leave_what_single_events_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(BATCH_SIZE, raising=False)
+    with dg.DagsterInstance.ephemeral() as instance:
+        expected = in_memory(instance)
+    elsewhere = Workspace(Path("raw"), Path("elsewhere.duckdb"))
+    with open_instance(elsewhere) as instance:
+        assert isinstance(instance.event_log_storage, BatchedInMemory)
+        assert sorted(map(str, in_memory(instance))) == sorted(map(str, expected))
+    assert len(expected) > 30
 
 
 def test_an_instance_with_a_storage_of_its_own_keeps_it(tmp_path: Path) -> None:

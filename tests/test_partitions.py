@@ -153,8 +153,10 @@ def test_what_is_due_are_the_documents_that_a_run_would_make_otherwise(
     assert due_documents(replace(workspace, is_full=True), instance, rows) == everything
     headed = [replace(row, heading="Actions in Peru") if row.file == "listing_003.txt" else row for row in rows]
     assert due_documents(workspace, instance, headed) == {"listing_003.txt"}
-    with dg.DagsterInstance.ephemeral() as another:
+    with dg.DagsterInstance.local_temp() as another:
         assert due_documents(workspace, another, rows) == everything
+    with dg.DagsterInstance.ephemeral() as gone_afterwards:
+        assert due_documents(workspace, gone_afterwards, rows) == set()
     part = workspace.store.path("normalised_entry", rows[5].sha256)
     part.rename(part.with_suffix(".away"))
     assert due_documents(workspace, instance, rows) == {rows[5].file}
