@@ -110,3 +110,20 @@ def test_nothing_but_separators_is_lost_and_values_never_overlap(pieces: list[st
 
 def test_a_long_run_of_brackets_is_no_trap() -> None:
     assert len(split_types("(" * 50_000 + ";" + "Policy development " * 2_000, KNOWN).values) == 2_001
+
+
+@pytest.mark.parametrize(
+    ("raw", "parts"),
+    [
+        ("Gestão da mudança Apoio a políticas novas", ["Gestão da mudança", "Apoio a políticas novas"]),
+        ("Visitas (países, sedes) Apoio a políticas", ["Visitas (países, sedes)", "Apoio a políticas"]),
+        ("Policy development Something quite new", ["Policy development", "Something quite new"]),
+        ("Social Protection Floors and Systems", ["Social Protection Floors and Systems"]),
+        ("Support to the Ministry of Labour", ["Support to the Ministry of Labour"]),
+        ("Fortalecimiento de capacidades\ninstitucionales", ["Fortalecimiento de capacidades institucionales"]),
+        ("Policy development\ncapacity building", ["Policy development", "capacity building"]),
+        ("formación\ndiálogo social", ["formación", "diálogo social"]),
+    ],
+)
+def test_types_that_nobody_knows_part_before_a_capital_and_go_on_in_small_letters(raw: str, parts: list[str]) -> None:
+    assert texts(raw) == parts

@@ -45,6 +45,51 @@ def test_what_parts_a_label_from_its_value_may_be_many_things(form: str) -> None
     assert {name: raws(entry)[name].strip("* ") for name in FIELDS} == dict(zip(FIELDS, VALUES, strict=True))
 
 
+def test_labels_and_values_may_stand_in_columns_whatever_the_values_are() -> None:
+    unknown = {
+        **dict(zip(LABELS, VALUES, strict=True)),
+        "Type of Assistance": "Something new",
+        "Start activities": "2018-03",
+    }
+    body = "".join(f"{label:<22}{value}\n" for label, value in unknown.items())
+    (entry,) = entries(f"1. A plan of all\n{body}")
+    assert {name: raws(entry)[name] for name in FIELDS} == dict(zip(FIELDS, unknown.values(), strict=True))
+    assert not entry.issues
+
+
+def test_a_code_and_dates_may_share_a_line_with_their_labels_between_bars() -> None:
+    text = f"A plan of all\nPartner: INSS\nCode 2018-04 | Start: 12.03.2018 | End: 28.09.2018\nDescription: {TEXT}\n"
+    (entry,) = entries(text)
+    told = [raws(entry)[name] for name in ("title", "partner_institution", "code", "start", "end")]
+    assert told == ["A plan of all", "INSS", "2018-04", "12.03.2018", "28.09.2018"]
+
+
+@pytest.mark.parametrize("label", ["Fiche", "Ficha", "Action sheet"])
+def test_a_sheet_begins_with_its_code_and_its_title(label: str) -> None:
+    sheet = "{} {}\nA plan of all\nPartner Institution: INSS\nDates: 20/01/2020 - 18/12/2020\nDescription: {}\n\n"
+    text = sheet.format(label, "2018-04", TEXT) + sheet.format(label, "2019-56", TEXT)
+    for entry, code in zip(entries(text), ("2018-04", "2019-56"), strict=True):
+        assert (raws(entry)["code"], raws(entry)["title"]) == (code, "A plan of all")
+        assert raws(entry)["description"] == TEXT
+
+
+def test_a_description_below_a_wrapped_type_keeps_its_label() -> None:
+    text = (
+        "Title: A plan of all\nCode: 2018-04\nType of assistance: Reinforcement of something\nnew\n"
+        "Description: The inspectors always went to the same firms. With\ntwo colleagues from Spain they drew lots.\n"
+    )
+    (entry,) = entries(text)
+    assert raws(entry)["assistance_type"] == "Reinforcement of something\nnew"
+    assert raws(entry)["description"].startswith("The inspectors")
+
+
+def test_a_list_in_brackets_that_ends_with_etc_is_no_sentence() -> None:
+    text = f"• A plan of all\n\n    Type of assistance\n    Raising things (tables, rounds, etc.)\n    {TEXT}\n"
+    (entry,) = entries(text)
+    assert raws(entry)["assistance_type"] == "Raising things (tables, rounds, etc.)"
+    assert raws(entry)["description"] == TEXT
+
+
 def test_all_labels_of_a_record_may_stand_on_one_line() -> None:
     line = " ".join(f"{label}: {value}" for label, value in zip(LABELS, VALUES, strict=True))
     (entry,) = entries(f"• A plan of all\n\n    {line}\n")

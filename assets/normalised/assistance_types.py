@@ -1,10 +1,10 @@
 """Split the value of an assistance type field into its types, and tell the known ones.
 
 What lives here: the splitting rule and the matching of spellings. Types are separated by `;`, `,`, line breaks or by
-one blank between two known types, never inside brackets; the longest known type wins, because "Capacity building" is
-the tail of others. A value that the vocabulary does not hold is kept as written and marked unknown, never dropped and
-never corrected. Never add here: the vocabulary itself (`warehouse/reference/assistance_type.csv`) or translations of
-it.
+one blank between two known types or before a capital after small letters, never inside brackets; the longest known type
+wins, because "Capacity building" is the tail of others. A value that the vocabulary does not hold is kept as written
+and marked unknown, never dropped and never corrected. Never add here: the vocabulary itself
+(`warehouse/reference/assistance_type.csv`) or translations of it.
 """
 
 import re
@@ -25,6 +25,10 @@ _OPENING, _CLOSING = "([{（［", ")]}）］"
 _SEPARATORS = frozenset(";,\n\r；，、\u2028\u2029")
 _COMMAS = frozenset(",，、")
 _HIDES = re.compile("[\u00ad&]")
+# A line that goes on with a small letter, and a capital after small letters: where one type may end and another begin.
+_GOES_ON = re.compile(r"\s*[^\W\d_A-ZÀ-Þ]")
+_CAPITAL = re.compile(r"(?<=[a-zß-ÿ)\]])\s+(?=[A-ZÀ-Þ][a-zß-ÿ])")
+_JOINS = re.compile(r"\b(?:and|or|of|for|the|de|del|la|el|los|las|y|e|et|du|des|le|les|da|do|dos|das|em|en)$", re.I)
 _EDGES = " \t\u00a0\u202f\u2007-–—•*·▪◦‣|"
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "\u00ad": "", "\u2010": "-", "\u2011": "-"}
@@ -135,6 +139,9 @@ class _Vocabulary:
             elif character in _CLOSING and depth:
                 depth -= 1
             elif character in _SEPARATORS and depth == 0 and not (is_unclosed and character in _COMMAS):
+                if character in "\r\n" and raw[start].isupper() and _GOES_ON.match(raw, position + 1):
+                    position += 1
+                    continue
                 pieces.append((start, position))
                 start, is_unclosed = position + 1, False
             position += 1
@@ -148,8 +155,8 @@ class _Vocabulary:
         if _comparable(raw[start:end]) in self.canonical:
             return [self._value(raw, start, end)]
         known = [found.span() for found in self.pattern.finditer(raw, start, end)]
-        if "".join(_outside(raw, known, start, end)).strip(_EDGES):
-            return [self._value(raw, start, end)]
+        if "".join(_outside(raw, known, start, end)).strip(_EDGES + "\r\n"):
+            return [self._value(raw, *span) for span in _at_capitals(raw, start, end)]
         return [self._value(raw, *span) for span in known]
 
     def _value(self, raw: str, start: int, end: int) -> TypeValue:
@@ -171,6 +178,19 @@ def _spelling_pattern(word: str) -> str:
         else:
             pattern += re.escape(piece)
     return pattern
+
+
+def _at_capitals(raw: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Types that nobody knows, each in small letters behind its capital: of a name in capitals nothing is cut off."""
+    cuts = [
+        found.span()
+        for found in _CAPITAL.finditer(raw, start, end)
+        if raw.count("(", start, found.start()) == raw.count(")", start, found.start())
+    ]
+    bounds = [start, *(bound for cut in cuts for bound in cut), end]
+    parts = list(zip(bounds[::2], bounds[1::2], strict=True))
+    is_row = all(len(raw[a:b].split()) > 1 and not _JOINS.search(raw[a:b]) for a, b in parts)
+    return parts if is_row else [(start, end)]
 
 
 def _outside(raw: str, spans: list[tuple[int, int]], start: int, end: int) -> list[str]:

@@ -41,6 +41,7 @@ TEXTS = {
     "description": "description",
 }
 CODE = re.compile(r"\d{4}-\d{1,4}")  # year of the request, number
+BETWEEN_TYPES = re.compile(r"[;；\n\r]")  # parts types for certain
 # What it takes to read the dates of an entry, corrected ones included.
 DATED = [
     name
@@ -264,10 +265,9 @@ def _type_issues(entries: list[dict[str, Any]], types: list[TypeSplit]) -> Itera
         unknown = [value.text for value in split.values if not value.is_known]
         if unknown:
             span = span_of(entry, "assistance_type")
-            unsure = len(split.values) > 1 and "," in entry["assistance_type_raw"]
-            code, value = (
-                ("type_split_unsure", entry["assistance_type_raw"]) if unsure else ("type_unknown", unknown[0])
-            )
+            raw = entry["assistance_type_raw"]
+            unsure = len(split.values) > 1 and ("," in raw or not BETWEEN_TYPES.search(raw))
+            code, value = ("type_split_unsure", raw) if unsure else ("type_unknown", unknown[0])
             yield issue(entry["entry_number"], code, "assistance_types", span, value)
 
 

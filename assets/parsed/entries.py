@@ -7,22 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from assets.parsed.accounts import is_account
-from assets.parsed.footers import Footer, is_like_footer
+from assets.parsed.doubts import doubt_what_stands_astray
+from assets.parsed.footers import Footer
 from assets.parsed.knowledge import OTHER, Layout, fold, knowledge, suggested_fix
 from assets.parsed.ledger import Piece
-from assets.parsed.lines import NUMBERED, Line, holds_label
+from assets.parsed.lines import NUMBERED, Line
 from assets.parsed.model import FIELD_NAMES, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
 from assets.parsed.positional import read_positional
 from assets.parsed.readers import Draft, is_other, read_labelled
 from assets.parsed.record import Record
-from assets.parsed.shapes import Shape, begins_with_type, ends_sentence, is_date_begun, is_prose, shape_of
+from assets.parsed.shapes import ends_sentence, is_date_begun, is_prose
 from assets.parsed.tabular import is_cut_row, read_row
 from assets.parsed.turned import deal, turn
 
 _ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "end")
 _ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
-_LINES_LOOKED_AT = 12  # of a field; a longer one is a text
-_TAIL = 60  # characters; a link at the end of a text is shorter
 
 
 @dataclass(slots=True)
@@ -63,11 +62,7 @@ def read_record(record: Record) -> Reading:
     else:
         draft, footer = read_positional(record)
     draft.settle([item.label for item in record.items])
-    _doubt_elision(draft)
-    _doubt_glued_type(draft)
-    _doubt_label_in_value(draft)
-    _doubt_label_inside(draft)
-    _doubt_stray_value(draft)
+    doubt_what_stands_astray(draft)
     for name, message in record.doubts:
         draft.doubt("boundary_unsure", name, message)
     layout, score = _layout(record, draft, footer)
@@ -76,55 +71,6 @@ def read_record(record: Record) -> Reading:
     if record.items and record.items[-1].lines:
         last = record.items[-1].lines[-1]
     return Reading(record, draft, footer, layout, score, first.outer + first.indent, last.end)
-
-
-def _doubt_elision(draft: Draft) -> None:
-    """A description that ends with dots, a link to the whole text behind them or not."""
-    lines = draft.lines.get("description")
-    tail = knowledge().read_more.sub("", lines[-1].text[-_TAIL:]) if lines else ""
-    if lines and tail.rstrip(" )]").endswith(("...", "…")):
-        draft.doubt("text_elided", "entry", "the description ends with dots: some of it may be missing", lines[-1])
-
-
-def _doubt_glued_type(draft: Draft) -> None:
-    """A description that begins with a known type and then with a capital has swallowed the type's line."""
-    lines = draft.lines.get("description")
-    if lines and not draft.has_value("assistance_type") and begins_with_type(lines[0].text):
-        draft.doubt("value_without_label", "assistance_type", "the description begins with a type", lines[0])
-
-
-def _doubt_label_in_value(draft: Draft) -> None:
-    """A name without a label that begins with the label's only word may hold it (`Partner Ministry of Labour`)."""
-    lines = draft.lines.get("partner_institution")
-    if not lines or "partner_institution" in draft.labels:
-        return
-    first, _, rest = lines[0].text.partition(" ")
-    if rest[:1].isupper() and knowledge().labels.get(fold(first)) == "partner_institution":
-        draft.doubt("value_without_label", "partner_institution", "it may begin with its own label", lines[0])
-
-
-def _doubt_label_inside(draft: Draft) -> None:
-    """A label of several words in the middle of a line's value: what follows it may be another field's value."""
-    for name in ("title", "partner_institution", "assistance_type", "code"):
-        lines = draft.lines.get(name) or []
-        inside = next((line for line in lines if holds_label(line.text)), None)
-        if inside is not None:
-            draft.doubt("value_without_label", "entry", "a label stands inside the value of another field", inside)
-
-
-def _doubt_stray_value(draft: Draft) -> None:
-    """A date or a code alone on a line of another field, a word and a colon before it or not, has lost its label."""
-    for name in ("partner_institution", "assistance_type", "description"):
-        for line in (draft.lines.get(name) or [])[:_LINES_LOOKED_AT]:
-            if len(line.text) > _TAIL or line.bullet or line in (draft.ranges.get("start"), draft.ranges.get("end")):
-                continue
-            if shape_of(line.text.rpartition(": ")[2]) in (Shape.DATE, Shape.CODE):
-                draft.doubt("value_without_label", "entry", "a date or a code stands among the text of a field", line)
-                return
-    texts = draft.lines.get("description")
-    last = texts[-1] if texts else None
-    if last is not None and last.after_blank and not draft.has_value("code") and is_like_footer(last):
-        draft.doubt("value_without_label", "entry", "the description ends with what may be a footer", last)
 
 
 def _layout(record: Record, draft: Draft, footer: Footer | None) -> tuple[str, float]:

@@ -128,9 +128,15 @@ def _pieces(line: Line) -> list[Line] | None:
     if is_sentence and not CODE.search(line.text):
         return None
     pieces = [piece for part in _cut(line, _STRONG) for piece in _parts(part)]
-    if not pieces or any(len(piece.text) > _PLACE_LENGTH or has_verb(piece.text) for piece in pieces):
+    if not pieces or any(len(piece.text) > _PLACE_LENGTH or _is_said(piece) for piece in pieces):
         return None
     return None if is_sentence and not _states_all(pieces) else pieces
+
+
+def _is_said(piece: Line) -> bool:
+    """Whether words are part of a sentence: a name of several does not end with one in small letters."""
+    words = piece.text.split()
+    return has_verb(piece.text) or (piece.kind == Kind.TEXT and len(words) > 3 and words[-1].islower())
 
 
 def _states_all(pieces: list[Line]) -> bool:

@@ -27,6 +27,7 @@ _LINE = re.compile(f"[{_BLANK}]*(?:({_LEVEL})[{_BLANK}]+)?(?:({_BULLET})[{_BLANK
 _BULLET_START = re.compile(f"{_BULLET}|{_LEVEL}|[#|]")
 _ROW = re.compile(r"\|\s*([^|]+?)\s*\|\s*([^|]*?)\s*\|?")  # of a table with a label and its value
 _BETWEEN_LABELS = re.compile(r"(?<!\s)(?:\s*+[|;•·/]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++[-–—]\s++|\s{3,}+)")
+_FEW_WORDS = 5  # what is said behind a label and goes on in the next line has more
 _FULL_STOP = re.compile(r"(?<=[\w)\]])\.\s++")
 _BEFORE_COLON = re.compile(r"(?<=[\w.)\]])[^\S\n]+(?=[A-ZÀ-Þ][\w'’()]{0,20}(?: [\w'’()]{1,20}){0,4} ?:\s)")
 _ONE_LINE_FIELDS = ("code", "place", "start", "end", "period", "country")  # their values hold no sentences
@@ -210,7 +211,13 @@ def _is_lone(before: Line | None, line: Line, following: Line | None) -> bool:
         return not starts_with_known_type(value)
     if line.field == "partner_institution":
         return value[0].islower()
-    return line.field == "description" and not ends_sentence(value)
+    return line.field == "description" and not (ends_sentence(value) or _is_wrapped(value, following))
+
+
+def _is_wrapped(value: str, following: Line | None) -> bool:
+    """Whether a text behind a label goes on in the line below it."""
+    is_open = following is not None and not following.after_blank and not following.bullet
+    return is_open and value[0].isupper() and len(value.split()) > _FEW_WORDS
 
 
 def _goes_on_in(before: str, text: str) -> bool:

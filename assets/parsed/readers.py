@@ -27,6 +27,7 @@ from assets.parsed.shapes import (
 
 _LINE_FIELDS = ("start", "end", "code", "partner_institution", "assistance_type")
 MAX_INSTITUTION_LENGTH = 300  # characters; the longest with native name and acronym seen has 160
+TYPE_LINES = 3  # of a type that is not known
 
 
 class Draft:
@@ -288,9 +289,12 @@ def _own_types(lines: list[Line]) -> list[Line]:
     count = type_lines(lines)
     if count:
         return lines[:count]
-    if shape_of(lines[0].text) is Shape.PHRASE and len(lines[0].text) <= 200:
-        return lines[:1]
-    return []
+    if shape_of(lines[0].text) is not Shape.PHRASE or len(lines[0].text) > 200:
+        return []
+    count = 1
+    while count < min(len(lines), TYPE_LINES) and lines[count].text[0].islower() and not is_prose(lines[count].text):
+        count += 1
+    return lines[:count]
 
 
 def type_lines(lines: list[Line]) -> int:
@@ -354,7 +358,9 @@ def _place(record: Record, draft: Draft, lines: list[Line], after: str, upto: in
     A field that has its own label further on is not taken from here. Once a description begins, the rest is its own.
     """
     later = {item.field for item in record.items[upto:]}
-    free = [f for f in (*_LINE_FIELDS, "description") if f not in later and not draft.has_value(f)]
+    leads = after == "code" and upto == 1 and not record.texts and record.marker is None
+    names = (*(("title",) if leads else ()), *_LINE_FIELDS, "description")
+    free = [f for f in names if f not in later and not draft.has_value(f)]
     for position, line in enumerate(lines):
         shape = shape_of(line.text)
         parts = split_range(line) if shape is Shape.DATE and {"start", "end"} <= set(free) else None
@@ -386,6 +392,8 @@ def _field_for(shape: Shape, line: Line, free: list[str], after: str) -> str | N
         return next((field for field in ("start", "end") if field in free), None)
     if shape is Shape.CODE and "code" in free:
         return "code"
+    if shape is Shape.PHRASE and "title" in free:
+        return "title"
     if (shape is Shape.TYPES or is_type_list(line.text)) and "assistance_type" in free:
         return "assistance_type"
     if shape is Shape.PHRASE and "partner_institution" in free and after in ("title", "start", "end", "code"):

@@ -103,7 +103,7 @@ def is_prose(text: str) -> bool:
         return False
     if _SENTENCE_BREAK.search(text) and len(words) >= 6:
         return True
-    if ends_sentence(text) and not _ABBREVIATION.search(text) and not text.endswith(":"):
+    if ends_sentence(text) and not _ABBREVIATION.search(text.rstrip(")]")) and not text.endswith(":"):
         return True
     return len(words) >= 45 or (len(words) >= 8 and not text.istitle() and _verbs(words, text) > 0)
 

@@ -25,6 +25,8 @@ _MENU_GAP = re.compile(r"\s*[|·•»›]\s*|\s{2,}")
 _LEAST_LINKS, _LINK_LENGTH, _LINK_WORDS, _LINKS_A_LABEL = 3, 30, 4, 4
 _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")  # which has the form of a code too
 _DASHES = ("-", "–", "—", "−")  # between blanks and behind a label of several words, as good as a colon
+_BAR = re.compile(r"\s+[|•·]\s+")  # what parts the value from the label of the next
+_COLUMN = 3  # blanks: labels and values stand in columns
 _BEFORE_VALUE = "-–—−=|>→»._]"  # what may part a label from its value where there is no colon
 
 _Proof = Callable[[str, str, bool, str], bool]  # field, value, whether the label has several words, what stands between
@@ -118,15 +120,17 @@ def _unfolded_length(head: str, label: str) -> int:
 def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
     if is_long_label and (label := knowledge().long_label.search(value)):
         value = value[: label.start()].rstrip(BLANKS)
+    value = _BAR.split(value, 1)[0]
+    is_column = len(gap) >= _COLUMN and not gap.strip(BLANKS)
     if field == "code":
         return is_code(value)
     if is_long_label and gap[:1] in BLANKS and gap[-1:] in BLANKS and gap.strip() in _DASHES and not value[0].islower():
         return True
     if field in ("start", "end", "period"):
-        if is_long_label and _MONTH.fullmatch(value):
+        if (is_long_label or is_column) and _MONTH.fullmatch(value):
             return True
         return shape_of(value) is Shape.DATE or bool(knowledge().date_word.fullmatch(fold(value)))
-    if gap.strip() in _SURE_SEPARATORS:
+    if gap.strip() in _SURE_SEPARATORS or (is_column and not value[0].islower()):
         return True
     if field == "assistance_type":
         return starts_with_known_type(value)

@@ -1,0 +1,121 @@
+"""Doubts about a record whose fields are placed: values that look as if they belonged elsewhere.
+
+What lives here: what a field's own lines say against it. A doubt changes no value; it says which ones to look at.
+"""
+
+import re
+
+from assets.parsed.footers import is_like_footer
+from assets.parsed.knowledge import fold, knowledge
+from assets.parsed.lines import field_of_label, holds_label
+from assets.parsed.readers import Draft
+from assets.parsed.shapes import CODE, Shape, begins_with_type, is_code, shape_of
+
+_LINES_LOOKED_AT = 12  # of a field; a longer one is a text
+_TAIL = 60  # characters; a link at the end of a text is shorter
+_CELLS = re.compile(r"(?:[^\t]+\t+){3}")  # the beginning of a row of a table
+_SHORT_FIELDS = ("start", "end", "code", "partner_institution", "assistance_type")
+
+
+def doubt_what_stands_astray(draft: Draft) -> None:
+    """Note every doubt of this module about a draft."""
+    for look in (
+        _doubt_elision,
+        _doubt_glued_type,
+        _doubt_label_in_value,
+        _doubt_label_inside,
+        _doubt_stray_value,
+        _doubt_code_in_title,
+        _doubt_capitals,
+        _doubt_table,
+        _doubt_text_in_short_field,
+    ):
+        look(draft)
+
+
+def _doubt_elision(draft: Draft) -> None:
+    """A description that ends with dots, a link to the whole text behind them or not."""
+    lines = draft.lines.get("description")
+    tail = knowledge().read_more.sub("", lines[-1].text[-_TAIL:]) if lines else ""
+    if lines and tail.rstrip(" )]").endswith(("...", "…")):
+        draft.doubt("text_elided", "entry", "the description ends with dots: some of it may be missing", lines[-1])
+
+
+def _doubt_glued_type(draft: Draft) -> None:
+    """A description that begins with a known type and then with a capital has swallowed the type's line."""
+    lines = draft.lines.get("description")
+    if lines and not draft.has_value("assistance_type") and begins_with_type(lines[0].text):
+        draft.doubt("value_without_label", "assistance_type", "the description begins with a type", lines[0])
+
+
+def _doubt_label_in_value(draft: Draft) -> None:
+    """A name without a label that begins with the label's only word may hold it (`Partner Ministry of Labour`)."""
+    lines = draft.lines.get("partner_institution")
+    if not lines or "partner_institution" in draft.labels:
+        return
+    first, _, rest = lines[0].text.partition(" ")
+    if rest[:1].isupper() and knowledge().labels.get(fold(first)) == "partner_institution":
+        draft.doubt("value_without_label", "partner_institution", "it may begin with its own label", lines[0])
+
+
+def _doubt_label_inside(draft: Draft) -> None:
+    """A label of several words in the middle of a line's value: what follows it may be another field's value."""
+    for name in ("title", "partner_institution", "assistance_type", "code"):
+        lines = draft.lines.get(name) or []
+        inside = next((line for line in lines if holds_label(line.text)), None)
+        if inside is not None:
+            draft.doubt("value_without_label", "entry", "a label stands inside the value of another field", inside)
+
+
+def _doubt_stray_value(draft: Draft) -> None:
+    """A date or a code alone on a line of another field, a word and a colon before it or not, has lost its label."""
+    for name in ("partner_institution", "assistance_type", "description"):
+        for line in (draft.lines.get(name) or [])[:_LINES_LOOKED_AT]:
+            if len(line.text) > _TAIL or line.bullet or line in (draft.ranges.get("start"), draft.ranges.get("end")):
+                continue
+            label, colon, _ = line.text.partition(":")
+            if colon and name == "description" and field_of_label(label.strip()) in _SHORT_FIELDS:
+                draft.doubt("value_without_label", "entry", "a line of the description begins with a label", line)
+                return
+            if shape_of(line.text.rpartition(": ")[2]) in (Shape.DATE, Shape.CODE):
+                draft.doubt("value_without_label", "entry", "a date or a code stands among the text of a field", line)
+                return
+    texts = draft.lines.get("description")
+    last = texts[-1] if texts else None
+    if last is not None and last.after_blank and not draft.has_value("code") and is_like_footer(last):
+        draft.doubt("value_without_label", "entry", "the description ends with what may be a footer", last)
+
+
+def _doubt_code_in_title(draft: Draft) -> None:
+    """A line of a title that is a code, or begins with one, where the entry has none."""
+    lines = draft.lines.get("title") or []
+    found = next((line for line in lines if CODE.match(line.text) or (is_code(line.text) and len(lines) > 1)), None)
+    if found is not None and not draft.has_value("code"):
+        for name in ("title", "code"):
+            draft.doubt("position_unsure", name, "the title holds what may be the code", found)
+
+
+def _doubt_capitals(draft: Draft) -> None:
+    """A line in capitals above a title that is not, or alone below a text, may be a heading between entries."""
+    title = draft.lines.get("title") or []
+    if len(title) > 1 and title[0].text.isupper() and not title[-1].text.isupper():
+        draft.doubt("position_unsure", "title", "its first line may be a heading", title[0])
+    texts = draft.lines.get("description") or []
+    last = texts[-1] if len(texts) > 1 else None
+    if last is not None and last.after_blank and last.text.isupper() and shape_of(last.text) is Shape.PHRASE:
+        draft.doubt("boundary_unsure", "entry", "the description ends with what may be a heading", last)
+
+
+def _doubt_table(draft: Draft) -> None:
+    """A row of a table among the lines of a text: its cells belong to fields."""
+    for name in ("title", "description"):
+        for line in (draft.lines.get(name) or [])[:_LINES_LOOKED_AT]:
+            if _CELLS.match(line.text):
+                draft.doubt("value_without_label", "entry", "a row of a table stands among the text of a field", line)
+                return
+
+
+def _doubt_text_in_short_field(draft: Draft) -> None:
+    """More lines than a field can hold were left with one that holds a name or a date."""
+    if any(code == "text_left_over" and name in _SHORT_FIELDS for code, name, _, _ in draft.doubts):
+        draft.doubt("boundary_unsure", "entry", "text stands in a field that holds none")
