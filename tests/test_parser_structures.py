@@ -2,8 +2,12 @@
 
 import pytest
 
+from assets.normalised.build_gazetteer import OWN_NAME
+from assets.normalised.extraction.tables import read_rows
+from assets.parsed.knowledge import COUNTRY_NAMES
 from assets.parsed.model import ParsedEntry
 from tests.parsing import entries, raws
+from warehouse import data_files
 
 TEXT = "Experts from Spain came. They left."
 LABELS = ("Start activities", "End activities", "Partner Institution", "Type of Assistance", "Code", "Description")
@@ -263,3 +267,29 @@ def test_what_stands_below_a_regional_heading_belongs_to_no_country_named_above(
     first = record("Plan one of all", stacked())
     one, other = entries(f"Actions in Peru\n\n{first}\nRegional\n\n{first.replace('2018-04', '2018-05')}")
     assert (one.heading, other.heading) == ("Actions in Peru", "Regional")
+
+
+@pytest.mark.parametrize("country", ["CABO VERDE", "▪ CABO VERDE", "CÔTE D'IVOIRE"])
+def test_a_country_in_capitals_alone_above_a_record_is_a_heading(country: str) -> None:
+    body = f"Partner: INSS\nCode: 2018-04\nDescription: {TEXT}\n\n"
+    first, second, third = entries(f"PERU\nA plan of all\n{body}{country}\nAnother plan\n{body}A third plan\n{body}")
+    assert [entry.heading for entry in (first, second, third)] == ["PERU", *[country.removeprefix("▪ ")] * 2]
+    assert [raws(entry)["title"] for entry in (first, second, third)] == [
+        "A plan of all",
+        "Another plan",
+        "A third plan",
+    ]
+    assert not (first.issues or second.issues or third.issues)
+
+
+def test_a_list_of_countries_and_a_country_as_a_value_are_no_headings() -> None:
+    body = f"Partner: INSS\nCode: 2018-04\nDescription: {TEXT}\n"
+    (entry,) = entries(f"PERU\nTOGO\nMALI\n\nA plan of all\n{body}")
+    assert entry.heading is None
+    (entry,) = entries(f"A plan of all\nCountry\nTOGO\n{body}")
+    assert (entry.heading, raws(entry)["title"]) == ("TOGO", "A plan of all")
+
+
+def test_the_names_by_which_headings_are_known_are_those_of_the_gazetteer() -> None:
+    names = {row["form"] for row in read_rows("gazetteer_names.csv") if (row["kind"], row["letter_case"]) == OWN_NAME}
+    assert {row["name"] for row in data_files.read_rows(COUNTRY_NAMES)} == names

@@ -1,4 +1,5 @@
-"""Build `data/gazetteer_names.csv`, the vocabulary of countries that the extraction engine scans for.
+"""Build `data/gazetteer_names.csv`, the vocabulary of countries that the extraction engine scans for, and the names
+among them by which the parser knows a heading (`assets/parsed/country_names.csv`).
 
 Run it by hand after raising a pin or editing a hand-kept list: `python -m assets.normalised.build_gazetteer`. It
 joins CLDR territory names
@@ -22,7 +23,9 @@ from babel import Locale
 from warehouse.data_files import read_rows
 
 DATA = Path(__file__).parent / "data"
+HEADINGS = Path(__file__).parents[1] / "parsed" / "country_names.csv"
 LANGUAGES = ("en", "fr", "es", "pt", "pt_PT")
+OWN_NAME = ("name", "capital")  # kind and letter case of names that are no abbreviations
 CLDR = f"babel@{version('babel')}:CLDR"
 ISO = f"pycountry@{version('pycountry')}:iso3166-1"
 # Territories whose CLDR name is an everyday word of one of the languages ("réunion" is a meeting).
@@ -145,11 +148,18 @@ def build() -> list[list[str]]:
 
 
 def main() -> None:
-    """Write the generated file."""
-    with (DATA / "gazetteer_names.csv").open("w", encoding="utf-8", newline="") as handle:
+    """Write the generated files."""
+    rows = build()
+    _write(DATA / "gazetteer_names.csv", ["form", "kind", "candidates", "letter_case", "languages", "source"], rows)
+    names = [[form, languages, source] for form, kind, _, case, languages, source in rows if (kind, case) == OWN_NAME]
+    _write(HEADINGS, ["name", "languages", "source"], names)
+
+
+def _write(path: Path, columns: list[str], rows: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(["form", "kind", "candidates", "letter_case", "languages", "source"])
-        writer.writerows(build())
+        writer.writerow(columns)
+        writer.writerows(rows)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import yaml
 from warehouse.data_files import read_rows
 
 HERE = Path(__file__).parent
-LABELS = HERE / "labels.csv"
+LABELS, COUNTRY_NAMES = HERE / "labels.csv", HERE / "country_names.csv"
 REFERENCE = HERE.parent.parent / "warehouse" / "reference"
 ASSISTANCE_TYPES, ISSUE_TYPES = REFERENCE / "assistance_type.csv", REFERENCE / "issue_type.csv"
 
@@ -73,6 +73,7 @@ class Knowledge(NamedTuple):
     long_label: re.Pattern[str]
     read_more: re.Pattern[str]
     layouts: tuple[Layout, ...]
+    countries: frozenset[str]
     headings: tuple[re.Pattern[str], ...]
     noise: dict[str, re.Pattern[str]]
     date: re.Pattern[str]
@@ -129,6 +130,7 @@ def knowledge() -> Knowledge:
         long_label=_inside_a_line(_long_labels(rows)),
         read_more=re.compile(declared["noise"]["read_more"].replace("^", r"(?<![\s(\[])[\s(\[]++", 1), re.I),
         layouts=layouts,
+        countries=frozenset(fold(row["name"]) for row in read_rows(COUNTRY_NAMES)),
         headings=tuple(re.compile(pattern) for pattern in declared["headings"]),
         noise={name: re.compile(pattern) for name, pattern in declared["noise"].items()},
         date=date,

@@ -33,7 +33,7 @@ from assets.parsed.model import FIELD_NAMES, ByteClass, LedgerRun, ParsedDocumen
 from assets.parsed.pages import mark_page_head, mark_section_head
 from assets.parsed.positional import divide
 from assets.parsed.records import segment
-from assets.parsed.shapes import Shape, ends_statement, shape_of
+from assets.parsed.shapes import Shape, ends_statement, names_country, shape_of
 from assets.parsed.tabular import HEADER, Columns, mark_tables
 from assets.parsed.wording import SECTION_TITLE
 from assets.parsed.wrapping import unwrap
@@ -179,7 +179,7 @@ def _sections(lines: list[Line]) -> Iterator[tuple[Line | None, list[Line]]]:
     body: list[Line] = []
     previous: Line | None = None
     for index, line in enumerate(lines):
-        if line.field == "country" and _is_country_heading(lines, index):
+        if (line.field == "country" and _is_country_heading(lines, index)) or _is_country_alone(lines, index):
             line.kind = Kind.HEADING
         following = lines[index + 1] if index + 1 < len(lines) else None
         leads_to_label = following is not None and following.kind == Kind.LABEL
@@ -212,6 +212,18 @@ def _is_country_heading(lines: list[Line], index: int) -> bool:
     if before is not None and not is_apart:
         is_apart = ends_statement(before.text) and (line.after_blank or line.indent < before.indent)
     return is_apart and (following.after_blank or bool(following.bullet) or following.kind == Kind.MARKER)
+
+
+def _is_country_alone(lines: list[Line], index: int) -> bool:
+    """Whether a country in capitals stands alone on a line above a record, and not in a list of countries."""
+    line, before = lines[index], lines[index - 1] if index else None
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    if line.kind != Kind.TEXT or following is None or not names_country(line.text) or names_country(following.text):
+        return False
+    if before is not None and (names_country(before.text) or not (line.after_blank or line.bullet)):
+        return False
+    is_value = before is not None and before.kind == Kind.LABEL and not before.has_value
+    return not is_value and (not following.after_blank or bool(following.bullet) or following.kind == Kind.MARKER)
 
 
 def _level_bullets(lines: list[Line]) -> None:

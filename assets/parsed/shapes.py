@@ -145,6 +145,11 @@ def is_institution(text: str) -> bool:
     return is_name(text) and names_institution(text) and title_or_institution(text)[0] == "partner_institution"
 
 
+def names_country(text: str) -> bool:
+    """Whether a whole line is a country's name in capitals, in one of the four languages."""
+    return text.isupper() and fold(text) in knowledge().countries
+
+
 def is_code(text: str) -> bool:
     """Whether a whole value is an action code, a word before it allowed (`SOCIEUX+ 2024-08`)."""
     return len(text) <= 60 and bool(_CODE_LINE.fullmatch(text))
