@@ -143,6 +143,19 @@ def test_an_unknown_type_is_kept_and_named() -> None:
     assert "type_unknown" in codes(text)
 
 
+@pytest.mark.parametrize(
+    ("types", "code"),
+    [
+        ("Policy development, Study visit", "type_unknown"),
+        ("Policy development, and more of it", "type_split_unsure"),
+        ("Gestão da mudança Apoio a políticas", "type_split_unsure"),
+        ("Gestão da mudança; Apoio a políticas", "type_unknown"),
+    ],
+)
+def test_a_split_is_in_doubt_where_a_type_that_is_not_known_may_go_on(types: str, code: str) -> None:
+    assert codes(record(types=types)).keys() & {"type_unknown", "type_split_unsure"} == {code}
+
+
 def test_mojibake_is_repaired_in_the_value_and_kept_in_the_evidence() -> None:
     broken = "RÃ©forme of the desk"
     made = tables(record(title=broken))

@@ -41,7 +41,7 @@ TEXTS = {
     "description": "description",
 }
 CODE = re.compile(r"\d{4}-\d{1,4}")  # year of the request, number
-BETWEEN_TYPES = re.compile(r"[;；\n\r]")  # parts types for certain
+BETWEEN_TYPES = re.compile(r"[,;，；、\n\r]")
 # What it takes to read the dates of an entry, corrected ones included.
 DATED = [
     name
@@ -266,7 +266,8 @@ def _type_issues(entries: list[dict[str, Any]], types: list[TypeSplit]) -> Itera
         if unknown:
             span = span_of(entry, "assistance_type")
             raw = entry["assistance_type_raw"]
-            unsure = len(split.values) > 1 and ("," in raw or not BETWEEN_TYPES.search(raw))
+            goes_on = any(not value.is_known and value.text[0].islower() for value in split.values[1:])
+            unsure = len(split.values) > 1 and (goes_on or not BETWEEN_TYPES.search(raw))
             code, value = ("type_split_unsure", raw) if unsure else ("type_unknown", unknown[0])
             yield issue(entry["entry_number"], code, "assistance_types", span, value)
 
