@@ -22,8 +22,6 @@ from warehouse.collecting import collection_paused
 from warehouse.fingerprint import fingerprint
 
 T = TypeVar("T")
-# What reading a truncated or foreign file may end in.
-UNREADABLE = (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError, TypeError, ValueError)
 
 
 def derived(*sources: Path) -> Callable[[Callable[[], T]], Callable[[], T]]:
@@ -37,7 +35,7 @@ def derived(*sources: Path) -> Callable[[Callable[[], T]], Callable[[], T]]:
         @wraps(build)
         def answer() -> T:
             kept = folder / f"{build.__name__}.{_key(*sources)}.pickle"
-            with suppress(*UNREADABLE), collection_paused():
+            with suppress(Exception), collection_paused():  # a damaged file may end in anything
                 return pickle.loads(kept.read_bytes())  # type: ignore[no-any-return]  # noqa: S301  ours, like byte code
             made = build()
             _keep(kept, pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))

@@ -28,6 +28,7 @@ _HIDES = re.compile("[\u00ad&]")
 # A line that goes on with a small letter, and a capital after small letters: where one type may end and another begin.
 _GOES_ON = re.compile(r"\s*[^\W\d_A-ZÀ-Þ]")
 _CAPITAL = re.compile(r"(?<=[a-zß-ÿ)\]])\s+(?=[A-ZÀ-Þ][a-zß-ÿ])")
+_FEW_TYPES = 400  # characters
 _JOINS = re.compile(r"\b(?:and|or|of|for|the|de|del|la|el|los|las|y|e|et|du|des|le|les|da|do|dos|das|em|en)$", re.I)
 _EDGES = " \t\u00a0\u202f\u2007-–—•*·▪◦‣|"
 _QUOTES = str.maketrans(
@@ -181,7 +182,10 @@ def _spelling_pattern(word: str) -> str:
 
 
 def _at_capitals(raw: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Types that nobody knows, each in small letters behind its capital: of a name in capitals nothing is cut off."""
+    """Types that nobody knows, each in small letters behind its capital: nothing is cut off a name in capitals, nor off
+    what is too long for a few types."""
+    if end - start > _FEW_TYPES:
+        return [(start, end)]
     cuts = [
         found.span()
         for found in _CAPITAL.finditer(raw, start, end)
