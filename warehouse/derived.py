@@ -1,7 +1,7 @@
 """What is computed from the project's own code and data files alone, computed once and kept beside the byte code.
 
 As with byte code, what is kept is only taken where it was made from the very same files by the same Python and
-libraries; else, or where it cannot be read, it is computed anew. Nothing that depends on input belongs here.
+libraries; else, or where it is not as it was written, it is computed anew. Nothing that depends on input belongs here.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from warehouse.collecting import collection_paused
-from warehouse.fingerprint import fingerprint
+from warehouse.fingerprint import combine, fingerprint
 
 T = TypeVar("T")
+DIGEST = sha256().digest_size  # bytes, in front of what is kept
 
 
 def derived(*sources: Path) -> Callable[[Callable[[], T]], Callable[[], T]]:
@@ -35,8 +36,11 @@ def derived(*sources: Path) -> Callable[[Callable[[], T]], Callable[[], T]]:
         @wraps(build)
         def answer() -> T:
             kept = folder / f"{build.__name__}.{_key(*sources)}.pickle"
-            with suppress(Exception), collection_paused():  # a damaged file may end in anything
-                return pickle.loads(kept.read_bytes())  # type: ignore[no-any-return]  # noqa: S301  ours, like byte code
+            content = _whole(kept)
+            if content is not None:
+                with collection_paused():
+                    read: T = pickle.loads(content)  # noqa: S301  ours, like byte code, and whole
+                return read
             made = build()
             _keep(kept, pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
             return made
@@ -47,8 +51,17 @@ def derived(*sources: Path) -> Callable[[Callable[[], T]], Callable[[], T]]:
 
 
 def _key(*sources: Path) -> str:
-    parts = (sys.version, version("numpy"), fingerprint(*sources))
-    return sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return combine((sys.version, version("numpy"), fingerprint(*sources)))[:16]
+
+
+def _whole(kept: Path) -> bytes | None:
+    """The content of a file that was kept, None where there is none or it is not as it was written."""
+    with suppress(OSError):
+        written = kept.read_bytes()
+        digest, content = written[:DIGEST], written[DIGEST:]
+        if sha256(content).digest() == digest:
+            return content
+    return None
 
 
 def _keep(kept: Path, content: bytes) -> None:
@@ -57,7 +70,7 @@ def _keep(kept: Path, content: bytes) -> None:
     with suppress(OSError):
         kept.parent.mkdir(exist_ok=True)
         aside = kept.with_suffix(f".{os.getpid()}")
-        aside.write_bytes(content)
+        aside.write_bytes(sha256(content).digest() + content)
         aside.replace(kept)
         for older in kept.parent.glob(f"{kept.name.split('.')[0]}.*.pickle"):
             if older != kept:

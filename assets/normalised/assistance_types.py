@@ -82,6 +82,13 @@ def split_types(raw: str, vocabulary: Iterable[str]) -> TypeSplit:
     return TypeSplit(tuple(values))
 
 
+def is_unsure(raw: str, split: TypeSplit) -> bool:
+    """Whether a value was split where a type that is not known may go on: in small letters, or at a blank alone."""
+    goes_on = any(not value.is_known and value.text[0].islower() for value in split.values[1:])
+    is_parted = not _SEPARATORS.isdisjoint(raw)
+    return len(split.values) > 1 and (goes_on or (split.has_unknown and not is_parted))
+
+
 def split_types_column(raw: "pd.Series[Any]", vocabulary: Iterable[str]) -> "pd.Series[Any]":
     """Split a column of raw values (object; None = no label): a `TypeSplit` per value on the same index, empty where
     there is no value.
@@ -156,7 +163,7 @@ class _Vocabulary:
         if _comparable(raw[start:end]) in self.canonical:
             return [self._value(raw, start, end)]
         known = [found.span() for found in self.pattern.finditer(raw, start, end)]
-        if "".join(_outside(raw, known, start, end)).strip(_EDGES + "\r\n"):
+        if "".join(raw[a:b] for a, b in _outside(known, start, end)).strip(_EDGES + "\r\n"):
             return [self._value(raw, *span) for span in _at_capitals(raw, start, end)]
         return [self._value(raw, *span) for span in known]
 
@@ -191,16 +198,15 @@ def _at_capitals(raw: str, start: int, end: int) -> list[tuple[int, int]]:
         for found in _CAPITAL.finditer(raw, start, end)
         if raw.count("(", start, found.start()) == raw.count(")", start, found.start())
     ]
-    bounds = [start, *(bound for cut in cuts for bound in cut), end]
-    parts = list(zip(bounds[::2], bounds[1::2], strict=True))
+    parts = _outside(cuts, start, end)
     is_row = all(len(raw[a:b].split()) > 1 and not _JOINS.search(raw[a:b]) for a, b in parts)
     return parts if is_row else [(start, end)]
 
 
-def _outside(raw: str, spans: list[tuple[int, int]], start: int, end: int) -> list[str]:
-    """The text between and around spans."""
+def _outside(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches between and around spans."""
     bounds = [start, *(bound for span in spans for bound in span), end]
-    return [raw[first:last] for first, last in zip(bounds[::2], bounds[1::2], strict=True)]
+    return list(zip(bounds[::2], bounds[1::2], strict=True))
 
 
 def _tighten(raw: str, start: int, end: int) -> tuple[int, int]:

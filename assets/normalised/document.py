@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from assets.normalised.assistance_types import TypeSplit, read_vocabulary, split_types_column
+from assets.normalised.assistance_types import TypeSplit, is_unsure, read_vocabulary, split_types_column
 from assets.normalised.cleaning import MOJIBAKE, clean_series, repair
 from assets.normalised.corrections import correct
 from assets.normalised.date_fields import WHICH, date_columns, date_issues, date_ledger, order_verdict
@@ -41,7 +41,6 @@ TEXTS = {
     "description": "description",
 }
 CODE = re.compile(r"\d{4}-\d{1,4}")  # year of the request, number
-BETWEEN_TYPES = re.compile(r"[,;，；、\n\r]")
 # What it takes to read the dates of an entry, corrected ones included.
 DATED = [
     name
@@ -266,9 +265,7 @@ def _type_issues(entries: list[dict[str, Any]], types: list[TypeSplit]) -> Itera
         if unknown:
             span = span_of(entry, "assistance_type")
             raw = entry["assistance_type_raw"]
-            goes_on = any(not value.is_known and value.text[0].islower() for value in split.values[1:])
-            unsure = len(split.values) > 1 and (goes_on or not BETWEEN_TYPES.search(raw))
-            code, value = ("type_split_unsure", raw) if unsure else ("type_unknown", unknown[0])
+            code, value = ("type_split_unsure", raw) if is_unsure(raw, split) else ("type_unknown", unknown[0])
             yield issue(entry["entry_number"], code, "assistance_types", span, value)
 
 

@@ -5,16 +5,24 @@ What lives here: what a field's own lines say against it. A doubt changes no val
 
 import re
 
-from assets.parsed.footers import is_like_footer
+from assets.parsed.footers import find_footer, is_like_footer
 from assets.parsed.knowledge import fold, knowledge
 from assets.parsed.lines import field_of_label, holds_label
+from assets.parsed.model import HEAD_FIELDS
 from assets.parsed.readers import Draft
-from assets.parsed.shapes import CODE, Shape, begins_with_type, is_code, shape_of
+from assets.parsed.record import Record
+from assets.parsed.shapes import CODE, Shape, begins_with_type, is_code, is_type_list, range_parts, shape_of
 
 _LINES_LOOKED_AT = 12  # of a field; a longer one is a text
 _TAIL = 60  # characters; a link at the end of a text is shorter
 _CELLS = re.compile(r"(?:[^\t]+\t+){3}")  # the beginning of a row of a table
-_SHORT_FIELDS = ("start", "end", "code", "partner_institution", "assistance_type")
+
+
+def doubt_labelled(record: Record, draft: Draft) -> None:
+    """Note what the labels of a record leave open."""
+    _doubt_dates(record, draft)
+    _doubt_type(record, draft)
+    _doubt_footer(record, draft)
 
 
 def doubt_what_stands_astray(draft: Draft) -> None:
@@ -31,6 +39,45 @@ def doubt_what_stands_astray(draft: Draft) -> None:
         _doubt_text_in_short_field,
     ):
         look(draft)
+
+
+def _doubt_dates(record: Record, draft: Draft) -> None:
+    """A date field that holds a phrase may hold the institution; a lone date may be the end, whose label is lost."""
+    is_marked = bool(record.bullet) or record.marker is not None or record.has_bulleted_labels
+    if is_marked and draft.has_value("start") and "end" not in draft.lines and "end" not in record.seen:
+        start = draft.lines["start"][0]
+        if range_parts(start.text):
+            return
+        draft.doubt("end_label_missing", "start", "one date stands here, and the label of the end is missing", start)
+        draft.doubt("end_label_missing", "end", "its label is missing, and one date stands under the start", start)
+    for name in ("start", "end"):
+        lines = draft.lines.get(name)
+        if not lines or name in draft.ranges or shape_of(lines[0].text) is not Shape.PHRASE:
+            continue
+        if knowledge().date_word.fullmatch(fold(lines[0].text)):
+            continue
+        if "partner_institution" not in draft.lines:
+            draft.doubt("position_unsure", name, "this is no date, and the institution's label is missing", lines[0])
+            draft.doubt("position_unsure", "partner_institution", "it may stand where a date belongs", lines[0])
+
+
+def _doubt_footer(record: Record, draft: Draft) -> None:
+    """A description that ends with a footer may have swallowed a news text."""
+    lines = draft.lines.get("description", [])
+    footer = find_footer(lines, 1) if len(lines) > 1 and not record.has_bulleted_labels else None
+    if footer is not None and "code" not in draft.lines and "start" not in draft.lines:
+        draft.doubt(
+            "boundary_unsure", "entry", "the description ends with the footer of a news text", lines[footer.first]
+        )
+
+
+def _doubt_type(record: Record, draft: Draft) -> None:
+    """A long unknown type in a record without any description may be the description."""
+    lines = draft.lines.get("assistance_type")
+    if not lines or draft.has_value("description") or "description" in record.seen or is_type_list(lines[0].text):
+        return
+    if len(lines[0].text.split()) > 4:
+        draft.doubt("position_unsure", "assistance_type", "it may be the description, which is missing", lines[0])
 
 
 def _doubt_elision(draft: Draft) -> None:
@@ -68,13 +115,14 @@ def _doubt_label_inside(draft: Draft) -> None:
 
 
 def _doubt_stray_value(draft: Draft) -> None:
-    """A date or a code alone on a line of another field, a word and a colon before it or not, has lost its label."""
+    """A date or a code alone on a line of another field, a word and a colon before it or not, has lost its label; what
+    follows a label at the beginning of a line of a description is another field's value."""
     for name in ("partner_institution", "assistance_type", "description"):
         for line in (draft.lines.get(name) or [])[:_LINES_LOOKED_AT]:
             if len(line.text) > _TAIL or line.bullet or line in (draft.ranges.get("start"), draft.ranges.get("end")):
                 continue
             label, colon, _ = line.text.partition(":")
-            if colon and name == "description" and field_of_label(label.strip()) in _SHORT_FIELDS:
+            if colon and name == "description" and field_of_label(label.strip()) in HEAD_FIELDS:
                 draft.doubt("value_without_label", "entry", "a line of the description begins with a label", line)
                 return
             if shape_of(line.text.rpartition(": ")[2]) in (Shape.DATE, Shape.CODE):
@@ -117,5 +165,5 @@ def _doubt_table(draft: Draft) -> None:
 
 def _doubt_text_in_short_field(draft: Draft) -> None:
     """More lines than a field can hold were left with one that holds a name or a date."""
-    if any(code == "text_left_over" and name in _SHORT_FIELDS for code, name, _, _ in draft.doubts):
+    if any(code == "text_left_over" and name in HEAD_FIELDS for code, name, _, _ in draft.doubts):
         draft.doubt("boundary_unsure", "entry", "text stands in a field that holds none")

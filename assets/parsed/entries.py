@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from assets.parsed.accounts import is_account
-from assets.parsed.doubts import doubt_what_stands_astray
+from assets.parsed.doubts import doubt_labelled, doubt_what_stands_astray
 from assets.parsed.footers import Footer
 from assets.parsed.knowledge import OTHER, Layout, fold, knowledge, suggested_fix
 from assets.parsed.ledger import Piece
 from assets.parsed.lines import NUMBERED, Line
-from assets.parsed.model import FIELD_NAMES, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
+from assets.parsed.model import FIELD_NAMES, HEAD_FIELDS, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
 from assets.parsed.positional import read_positional
 from assets.parsed.readers import Draft, is_other, read_labelled
 from assets.parsed.record import Record
@@ -20,7 +20,6 @@ from assets.parsed.shapes import ends_sentence, is_date_begun, is_prose
 from assets.parsed.tabular import is_cut_row, read_row
 from assets.parsed.turned import deal, turn
 
-_ACTION_FIELDS = ("code", "partner_institution", "assistance_type", "start", "end")
 _ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
 
 
@@ -59,6 +58,7 @@ def read_record(record: Record) -> Reading:
         record = turn(record)
         deal(record)
         draft, footer = read_labelled(record), None
+        doubt_labelled(record, draft)
     else:
         draft, footer = read_positional(record)
     draft.settle([item.label for item in record.items])
@@ -131,7 +131,7 @@ def kind_of(reading: Reading) -> Kind:
     """
     if reading.record.items or reading.is_begun:
         return "action"
-    if any(reading.draft.has_value(name) for name in _ACTION_FIELDS):
+    if any(reading.draft.has_value(name) for name in HEAD_FIELDS):
         return "action"
     description = reading.draft.lines.get("description", [])
     return "action" if any(is_account(line.text) for line in description) else "news"

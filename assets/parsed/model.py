@@ -24,6 +24,8 @@ FIELD_NAMES = (
     "description",
     "place",
 )
+# Those of them that hold a name, a code, a date or types, and no text.
+HEAD_FIELDS = ("start", "end", "code", "partner_institution", "assistance_type")
 
 
 class FieldValue(NamedTuple):

@@ -6,9 +6,10 @@ Never here: segmentation (records.py), normalised values.
 """
 
 from assets.parsed.flat import is_headline
-from assets.parsed.footers import find_footer, split_range
-from assets.parsed.knowledge import OTHER, fold, knowledge
+from assets.parsed.footers import split_range
+from assets.parsed.knowledge import OTHER
 from assets.parsed.lines import Line
+from assets.parsed.model import HEAD_FIELDS
 from assets.parsed.record import UNKNOWN, Item, Record
 from assets.parsed.shapes import (
     DIGIT,
@@ -21,11 +22,9 @@ from assets.parsed.shapes import (
     is_question,
     is_type_list,
     names_institution,
-    range_parts,
     shape_of,
 )
 
-_LINE_FIELDS = ("start", "end", "code", "partner_institution", "assistance_type")
 MAX_INSTITUTION_LENGTH = 300  # characters; the longest with native name and acronym seen has 160
 TYPE_LINES = 3  # of a type that is not known
 
@@ -79,29 +78,7 @@ def read_labelled(record: Record) -> Draft:
     for index, item in enumerate(record.items):
         _read_item(record, index, item, draft)
     _divide_range(draft)
-    _doubt_dates(record, draft)
-    _doubt_type(record, draft)
-    _doubt_footer(record, draft)
     return draft
-
-
-def _doubt_footer(record: Record, draft: Draft) -> None:
-    """A description that ends with a footer may have swallowed a news text."""
-    lines = draft.lines.get("description", [])
-    footer = find_footer(lines, 1) if len(lines) > 1 and not record.has_bulleted_labels else None
-    if footer is not None and "code" not in draft.lines and "start" not in draft.lines:
-        draft.doubt(
-            "boundary_unsure", "entry", "the description ends with the footer of a news text", lines[footer.first]
-        )
-
-
-def _doubt_type(record: Record, draft: Draft) -> None:
-    """A long unknown type in a record without any description may be the description."""
-    lines = draft.lines.get("assistance_type")
-    if not lines or draft.has_value("description") or "description" in record.seen or is_type_list(lines[0].text):
-        return
-    if len(lines[0].text.split()) > 4:
-        draft.doubt("position_unsure", "assistance_type", "it may be the description, which is missing", lines[0])
 
 
 def _divide_range(draft: Draft) -> None:
@@ -117,26 +94,6 @@ def _divide_range(draft: Draft) -> None:
         draft.put("start", [parts[0]])
         draft.put("end", [parts[1]])
         draft.ranges = {"start": lines[0], "end": lines[0]}
-
-
-def _doubt_dates(record: Record, draft: Draft) -> None:
-    """A date field that holds a phrase may hold the institution; a lone date may be the end, whose label is lost."""
-    is_marked = bool(record.bullet) or record.marker is not None or record.has_bulleted_labels
-    if is_marked and draft.has_value("start") and "end" not in draft.lines and "end" not in record.seen:
-        start = draft.lines["start"][0]
-        if range_parts(start.text):
-            return
-        draft.doubt("end_label_missing", "start", "one date stands here, and the label of the end is missing", start)
-        draft.doubt("end_label_missing", "end", "its label is missing, and one date stands under the start", start)
-    for name in ("start", "end"):
-        lines = draft.lines.get(name)
-        if not lines or name in draft.ranges or shape_of(lines[0].text) is not Shape.PHRASE:
-            continue
-        if knowledge().date_word.fullmatch(fold(lines[0].text)):
-            continue
-        if "partner_institution" not in draft.lines:
-            draft.doubt("position_unsure", name, "this is no date, and the institution's label is missing", lines[0])
-            draft.doubt("position_unsure", "partner_institution", "it may stand where a date belongs", lines[0])
 
 
 def _read_texts_before_labels(record: Record, draft: Draft) -> None:
@@ -359,7 +316,7 @@ def _place(record: Record, draft: Draft, lines: list[Line], after: str, upto: in
     """
     later = {item.field for item in record.items[upto:]}
     leads = after == "code" and upto == 1 and not record.texts and record.marker is None
-    names = (*(("title",) if leads else ()), *_LINE_FIELDS, "description")
+    names = (*(("title",) if leads else ()), *HEAD_FIELDS, "description")
     free = [f for f in names if f not in later and not draft.has_value(f)]
     for position, line in enumerate(lines):
         shape = shape_of(line.text)

@@ -10,6 +10,7 @@ from assets.parsed.flat import record_starts
 from assets.parsed.footers import find_footer
 from assets.parsed.knowledge import fold
 from assets.parsed.lines import Kind, Line, part_of
+from assets.parsed.model import HEAD_FIELDS
 from assets.parsed.record import UNKNOWN, Item, Record
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, is_question, shape_of
 from assets.parsed.wording import SECTION_TITLE
@@ -17,7 +18,6 @@ from assets.parsed.wording import SECTION_TITLE
 MAX_TITLE_LINES = 4  # a title wrapped over more lines has not been seen
 _LABEL_LENGTH = 45  # characters
 _LABEL = re.compile(r"([^\W\d_][\w'’()/& -]{1,40}?)\s*:\s+(?=\S)")
-_HEAD_FIELDS = frozenset({"start", "end", "partner_institution", "assistance_type", "code"})
 ENDS_RECORDS = frozenset({"read_more", SECTION_TITLE})  # rules of lines of the page below which no record goes on
 RULE = "horizontal_rule"
 FIRST_FIELDS = frozenset({"title", "start", "period"})
@@ -171,7 +171,7 @@ def _is_heading_in_text(record: Record, label: Line) -> bool:
 
 def _is_conflict(record: Record, opened: Item, label: Line) -> bool:
     """Whether a label stands again in the head of a record, with another value: no title and no text lie between."""
-    if label.field not in _HEAD_FIELDS or label.after_blank or "description" in record.seen:
+    if label.field not in HEAD_FIELDS or label.after_blank or "description" in record.seen:
         return False
     if len(opened.lines) > 1 or any(shape_of(line.text) is Shape.PROSE for line in opened.lines):
         return False

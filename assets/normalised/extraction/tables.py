@@ -6,7 +6,7 @@ from warehouse import data_files
 
 DATA = Path(__file__).parents[1] / "data"
 # All that the vocabulary and the rules are made of.
-SOURCES = (Path(__file__).parent, DATA)
+SOURCES = (Path(__file__).parent, DATA, Path(data_files.__file__))
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
