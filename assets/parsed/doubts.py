@@ -6,16 +6,29 @@ What lives here: what a field's own lines say against it. A doubt changes no val
 import re
 
 from assets.parsed.footers import find_footer, is_like_footer
-from assets.parsed.knowledge import fold, knowledge
-from assets.parsed.lines import field_of_label, holds_label
+from assets.parsed.knowledge import OTHER, fold, knowledge
+from assets.parsed.lines import Line, field_of_label, holds_label
 from assets.parsed.model import HEAD_FIELDS
 from assets.parsed.readers import Draft
 from assets.parsed.record import Record
-from assets.parsed.shapes import CODE, Shape, begins_with_type, is_code, is_type_list, range_parts, shape_of
+from assets.parsed.shapes import (
+    CODE,
+    Shape,
+    begins_with_type,
+    is_code,
+    is_type_list,
+    names_institution,
+    range_parts,
+    shape_of,
+)
 
 _LINES_LOOKED_AT = 12  # of a field; a longer one is a text
 _TAIL = 60  # characters; a link at the end of a text is shorter
-_CELLS = re.compile(r"(?:[^\t]+\t+){3}")  # the beginning of a row of a table
+_CELLS = re.compile(r"(?:[^\t]+\t+){3}|(?:[^|]{1,80} \| ){3}")  # the beginning of a row of a table
+_SIGN = re.compile(r"[^\w\s\"'«“„‘’¿¡(\[.…*#€$<&@-]|>>")  # with which no name and no sentence begins
+_WORD = re.compile(r"[^\W\d_]{3}")
+_NUMBER = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[A-ZÀ-Þ¿¡«]")  # of a chapter
+_LABEL_BEHIND = re.compile(r"\s\(([^()]{3,40})\)$")
 
 
 def doubt_labelled(record: Record, draft: Draft) -> None:
@@ -23,6 +36,7 @@ def doubt_labelled(record: Record, draft: Draft) -> None:
     _doubt_dates(record, draft)
     _doubt_type(record, draft)
     _doubt_footer(record, draft)
+    _doubt_partner(record, draft)
 
 
 def doubt_what_stands_astray(draft: Draft) -> None:
@@ -34,8 +48,10 @@ def doubt_what_stands_astray(draft: Draft) -> None:
         _doubt_label_inside,
         _doubt_stray_value,
         _doubt_code_in_title,
+        _doubt_title,
         _doubt_capitals,
         _doubt_table,
+        _doubt_sign,
         _doubt_text_in_short_field,
     ):
         look(draft)
@@ -69,6 +85,16 @@ def _doubt_footer(record: Record, draft: Draft) -> None:
         draft.doubt(
             "boundary_unsure", "entry", "the description ends with the footer of a news text", lines[footer.first]
         )
+
+
+def _doubt_partner(record: Record, draft: Draft) -> None:
+    """Where no label of the institution stands, one under a label of no field (`Implementing partner`) may be it."""
+    if "partner_institution" in record.seen or draft.has_value("partner_institution"):
+        return
+    for item in record.items:
+        if item.field.startswith(OTHER) and item.lines and names_institution(item.lines[0].text):
+            draft.doubt("unknown_label", "partner_institution", "its label is missing, and this may be it", item.label)
+            return
 
 
 def _doubt_type(record: Record, draft: Draft) -> None:
@@ -128,10 +154,18 @@ def _doubt_stray_value(draft: Draft) -> None:
             if shape_of(line.text.rpartition(": ")[2]) in (Shape.DATE, Shape.CODE):
                 draft.doubt("value_without_label", "entry", "a date or a code stands among the text of a field", line)
                 return
-    texts = draft.lines.get("description")
+    texts = draft.lines.get("description") or []
     last = texts[-1] if texts else None
     if last is not None and last.after_blank and not draft.has_value("code") and is_like_footer(last):
         draft.doubt("value_without_label", "entry", "the description ends with what may be a footer", last)
+    inner = next((line for line in texts[:_LINES_LOOKED_AT] if _NUMBER.match(line.text) or _is_dated_code(line)), None)
+    if inner is not None:
+        draft.doubt("boundary_unsure", "entry", "the description holds what may be the head of another entry", inner)
+
+
+def _is_dated_code(line: Line) -> bool:
+    """Whether a line holds a code and a range of dates and no sentence."""
+    return is_like_footer(line) and find_footer([line]) is not None
 
 
 def _doubt_code_in_title(draft: Draft) -> None:
@@ -141,6 +175,17 @@ def _doubt_code_in_title(draft: Draft) -> None:
     if found is not None and not draft.has_value("code"):
         for name in ("title", "code"):
             draft.doubt("position_unsure", name, "the title holds what may be the code", found)
+
+
+def _doubt_title(draft: Draft) -> None:
+    """A title with a blank line inside, above which the page may speak, and one that is another field's value."""
+    lines = draft.lines.get("title") or []
+    if any(line.after_blank for line in lines[1:]):
+        draft.doubt("position_unsure", "title", "a blank line stands inside it", lines[0])
+    elif lines and shape_of(lines[0].text) in (Shape.DATE, Shape.TYPES):
+        draft.doubt("position_unsure", "title", "it looks like a date or a type", lines[0])
+    elif lines and not _WORD.search(" ".join(line.text for line in lines)):
+        draft.doubt("position_unsure", "title", "it holds no word", lines[0])
 
 
 def _doubt_capitals(draft: Draft) -> None:
@@ -161,6 +206,21 @@ def _doubt_table(draft: Draft) -> None:
             if _CELLS.match(line.text):
                 draft.doubt("value_without_label", "entry", "a row of a table stands among the text of a field", line)
                 return
+
+
+def _doubt_sign(draft: Draft) -> None:
+    """A value that begins with a sign, which may be a bullet nobody knows, or ends with a label in brackets."""
+    for name in ("title", "partner_institution", "assistance_type"):
+        for line in draft.lines.get(name) or []:
+            behind = _LABEL_BEHIND.search(line.text)
+            if _SIGN.match(line.text) or _is_label(behind):
+                draft.doubt("value_without_label", "entry", "a sign or a label beside a value is not understood", line)
+                return
+
+
+def _is_label(behind: re.Match[str] | None) -> bool:
+    """Whether what stands in brackets at the end of a value is a label, and no acronym."""
+    return behind is not None and not behind.group(1).isupper() and bool(field_of_label(behind.group(1)))
 
 
 def _doubt_text_in_short_field(draft: Draft) -> None:

@@ -204,6 +204,8 @@ def _follows_footer(lines: list[Line], index: int, previous: int) -> bool:
         return False
     if not any(shape_of(line.text) is Shape.PROSE for line in lines[previous:index]):
         return False  # a code and dates above the first sentence are the head of an entry
+    if _opens_head(lines, index - 1):
+        return False
     following = shape_of(lines[index].text)
     if following in (Shape.DATE, Shape.CODE) or find_footer(lines, index, index + 1) is not None:
         return False
@@ -212,6 +214,18 @@ def _follows_footer(lines: list[Line], index: int, previous: int) -> bool:
         if goes_on or find_footer(lines, index, index + 2) is not None:
             return False
     return find_footer(lines, previous, index) is not None
+
+
+def _opens_head(lines: list[Line], index: int) -> bool:
+    """Whether dates behind a blank line stand right above types, an institution between them or not: a next head."""
+    if not lines[index].after_blank or shape_of(lines[index].text) is not Shape.DATE:
+        return False
+    for line in lines[index + 1 : index + _HEAD_LINES]:
+        if line.after_blank or shape_of(line.text) is Shape.PROSE:
+            return False
+        if _is_type(line):
+            return True
+    return False
 
 
 def _is_type(line: Line) -> bool:

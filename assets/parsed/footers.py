@@ -1,4 +1,4 @@
-"""The footer of a news text: an action's code, its place and its own range of dates, on one line or on several.
+"""The footer of a news text: an action's code, its place, its own range of dates and its types, on one line or several.
 
 What lives here: finding the footer at the end of a block of lines. A code or a range inside a sentence is no footer:
 bodies cite other actions, and an event's dates are not the action's.
@@ -19,6 +19,7 @@ from assets.parsed.shapes import (
     has_verb,
     range_parts,
     shape_of,
+    starts_with_known_type,
 )
 from assets.parsed.wording import label_alone
 
@@ -31,6 +32,8 @@ _LEADING_CODE = re.compile(
 )
 _TRAILING_CODE = re.compile(r"(?<![\s,;:([–—-])[\s,;:([–—-]++(" + CODE.pattern + r")[)\].]*$")
 _STRONG = re.compile(r"(?<!\s)(?:\s*+[|;•·]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++/\s++|\s{2,}+)")
+_BARS = re.compile(r"(?<!\s)\s*+[|•·]\s*+")
+_NAMES = re.compile(r"[;,]\s*")
 _STOP = re.compile(r"(?<=[\w)\]])\.\s++(?=[\[(A-ZÀ-Þ\d])")
 _WEAK = re.compile(r"(?<!\s)(?:\s++[-–—]\s++|\s*+:\s++|\s*+/\s*+)")
 
@@ -45,6 +48,12 @@ class Footer(NamedTuple):
     start: Line | None
     end: Line | None
     range_line: Line | None
+    types: list[Line]
+
+
+def at_bars(line: Line) -> list[Line]:
+    """A value cut at the bars that part it from values of other fields."""
+    return _cut(line, _BARS)
 
 
 def split_range(line: Line) -> tuple[Line, Line] | None:
@@ -127,10 +136,24 @@ def _pieces(line: Line) -> list[Line] | None:
     is_sentence = ends_sentence(line.text) and shape_of(line.text) is Shape.PROSE
     if is_sentence and not CODE.search(line.text):
         return None
-    pieces = [piece for part in _cut(line, _STRONG) for piece in _parts(part)]
-    if not pieces or any(len(piece.text) > _PLACE_LENGTH or _is_said(piece) for piece in pieces):
+    sections = _cut(line, _BARS)
+    pieces = [piece for section in sections for piece in _pieces_of(section, is_alone=len(sections) == 1)]
+    if not pieces or any(not _holds_type(piece) and (len(piece.text) > _PLACE_LENGTH or _is_said(piece)) for piece in pieces):
         return None
     return None if is_sentence and not _states_all(pieces) else pieces
+
+
+def _pieces_of(section: Line, *, is_alone: bool) -> list[Line]:
+    """The parts of what stands between bars; assistance types, which have separators inside, are one."""
+    whole = _piece(section, 0, len(section.text))
+    if not is_alone and _holds_type(whole):
+        return [whole]
+    return [piece for part in _cut(section, _STRONG) for piece in _parts(part)]
+
+
+def _holds_type(piece: Line) -> bool:
+    """Whether a part of a footer lists assistance types, one of them known at least."""
+    return any(starts_with_known_type(name) for name in _NAMES.split(piece.text))
 
 
 def _is_said(piece: Line) -> bool:
@@ -223,7 +246,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and (
         text[end - 1] in _EDGES
         or text.find(".", start) == end - 1
-        or (text[end - 1] in ")]" and "(" not in text[start:end])
+        or (text[end - 1] in ")]" and "(["[text[end - 1] == "]"] not in text[start:end])
     ):
         end -= 1
     return start, end
@@ -242,12 +265,13 @@ def _footer(first: int, parts: list[Line]) -> Footer | None:
     if not is_dated and dates:
         start, end = dates[0], dates[1] if len(dates) > 1 else None
     place: list[Line] = []
+    types = [part for part in parts if _holds_type(part)]
     for part in parts:
-        if part.kind == Kind.LABEL:
+        if part.kind == Kind.LABEL or part in types:
             continue
         if shape_of(part.text) is Shape.PHRASE:
             place.append(part)
         elif place:
             break
     label = next((part for part in parts if part.kind == Kind.LABEL), None) if code is not None else None
-    return Footer(first, code, label, place, start, end, ranged)
+    return Footer(first, code, label, place, start, end, ranged, types)

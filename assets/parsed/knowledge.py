@@ -1,11 +1,13 @@
 """What the parser knows about listings, read once from its data files.
 
 What lives here: labels, layouts, headings, noise, date words, prose words, known assistance types, and the folding
-under which they are matched. What to add: a row in labels.csv, an entry in layouts.yaml.
+under which they are matched. What to add: a row in labels.csv or label_forms.csv, an entry in
+layouts.yaml.
 Never here: a rule about one document.
 """
 
 import html
+import itertools
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -18,7 +20,7 @@ import yaml
 from warehouse.data_files import read_rows
 
 HERE = Path(__file__).parent
-LABELS, COUNTRY_NAMES = HERE / "labels.csv", HERE / "country_names.csv"
+LABELS, LABEL_FORMS, COUNTRY_NAMES = HERE / "labels.csv", HERE / "label_forms.csv", HERE / "country_names.csv"
 REFERENCE = HERE.parent.parent / "warehouse" / "reference"
 ASSISTANCE_TYPES, ISSUE_TYPES = REFERENCE / "assistance_type.csv", REFERENCE / "issue_type.csv"
 
@@ -67,8 +69,8 @@ class Layout(NamedTuple):
 class Knowledge(NamedTuple):
     """Everything the data files say, in the form in which it is looked up. Keys and patterns are folded."""
 
-    labels: dict[str, str]
-    longest_label: int
+    labels: dict[str, str]  # listed, and composed of the words of a form
+    longest_label: int  # of those that are listed, as the two below
     labels_by_start: dict[str, tuple[str, ...]]  # by their first three characters, the longest label first
     long_label: re.Pattern[str]
     read_more: re.Pattern[str]
@@ -79,6 +81,7 @@ class Knowledge(NamedTuple):
     date: re.Pattern[str]
     date_part: re.Pattern[str]
     date_word: re.Pattern[str]
+    open_date: re.Pattern[str]  # a lone date with a word that says whether it is the start or the end
     ongoing: re.Pattern[str]
     placeholder: re.Pattern[str]
     prose_words: dict[str, frozenset[str]]  # by language
@@ -116,6 +119,7 @@ def knowledge() -> Knowledge:
     # A label of something that no entry keeps is a field of its own, so that one may stand beside another.
     labels = {fold(row["label"]): f"{OTHER} {fold(row['label'])}" for row in rows if row["field"] == OTHER}
     labels |= {fold(row["label"]): row["field"] for row in rows if row["field"] != OTHER}
+    composed = {label: row["field"] for row in read_rows(LABEL_FORMS) for label in _composed(fold(row["form"]))}
     types = sorted({fold(row["assistance_type_name"]) for row in read_rows(ASSISTANCE_TYPES)}, key=len, reverse=True)
     layouts = tuple(
         Layout(name, tuple(rest["readers"]), rest["evidence"], sum(rest["evidence"].values()))
@@ -124,7 +128,7 @@ def knowledge() -> Knowledge:
     date, date_part, date_word, ongoing, placeholder = _dates(declared)
     known = "(?:" + "|".join(re.escape(name) for name in types) + ")"
     return Knowledge(
-        labels=labels,
+        labels=composed | labels,
         longest_label=max(map(len, labels)),
         labels_by_start=_by_start(labels),
         long_label=_inside_a_line(_long_labels(rows)),
@@ -136,6 +140,7 @@ def knowledge() -> Knowledge:
         date=date,
         date_part=date_part,
         date_word=date_word,
+        open_date=_open_date(declared, date),
         ongoing=ongoing,
         placeholder=placeholder,
         prose_words={language: frozenset(said.split()) for language, said in declared["prose_words"].items()},
@@ -148,6 +153,11 @@ def knowledge() -> Knowledge:
         type_line=re.compile(f"{known}(?: ?[;,/|] ?{known}| {known})*[ .;,]*"),
         type_start=re.compile(f"{known}(?![a-z])"),
     )
+
+
+def _composed(form: str) -> list[str]:
+    """The labels of which a form is made: one of the words between bars in each pair of brackets."""
+    return ["".join(words) for words in itertools.product(*(part.split("|") for part in re.split(r"[\[\]]", form)))]
 
 
 def _by_start(labels: dict[str, str]) -> dict[str, tuple[str, ...]]:
@@ -185,6 +195,11 @@ def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], ...]:
         re.compile("(?:" + "|".join(map(re.escape, ongoing)) + ")[ .]*"),
         re.compile(r"[(\[]?(?:" + "|".join(map(re.escape, none)) + r")[ .)\]]*"),
     )
+
+
+def _open_date(declared: dict[str, object], date: re.Pattern[str]) -> re.Pattern[str]:
+    start, end = ("|".join(map(str, _list(declared[name]))) for name in ("open_start", "open_end"))
+    return re.compile(rf"(?:(?P<start>{start})|(?P<end>{end})) ?:? ?(?:(?:the|le|l'|el|o|a|d[eo]) ?)?{date.pattern}")
 
 
 def _sent_experts(declared: dict[str, object]) -> re.Pattern[str]:

@@ -17,9 +17,11 @@ _BREAK = "\n\r\x0b\x0c\u2028\u2029"
 # Round bullets, arrows but those that lead back, ticks and other such signs need nothing after them; a dash or star is
 # a bullet only before a blank, the line's end or a capital, a guillemet, which may close a quotation, before a word.
 _SIGNS = "•·‣◦\u2192-\u21ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\uf0b7\uf0a7"
+_MARKS = "+_~¤§¶†‡※◊"  # a bullet before a capital only, as the letter o before a wide gap
 _BULLET = (
     f"(?:[{_SIGNS}]\ufe0f?|(?:bullet|puce|viñeta)(?=[ \t]+[A-ZÀ-Þ¿¡«\"'])|[»›](?=[ \t\xa0]+\\w)|â€¢|Â·"
     "|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d)"
+    f"|(?:[{_MARKS}]|o(?=[ \t]{{2}}|\t))(?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ]|[ \t\xa0]*(?:[\r\n]|\\Z))"
     "|\\d{1,2}[.)](?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ]))"
 )
 _LEVEL = "#{1,6}|(?:heading level|titre niveau|encabezado nivel|título nível) \\d"  # of a heading
@@ -333,7 +335,7 @@ def _recognise(line: Line) -> None:
             line.label_end -= len(text) - len(text.rstrip(" :：\xa0"))
             return
     inline = inline_label(text)
-    if inline:
+    if inline and not (inline[0] == "description" and page_line(text) == "heading"):  # `In brief: our actions in Peru`
         line.kind = Kind.LABEL
         line.field = inline[0]
         line.label_end = line.start + inline[1]

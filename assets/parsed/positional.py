@@ -92,6 +92,8 @@ def _read_footer(footer: Footer, draft: Draft) -> None:
         draft.ranges = {"start": footer.range_line, "end": footer.range_line}
     if footer.place:
         draft.put("place", footer.place)
+    if footer.types:
+        draft.put("assistance_type", footer.types)
 
 
 def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: bool) -> None:

@@ -6,7 +6,7 @@ Never here: segmentation (records.py), normalised values.
 """
 
 from assets.parsed.flat import is_headline
-from assets.parsed.footers import split_range
+from assets.parsed.footers import at_bars, split_range
 from assets.parsed.knowledge import OTHER
 from assets.parsed.lines import Line
 from assets.parsed.model import HEAD_FIELDS
@@ -22,6 +22,7 @@ from assets.parsed.shapes import (
     is_question,
     is_type_list,
     names_institution,
+    open_side,
     shape_of,
 )
 
@@ -118,8 +119,8 @@ def _read_texts_before_labels(record: Record, draft: Draft) -> None:
 
 
 def _is_asked_title(texts: list[Line]) -> bool:
-    """A question above a phrase: no description goes on with one."""
-    return len(texts) > 1 and is_question(texts[0].text) and shape_of(texts[1].text) is Shape.PHRASE
+    """A question alone or above a phrase: no description goes on with one."""
+    return is_question(texts[0].text) and (len(texts) == 1 or shape_of(texts[1].text) is Shape.PHRASE)
 
 
 def _continues_title(before: Line, line: Line, record: Record) -> bool:
@@ -176,8 +177,9 @@ def is_other(field: str) -> bool:
 
 def _read_aside(record: Record, index: int, item: Item, draft: Draft) -> None:
     """A label beside the fields of an entry: its value is the line after it; what follows has lost a label."""
-    draft.put(item.field, item.lines[:1], item.label)
-    _place(record, draft, item.lines[1:], after=item.field, upto=index + 1)
+    lines = [*at_bars(item.lines[0]), *item.lines[1:]] if item.field == "place" and item.lines else item.lines
+    draft.put(item.field, lines[:1], item.label)
+    _place(record, draft, lines[1:], after=item.field, upto=index + 1)
     if item.field.startswith(UNKNOWN):
         words = item.label.text[: item.label.label_end - item.label.start]
         for name in ("start", "end", "partner_institution", "assistance_type", "code"):
@@ -213,7 +215,8 @@ def _read_period(record: Record, index: int, item: Item, draft: Draft) -> None:
         draft.ranges = {"start": lines[0], "end": lines[0]}
         lines = lines[1:]
     elif lines and shape_of(lines[0].text) is Shape.DATE:
-        draft.put("start", lines[:1], item.label)
+        field = open_side(lines[0].text) or "start"
+        draft.put(field, lines[:1], item.label)
         lines = lines[1:]
     elif lines and DIGIT.search(lines[0].text) and shape_of(lines[0].text) is Shape.PHRASE:
         draft.put("start", lines[:1], item.label)

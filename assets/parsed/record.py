@@ -1,7 +1,7 @@
 """The lines of one entry while its boundaries are being found: marker, texts, and labels with what follows them."""
 
 from assets.parsed.lines import Kind, Line
-from assets.parsed.shapes import is_prose
+from assets.parsed.shapes import is_prose, is_question
 
 UNKNOWN = "unknown"  # begins the field of a label that is in no list
 
@@ -54,7 +54,7 @@ class Record:
     def is_article(self) -> bool:
         """Whether prose came before the labels, which are then its footer."""
         plain = self.marker is None and not self.bullet and bool(self.texts) and "description" not in self.seen
-        return plain and is_prose(self.texts[-1].text)
+        return plain and is_prose(self.texts[-1].text) and not (len(self.texts) == 1 and is_question(self.texts[0].text))
 
     def add_label(self, label: Line) -> None:
         """Open a new item. Labels without bullets below one with a bullet: it marks the record, which has no title."""

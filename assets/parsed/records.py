@@ -8,7 +8,7 @@ import re
 
 from assets.parsed.flat import record_starts
 from assets.parsed.footers import find_footer
-from assets.parsed.knowledge import fold
+from assets.parsed.knowledge import fold, knowledge
 from assets.parsed.lines import Kind, Line, part_of
 from assets.parsed.model import HEAD_FIELDS
 from assets.parsed.record import UNKNOWN, Item, Record
@@ -84,7 +84,9 @@ def _unknown_label(record: Record, line: Line) -> Line | None:
     ):
         return None
     found = _LABEL.match(line.text)
-    if found is None or has_verb(found.group(1)):
+    if found is None or has_verb(found.group(1)) or fold(found.group(1)) in knowledge().countries:
+        return None
+    if line.text[found.end()].islower() and is_prose(line.text):
         return None
     label = part_of(line, line.start, line.end)
     label.kind, label.bullet, label.after_blank, label.outer = Kind.LABEL, line.bullet, line.after_blank, line.outer

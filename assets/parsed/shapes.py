@@ -50,7 +50,7 @@ def _shape(text: str) -> Shape:
         return Shape.CODE
     folded = fold(text)
     known = knowledge()
-    if known.date.fullmatch(folded) or known.ongoing.fullmatch(folded) or range_parts(text):
+    if known.date.fullmatch(folded) or known.ongoing.fullmatch(folded) or range_parts(text) or open_side(text):
         return Shape.DATE
     if known.type_line.fullmatch(folded):
         return Shape.TYPES
@@ -184,6 +184,12 @@ def is_placeholder(text: str) -> bool:
 def is_date_begun(text: str) -> bool:
     """Whether a text of digits and what stands between them is no whole date, range or code: its end is missing."""
     return bool(_DATE_BEGUN.fullmatch(text)) and shape_of(text) not in (Shape.DATE, Shape.CODE)
+
+
+def open_side(text: str) -> str:
+    """Which side of a range a lone date gives by the word before it (`since May 2019`): start, end, or an empty string."""
+    found = knowledge().open_date.fullmatch(fold(text)) if DIGIT.search(text) else None
+    return "" if found is None else "end" if found["end"] else "start"
 
 
 def range_parts(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:

@@ -16,7 +16,7 @@ BLANKS = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680,
     "\u202f\u205f\u3000\ufeff"
 )
 _HEADING_EDGES = " :.=*_#~-\"'«»<>[]()|"
-_HEADING_HINTS = ("action", "accion", "acoes", "accoes", "regional", "countr")  # one of them is in every heading
+_HEADING_HINTS = ("action", "accion", "acoes", "accoes", "regional", "countr", "where we", "ou nous", "donde", "onde ")  # one of them is in every heading
 _HEADING_WORDS = 5  # of a heading that ends with a full stop
 _SURE_SEPARATORS = ("|", "=", "→", ">")  # nothing but a label stands before them
 SECTION_TITLE = "section_title"  # names of rules: `News` between records, known by its words,
@@ -27,6 +27,8 @@ _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")  # which has the form of a code
 _DASHES = ("-", "–", "—", "−")  # between blanks and behind a label of several words, as good as a colon
 _BAR = re.compile(r"\s+[|•·]\s+")  # what parts the value from the label of the next
 _COLUMN = 3  # blanks: labels and values stand in columns
+_PROVEN = ("code", "start", "end", "period")  # fields whose values show by their own form what they are
+_LEADER = re.compile(r"\s*(?:\t|\s{3}|\.{3,}|…{2,})\s*|\s[|=→]\s+")  # nothing but a label stands before it
 _BEFORE_VALUE = "-–—−=|>→»._]"  # what may part a label from its value where there is no colon
 
 _Proof = Callable[[str, str, bool, str], bool]  # field, value, whether the label has several words, what stands between
@@ -48,9 +50,17 @@ def inline_label(text: str) -> tuple[str, int, int] | None:
         if field:
             rest = text[colon + 1 :]
             return field, len(head[:colon].rstrip(BLANKS)), colon + 1 + len(rest) - len(rest.lstrip(BLANKS + "*"))
+    leader = _LEADER.search(head)
+    if leader and (field := label_alone(head[: leader.start()])) and _may_follow(field, text[leader.end() :]):
+        return field, leader.start(), leader.end()
     if not _may_begin_label(head[:6]):
         return None
     return _glued_label(text, head, _proves)
+
+
+def _may_follow(field: str, value: str) -> bool:
+    """Whether a value may stand behind a label in a column: names in a row make a menu, dates and codes do not."""
+    return bool(value) and (field not in _PROVEN or _proves(field, value, True, ""))
 
 
 @lru_cache(maxsize=65_536)
