@@ -73,3 +73,33 @@ def test_text_below_a_value_that_holds_none_puts_the_entry_in_doubt(label: str) 
     (entry,) = entries("\n".join(["A manual of all", "Description: All is told here.", *lines, TEXT, ""]))
     assert {"text_left_over"} <= set().union(*doubts(entry).values())
     assert "boundary_unsure" in doubts(entry)["entry"]
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("» A manual of all", None), ("¬ A manual of all", "entry"), ("A manual of all (title)", "entry"),
+        ("A manual of all (END)", None), ("(2)", "title"), ("12/03/2018 - 28/09/2018", "title"),
+        ("An office of many\n\nA manual of all", "title"),
+    ],
+)  # fmt: skip
+def test_a_title_that_is_none_or_holds_more_is_doubted(title: str, field: str | None) -> None:
+    (entry,) = entries(labelled(title))
+    assert set(doubts(entry)) == ({field} if field else set())
+
+
+def test_what_stands_under_a_label_of_no_field_may_be_the_institution() -> None:
+    text = labelled().replace("Partner Institution:", "Implementing partner:")
+    (entry,) = entries(text)
+    assert doubts(entry) == {"partner_institution": {"unknown_label"}}
+
+
+@pytest.mark.parametrize("line", ["4.2  Another story of all", "Action 2019-11, from 15.06. to 18.12.2019"])
+def test_the_head_of_another_entry_in_a_text_is_doubted(line: str) -> None:
+    (entry,) = entries(labelled(description=f"{TEXT}\n{line}\n{TEXT}"))
+    assert "boundary_unsure" in doubts(entry)["entry"]
+
+
+def test_cells_between_bars_in_a_text_are_doubted() -> None:
+    (entry,) = entries(labelled(description=f"{TEXT}\n2019-07 | Another plan | Ministry of Health | Ongoing"))
+    assert "value_without_label" in doubts(entry)["entry"]

@@ -18,6 +18,7 @@ from assets.parsed.shapes import (
     is_code,
     is_type_list,
     names_institution,
+    open_side,
     range_parts,
     shape_of,
 )
@@ -62,7 +63,7 @@ def _doubt_dates(record: Record, draft: Draft) -> None:
     is_marked = bool(record.bullet) or record.marker is not None or record.has_bulleted_labels
     if is_marked and draft.has_value("start") and "end" not in draft.lines and "end" not in record.seen:
         start = draft.lines["start"][0]
-        if range_parts(start.text):
+        if range_parts(start.text) or open_side(start.text):
             return
         draft.doubt("end_label_missing", "start", "one date stands here, and the label of the end is missing", start)
         draft.doubt("end_label_missing", "end", "its label is missing, and one date stands under the start", start)

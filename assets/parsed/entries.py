@@ -10,8 +10,8 @@ from assets.parsed.accounts import is_account
 from assets.parsed.doubts import doubt_labelled, doubt_what_stands_astray
 from assets.parsed.footers import Footer
 from assets.parsed.knowledge import OTHER, Layout, fold, knowledge, suggested_fix
-from assets.parsed.ledger import Piece
-from assets.parsed.lines import NUMBERED, Line
+from assets.parsed.ledger import Piece, is_separator
+from assets.parsed.lines import Line
 from assets.parsed.model import FIELD_NAMES, HEAD_FIELDS, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
 from assets.parsed.positional import read_positional
 from assets.parsed.readers import Draft, is_other, read_labelled
@@ -224,7 +224,7 @@ def pieces_of(reading: Reading) -> list[Piece]:
         if ends and name in draft.ranges:  # words before a range and between its dates belong to its dates
             whole = draft.ranges[name]
             first, last = (whole.start, ends[0].start) if name == "start" else (first, whole.end)
-        elif lines[0].bullet == NUMBERED and lines[0].outer + lines[0].indent < first:
+        elif lines[0].outer + lines[0].indent < first and not is_separator(lines[0].bullet):  # `1.`, `o`
             pieces.append((lines[0].outer + lines[0].indent, first, "separator", "layout"))
         pieces.append((first, last, "value", _rule(name)))
     pieces.sort()

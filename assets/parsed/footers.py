@@ -138,7 +138,9 @@ def _pieces(line: Line) -> list[Line] | None:
         return None
     sections = _cut(line, _BARS)
     pieces = [piece for section in sections for piece in _pieces_of(section, is_alone=len(sections) == 1)]
-    if not pieces or any(not _holds_type(piece) and (len(piece.text) > _PLACE_LENGTH or _is_said(piece)) for piece in pieces):
+    if not pieces or any(
+        not _holds_type(piece) and (len(piece.text) > _PLACE_LENGTH or _is_said(piece)) for piece in pieces
+    ):
         return None
     return None if is_sentence and not _states_all(pieces) else pieces
 
@@ -153,7 +155,8 @@ def _pieces_of(section: Line, *, is_alone: bool) -> list[Line]:
 
 def _holds_type(piece: Line) -> bool:
     """Whether a part of a footer lists assistance types, one of them known at least."""
-    return any(starts_with_known_type(name) for name in _NAMES.split(piece.text))
+    begins = (0, *(gap.end() for gap in _NAMES.finditer(piece.text)))
+    return any(starts_with_known_type(piece.text[begin:]) for begin in begins)
 
 
 def _is_said(piece: Line) -> bool:

@@ -5,13 +5,14 @@ What lives here: telling such lines by what they lack. Lines that words tell are
 
 from assets.parsed.flat import is_headline
 from assets.parsed.footers import find_footer
-from assets.parsed.knowledge import OTHER
+from assets.parsed.knowledge import OTHER, fold
 from assets.parsed.lines import Kind, Line
 from assets.parsed.record import Record
 from assets.parsed.shapes import Shape, names_institution, shape_of
 
 PAGE_HEAD = "page_head"  # the name of the rule for lines above the first heading
 _NAME_LENGTH = 100  # characters
+_SITE = "socieux"
 
 
 def mark_page_head(lines: list[Line]) -> None:
@@ -27,6 +28,15 @@ def mark_page_head(lines: list[Line]) -> None:
         return
     if all(line.kind in (Kind.TEXT, Kind.LABEL) for line in texts):
         _make_noise(texts)
+
+
+def mark_site_name(lines: list[Line]) -> None:
+    """Make a first line that names the site noise, where a blank line parts it from the text line below it."""
+    texts = [line for line in lines if line.kind != Kind.NOISE][:2]
+    if len(texts) < 2 or any(line.kind != Kind.TEXT or line.bullet for line in texts[:1]) or not texts[1].after_blank:
+        return
+    if texts[1].kind == Kind.TEXT and _SITE in fold(texts[0].text) and _is_name_of_page(texts[0]):
+        _make_noise(texts[:1])
 
 
 def mark_section_head(lines: list[Line]) -> None:

@@ -54,7 +54,9 @@ class Record:
     def is_article(self) -> bool:
         """Whether prose came before the labels, which are then its footer."""
         plain = self.marker is None and not self.bullet and bool(self.texts) and "description" not in self.seen
-        return plain and is_prose(self.texts[-1].text) and not (len(self.texts) == 1 and is_question(self.texts[0].text))
+        return (
+            plain and is_prose(self.texts[-1].text) and not (len(self.texts) == 1 and is_question(self.texts[0].text))
+        )
 
     def add_label(self, label: Line) -> None:
         """Open a new item. Labels without bullets below one with a bullet: it marks the record, which has no title."""

@@ -187,7 +187,7 @@ def is_date_begun(text: str) -> bool:
 
 
 def open_side(text: str) -> str:
-    """Which side of a range a lone date gives by the word before it (`since May 2019`): start, end, or an empty string."""
+    """Which side of a range the word before a lone date says it is (`since May 2019`): start, end, or nothing."""
     found = knowledge().open_date.fullmatch(fold(text)) if DIGIT.search(text) else None
     return "" if found is None else "end" if found["end"] else "start"
 

@@ -16,7 +16,18 @@ BLANKS = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680,
     "\u202f\u205f\u3000\ufeff"
 )
 _HEADING_EDGES = " :.=*_#~-\"'«»<>[]()|"
-_HEADING_HINTS = ("action", "accion", "acoes", "accoes", "regional", "countr", "where we", "ou nous", "donde", "onde ")  # one of them is in every heading
+_HEADING_HINTS = (
+    "action",
+    "accion",
+    "acoes",
+    "accoes",
+    "regional",
+    "countr",
+    "where we",
+    "ou nous",
+    "donde",
+    "onde ",
+)  # one of them is in every heading
 _HEADING_WORDS = 5  # of a heading that ends with a full stop
 _SURE_SEPARATORS = ("|", "=", "→", ">")  # nothing but a label stands before them
 SECTION_TITLE = "section_title"  # names of rules: `News` between records, known by its words,

@@ -1,0 +1,142 @@
+"""Wordings that no list holds: labels composed of known words, other bullets, columns, dates with one side, headings."""
+
+import pytest
+
+from assets.parsed.knowledge import LABEL_FORMS, fold, knowledge
+from assets.parsed.parser import parse
+from tests.parsing import entries, raws
+from warehouse.data_files import read_rows
+
+TEXT = "Experts from Spain came. They left."
+FIELDS = ("code", "partner_institution", "start", "end", "assistance_type", "description")
+VALUES = ("2018-04", "Ministry of Labour", "12/03/2018", "28/09/2018", "Policy development", TEXT)
+WORDED = (
+    ("Reference no.", "Requesting institution", "Commencement", "Completion", "Form of assistance", "About this action"),
+    ("Dossier n°", "Acteur partenaire", "Jour de lancement", "Jour de clôture", "Espèce d'appui", "Ce qui s'est fait"),
+    ("Ref. del proyecto", "Ente socio", "Mes de arranque", "Mes de clausura", "Clase de ayuda", "De qué se trata"),
+    ("Processo n.º", "Entidade homóloga", "Data de arranque", "Data de fecho", "Espécie de assistência", "O que se fez"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("labels", WORDED, ids=("en", "fr", "es", "pt"))
+@pytest.mark.parametrize("form", ["{}: {}", "{}\t{}", "{} ...... {}", "{}\n{}"])
+def test_labels_of_known_words_are_known(labels: tuple[str, ...], form: str) -> None:
+    body = "".join(f"    {form.format(*pair)}\n" for pair in zip(labels, VALUES, strict=True))
+    (entry,) = entries(f"• A plan of all\n\n{body}")
+    assert {name: raws(entry)[name] for name in FIELDS} == dict(zip(FIELDS, VALUES, strict=True))
+    assert not entry.issues
+
+
+def test_no_two_fields_share_the_words_of_a_label() -> None:
+    forms = read_rows(LABEL_FORMS)
+    composed = [(label, row["field"]) for row in forms for label in _made_of(row["form"])]
+    assert len(composed) > 20_000
+    fields: dict[str, set[str]] = {}
+    for label, field in composed:
+        fields.setdefault(label, set()).add(field)
+    assert [label for label, found in fields.items() if len(found) > 1] == []
+    assert all(fold(label) in knowledge().labels for label, _ in composed[::97])
+
+
+def _made_of(form: str) -> list[str]:
+    before, bracket, rest = form.partition("[")
+    if not bracket:
+        return [form]
+    words, _, after = rest.partition("]")
+    return [before + word + end for word in words.split("|") for end in _made_of(after)]
+
+
+def test_words_of_a_menu_are_no_dates() -> None:
+    first, *_ = entries(f"Inicio   Quiénes somos   Acciones   Contacto\n\n- A plan of all\n  Code: 2018-04\n  {TEXT}\n")
+    assert "start" not in raws(first)
+
+
+@pytest.mark.parametrize("bullet", ["_", "+", "¤", "§", "~", "o  "])
+def test_a_sign_before_every_title_is_a_bullet(bullet: str) -> None:
+    text = "".join(f"{bullet} Plan {word} of all\n  Code: 2018-0{n}\n  Description: {TEXT}\n" for n, word in
+                   enumerate(("one", "two"), 1))  # fmt: skip
+    parsed = parse(text.encode(), "utf-8")
+    assert [raws(entry)["title"] for entry in parsed.entries] == ["Plan one of all", "Plan two of all"]
+    assert not any(entry.issues for entry in parsed.entries)
+    assert not any(run.byte_class == "quarantined" for run in parsed.ledger)
+
+
+def test_the_letter_o_before_a_word_is_no_bullet() -> None:
+    (entry,) = entries(
+        f"Plano do ministério\nCódigo: 2018-04\nDescrição: A ministra disse que\no Brasil veio. {TEXT}\n"
+    )
+    assert raws(entry)["description"] == f"A ministra disse que\no Brasil veio. {TEXT}"
+
+
+@pytest.mark.parametrize(
+    ("period", "side"),
+    [
+        ("since 12/03/2018", "start"), ("desde el 12-03-2018", "start"), ("à partir du 12/03/2018", "start"),
+        ("until 12/03/2018", "end"), ("hasta el 12-03-2018", "end"), ("até 12/03/2018", "end"),
+    ],
+)  # fmt: skip
+def test_a_lone_date_is_the_side_that_its_word_says(period: str, side: str) -> None:
+    (entry,) = entries(f"• A plan of all\n  Period: {period}\n  Code: 2018-04\n  Description: {TEXT}\n")
+    other = {"start": "end", "end": "start"}[side]
+    assert raws(entry)[side] == period
+    assert not raws(entry).get(other)
+    assert not entry.issues
+
+
+@pytest.mark.parametrize(
+    ("line", "subject"),
+    [
+        ("Where we work: Peru", "peru"), ("Onde trabalhamos: Cabo Verde   [versão para impressão]", "cabo verde"),
+        ("En breve: nuestras acciones en Perú", "perú"),
+    ],
+)  # fmt: skip
+def test_a_page_may_say_where_it_is_about_in_other_words(line: str, subject: str) -> None:
+    (entry,) = entries(f"{line}\n\n• A plan of all\n  Code: 2018-04\n  Description: {TEXT}\n")
+    assert entry.heading is not None
+    assert subject in entry.heading.casefold()
+    assert raws(entry)["title"] == "A plan of all"
+
+
+def test_a_footer_may_end_with_types_between_bars() -> None:
+    types = "Curriculum design; Awareness raising (roundtables, seminars, workshops, etc)"
+    article = f"Young workers of the port\n{TEXT}\n[2018-04 | Suva | 07.03 - 25.11.2018 | {types}]\n"
+    first, second = entries(f"{article}\n{article.replace('Young', 'Old')}")
+    for entry, title in ((first, "Young workers of the port"), (second, "Old workers of the port")):
+        told = {"title": title, "code": "2018-04", "place": "Suva", "start": "07.03", "end": "25.11.2018"}
+        assert raws(entry) == told | {"assistance_type": types, "description": TEXT}
+
+
+def test_labels_between_bars_may_end_with_what_needs_none() -> None:
+    line = "Code: 2018-04 · Place: Suva · 11.03 – 29.11.2018 · Policy development"
+    (entry,) = entries(f"A plan of all\n\n{TEXT}\n\n{line}\n")
+    told = {"code": "2018-04", "place": "Suva", "start": "11.03", "end": "29.11.2018"}
+    assert {name: raws(entry)[name] for name in told} == told
+    assert raws(entry)["assistance_type"] == "Policy development"
+
+
+def test_dates_above_types_begin_the_next_entry_and_end_no_text() -> None:
+    head = "11/05/2020 - 18/12/2020\nMinistry of Labour\nPolicy development\n"
+    first, second = entries(f"A plan of all the offices\n\n{TEXT}\n\n{head}{TEXT}\n")
+    assert "start" not in raws(first)
+    assert (raws(second)["start"], raws(second)["end"]) == ("11/05/2020", "18/12/2020")
+
+
+def test_a_question_alone_above_labels_is_the_title() -> None:
+    labels = "Start date\nEnd date\nType of Assistance\nPolicy development\n"
+    first, second = entries(f"A plan of all\n{labels}{TEXT}\n\nPregnant at work: what to check?\n{labels}{TEXT}\n")
+    assert raws(second)["title"] == "Pregnant at work: what to check?"
+    assert raws(second)["description"] == raws(first)["description"] == TEXT
+
+
+def test_a_line_with_the_name_of_the_site_above_a_title_is_not_its_own() -> None:
+    text = f"SOCIEUX+ in action — Labour inspection\nPage archived on 2 June 2022\n\nA plan of all\nCode: 2018-04\n{TEXT}\n"
+    (entry,) = entries(text)
+    assert raws(entry)["title"] == "A plan of all"
+    assert not entry.issues
+
+
+def test_a_country_before_a_colon_is_no_label() -> None:
+    text = (
+        f"A plan of all\nCode: 2018-04\nPlace: Suva\nTimor-Leste: technical aids for all\nCode: 2018-05\nPlace: Dili\n"
+    )
+    assert [raws(entry)["code"] for entry in entries(text + TEXT)] == ["2018-04", "2018-05"]
