@@ -115,7 +115,7 @@ def test_values_may_stand_in_order_below_a_stack_of_labels() -> None:
 
 
 def test_values_under_labels_that_nobody_knows_are_never_silent() -> None:
-    unknown = "    Commencing: 12/03/2018\n    Winding up: 28/09/2018\n    Body served: Ministry of Labour\n"
+    unknown = "    Commencing: 12/03/2018\n    Winding up: 28/09/2018\n    House looked after: Ministry of Labour\n"
     (entry,) = entries(f"• A plan of all\n\n{unknown}    Tale: {TEXT}\n")
     assert "entry" in doubted(entry)
 
