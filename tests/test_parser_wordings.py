@@ -1,4 +1,4 @@
-"""Wordings that no list holds: labels composed of known words, other bullets, columns, dates with one side, headings."""
+"""Wordings that no list holds: labels composed of known words, other bullets, columns, lone dates, headings."""
 
 import pytest
 
@@ -11,8 +11,8 @@ TEXT = "Experts from Spain came. They left."
 FIELDS = ("code", "partner_institution", "start", "end", "assistance_type", "description")
 VALUES = ("2018-04", "Ministry of Labour", "12/03/2018", "28/09/2018", "Policy development", TEXT)
 WORDED = (
-    ("Reference no.", "Requesting institution", "Commencement", "Completion", "Form of assistance", "About this action"),
-    ("Dossier n°", "Acteur partenaire", "Jour de lancement", "Jour de clôture", "Espèce d'appui", "Ce qui s'est fait"),
+    ("Reference no.", "Requesting institution", "Commencement", "Completion", "Kind of help", "About this action"),
+    ("Dossier n°", "Acteur partenaire", "Jour de lancement", "Jour de clôture", "Espèce d'appui", "En bref"),
     ("Ref. del proyecto", "Ente socio", "Mes de arranque", "Mes de clausura", "Clase de ayuda", "De qué se trata"),
     ("Processo n.º", "Entidade homóloga", "Data de arranque", "Data de fecho", "Espécie de assistência", "O que se fez"),
 )  # fmt: skip
@@ -129,7 +129,8 @@ def test_a_question_alone_above_labels_is_the_title() -> None:
 
 
 def test_a_line_with_the_name_of_the_site_above_a_title_is_not_its_own() -> None:
-    text = f"SOCIEUX+ in action — Labour inspection\nPage archived on 2 June 2022\n\nA plan of all\nCode: 2018-04\n{TEXT}\n"
+    head = "SOCIEUX+ in action — Labour inspection\nPage archived on 2 June 2022\n\n"
+    text = f"{head}A plan of all\nCode: 2018-04\n{TEXT}\n"
     (entry,) = entries(text)
     assert raws(entry)["title"] == "A plan of all"
     assert not entry.issues
@@ -137,6 +138,6 @@ def test_a_line_with_the_name_of_the_site_above_a_title_is_not_its_own() -> None
 
 def test_a_country_before_a_colon_is_no_label() -> None:
     text = (
-        f"A plan of all\nCode: 2018-04\nPlace: Suva\nTimor-Leste: technical aids for all\nCode: 2018-05\nPlace: Dili\n"
+        "A plan of all\nCode: 2018-04\nPlace: Suva\nTimor-Leste: technical aids for all\nCode: 2018-05\nPlace: Dili\n"
     )
     assert [raws(entry)["code"] for entry in entries(text + TEXT)] == ["2018-04", "2018-05"]
