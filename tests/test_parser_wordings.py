@@ -14,7 +14,7 @@ WORDED = (
     ("Reference no.", "Requesting institution", "Commencement", "Completion", "Kind of help", "About this action"),
     ("Dossier n°", "Acteur partenaire", "Jour de lancement", "Jour de clôture", "Espèce d'appui", "En bref"),
     ("Ref. del proyecto", "Ente socio", "Mes de arranque", "Mes de clausura", "Clase de ayuda", "De qué se trata"),
-    ("Processo n.º", "Entidade homóloga", "Data de arranque", "Data de fecho", "Espécie de assistência", "O que se fez"),
+    ("Processo n.º", "Entidade homóloga", "Data de arranque", "Data de fecho", "Espécie de apoio", "O que se fez"),
 )  # fmt: skip
 
 
