@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.forked import Forker
+
 PROJECT = Path(__file__).parents[1]
 SEED = PROJECT / "raw"
 HOLDING = (
@@ -15,15 +17,20 @@ HOLDING = (
     "with writer_lock(Path(sys.argv[1]), purpose='a long run'):\n"
     "    print('held', flush=True); sys.stdin.read()"
 )
+AT_START = ("PYTHON", "LC_")
 Socieux = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
-def socieux() -> Socieux:
-    """`socieux(*words, stdin=..., **environment)` as a process of its own."""
+def socieux() -> Iterator[Socieux]:
+    """`socieux(*words, stdin=..., **environment)` as a process of its own; a fresh interpreter where variables that
+    only its start reads are given."""
     command = Path(sys.executable).with_name("socieux")
+    forker = Forker()
 
     def run(*words: object, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+        if not any(name.startswith(AT_START) for name in environment):
+            return forker.run(list(map(str, words)), os.environ | environment, stdin)
         return subprocess.run(
             [str(command), *map(str, words)],
             input=stdin,
@@ -34,7 +41,8 @@ def socieux() -> Socieux:
             check=False,
         )
 
-    return run
+    yield run
+    forker.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ import dagster as dg
 from rich.console import Console
 from rich.table import Table
 
+from tests.forked import Forker
 from tests.listing_site import page_list, serving
 from warehouse.engine import query
 from warehouse.history import Layout
@@ -57,6 +57,7 @@ class Server:
     """One server: the folder of its archive, warehouse and instance, and what it has been through."""
 
     home: Path
+    forker: Forker
     cursor: str | None = None
     versions: list[str] = field(default_factory=list)
     messages: int = 0
@@ -79,14 +80,7 @@ class Server:
     def socieux(self, *words: str, limit: int | None = None) -> int:
         """Run a command to its end; no file may grow beyond `limit` bytes."""
 
-        def bound() -> None:
-            if limit is not None:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-        command = [SOCIEUX, *words]
-        return subprocess.run(
-            command, env=self.environment, capture_output=True, check=False, preexec_fn=bound
-        ).returncode
+        return self.forker.run(words, self.environment, limit=limit).returncode
 
     def receive(self, name: str, text: str) -> int:
         """Somebody registers a listing, and the run that follows."""
@@ -257,7 +251,9 @@ def main() -> int:
         months = {key: months[key] for key in sys.argv[1:] or months}
         for folder in months:
             (Path(name) / folder / "raw").mkdir(parents=True)
-        equal = [rehearse(Server(Path(name) / folder), month) for folder, month in months.items()]
+        forker = Forker()
+        equal = [rehearse(Server(Path(name) / folder, forker), month) for folder, month in months.items()]
+        forker.close()
         return 0 if all(equal) else 1
 
 
