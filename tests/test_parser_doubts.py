@@ -79,7 +79,7 @@ def test_text_below_a_value_that_holds_none_puts_the_entry_in_doubt(label: str) 
     ("title", "field"),
     [
         ("» A manual of all", None), ("¬ A manual of all", "entry"), ("A manual of all (title)", "entry"),
-        ("A manual of all (END)", None), ("(2)", "title"), ("12/03/2018 - 28/09/2018", "title"),
+        ("A manual of all (END)", None), ("41", "title"), ("12/03/2018 - 28/09/2018", "title"),
         ("An office of many\n\nA manual of all", "title"),
     ],
 )  # fmt: skip

@@ -19,7 +19,7 @@ WORDED = (
 
 
 @pytest.mark.parametrize("labels", WORDED, ids=("en", "fr", "es", "pt"))
-@pytest.mark.parametrize("form", ["{}: {}", "{}\t{}", "{} ...... {}", "{}\n{}"])
+@pytest.mark.parametrize("form", ["{}: {}", "{}\t{}", "{} ...... {}", "{} → {}", "{}\n{}"])
 def test_labels_of_known_words_are_known(labels: tuple[str, ...], form: str) -> None:
     body = "".join(f"    {form.format(*pair)}\n" for pair in zip(labels, VALUES, strict=True))
     (entry,) = entries(f"• A plan of all\n\n{body}")
@@ -51,7 +51,7 @@ def test_words_of_a_menu_are_no_dates() -> None:
     assert "start" not in raws(first)
 
 
-@pytest.mark.parametrize("bullet", ["_", "+", "¤", "§", "~", "o  "])
+@pytest.mark.parametrize("bullet", ["_", "+", "¤", "§", "~", "o  ", "[7]\n"])
 def test_a_sign_before_every_title_is_a_bullet(bullet: str) -> None:
     text = "".join(f"{bullet} Plan {word} of all\n  Code: 2018-0{n}\n  Description: {TEXT}\n" for n, word in
                    enumerate(("one", "two"), 1))  # fmt: skip
@@ -87,7 +87,8 @@ def test_a_lone_date_is_the_side_that_its_word_says(period: str, side: str) -> N
     ("line", "subject"),
     [
         ("Where we work: Peru", "peru"), ("Onde trabalhamos: Cabo Verde   [versão para impressão]", "cabo verde"),
-        ("En breve: nuestras acciones en Perú", "perú"),
+        ("En breve: nuestras acciones en Perú", "perú"), ("What we did in Malawi", "malawi"),
+        ("Nos projets au Bénin", "bénin"), ("Coopération avec la République du Congo", "congo"),
     ],
 )  # fmt: skip
 def test_a_page_may_say_where_it_is_about_in_other_words(line: str, subject: str) -> None:
@@ -141,3 +142,42 @@ def test_a_country_before_a_colon_is_no_label() -> None:
         "A plan of all\nCode: 2018-04\nPlace: Suva\nTimor-Leste: technical aids for all\nCode: 2018-05\nPlace: Dili\n"
     )
     assert [raws(entry)["code"] for entry in entries(text + TEXT)] == ["2018-04", "2018-05"]
+
+
+@pytest.mark.parametrize(
+    "line", ["What we did for our partners", "Cooperation with the four offices", "Our work in brief"]
+)
+def test_such_words_without_a_country_are_no_heading(line: str) -> None:
+    (entry,) = entries(f"• {line}\n  Code: 2018-04\n  Description: {TEXT}\n")
+    assert raws(entry)["title"] == line
+
+
+def test_a_rule_of_dots_and_a_first_line_about_a_theme_belong_to_the_page() -> None:
+    sheet = f"A plan of all\nPeriod →\nSummary → {TEXT}\nCode → 2018-04\n···\n"
+    first, second = entries(f"Theme: disability\n\n1) {sheet}2) {sheet}")
+    for entry in (first, second):
+        assert (raws(entry)["title"], raws(entry)["code"]) == ("A plan of all", "2018-04")
+        assert {name: entry.fields[name].raw for name in ("start", "end")} == {"start": "", "end": ""}
+        assert not entry.issues
+
+
+def test_a_footer_may_say_that_an_action_has_not_ended() -> None:
+    text = f"A law for the workers of platforms\n{TEXT} {TEXT}\nCode 2019-03, ongoing\n"
+    (entry,) = entries(text)
+    assert (raws(entry)["code"], raws(entry)["end"]) == ("2019-03", "ongoing")
+    assert "start" not in raws(entry)
+
+
+def test_a_short_line_above_a_text_is_its_headline_whatever_its_verb() -> None:
+    article = (
+        f"Papua New Guinea has a new bill\n{TEXT} {TEXT} {TEXT}\nCode: 2019-07. Apia. 4 February – 30 August 2019\n"
+    )
+    for entry in entries(f"{article}\n{article}"):
+        assert raws(entry)["title"] == "Papua New Guinea has a new bill"
+
+
+def test_a_union_of_countries_before_a_colon_begins_the_next_entry() -> None:
+    news = f"African Union: protection for all\n{TEXT}\n2018-02 – 12 to 16 March 2018\n"
+    first, second = entries(f"Partner: Ministry of Labour\nType: Policy development\n{TEXT}\n\n{news}")
+    assert raws(first)["description"] == TEXT
+    assert (raws(second)["title"], raws(second)["code"]) == ("African Union: protection for all", "2018-02")

@@ -216,6 +216,9 @@ def pieces_of(reading: Reading) -> list[Piece]:
     ]
     if reading.footer is not None and reading.footer.code_label is not None:
         pieces.append((reading.footer.code_label.start, reading.footer.code_label.end, "label", "code"))
+    marker = record.marker
+    if marker is not None and not is_separator(marker.bullet):  # `[1]`
+        pieces.append((marker.outer + marker.indent, marker.end, "separator", "layout"))
     ends = draft.lines.get("end") if "end" in draft.ranges else None
     for name, lines in draft.lines.items():
         if not lines:

@@ -21,6 +21,7 @@ from assets.parsed.shapes import (
 _HEAD_LINES = 6  # title, two dates, a code, and an institution over two lines
 _HEADLINE_LENGTH = 160  # characters
 _TITLE_WORDS = 3
+_SHORT_LINE = 0.75  # of the width of the text below
 _HEADLINE_WORDS = 4  # a shorter one may be a heading within a text: background, next steps
 _SHORT_SHAPES = (Shape.PHRASE, Shape.DATE, Shape.CODE)
 
@@ -74,6 +75,15 @@ def begins_block(lines: list[Line], index: int) -> bool:
     return below is not None and not below.after_blank and shape_of(below.text) is Shape.PROSE
 
 
+def _begins_footed_block(lines: list[Line], index: int) -> bool:
+    """A title right above its text, and a footer right below the text."""
+    end = index + 1
+    while end < len(lines) and not lines[end].after_blank and shape_of(lines[end].text) is Shape.PROSE:
+        end += 1
+    is_followed = end < len(lines) and not lines[end].after_blank
+    return is_followed and begins_block(lines, index) and find_footer(lines, end, end + 1) is not None
+
+
 def begins_headed(lines: list[Line], index: int) -> bool:
     """A headline between blank lines below a finished text, and a text below it."""
     line = lines[index]
@@ -97,7 +107,8 @@ def is_head(lines: list[Line], index: int) -> bool:
     if not ends_statement(lines[index - 1].text):
         return False
     is_typed = any(map(_is_type, lines[index : index + _HEAD_LINES]))
-    return is_typed or _begins_head(lines, index) or _begins_footed_article(lines, index)
+    is_footed = _begins_footed_article(lines, index) or _begins_footed_block(lines, index)
+    return is_typed or is_footed or _begins_head(lines, index)
 
 
 def is_headline(lines: list[Line], index: int) -> bool:
@@ -111,6 +122,7 @@ def is_headline(lines: list[Line], index: int) -> bool:
         return False
     is_dated = below > index + 1
     is_parted = (is_dated or lines[below].after_blank) and (index == 0 or line.after_blank)
+    is_parted |= (index == 0 or line.after_blank) and _is_cut_short(line, lines[below])
     is_asked = is_parted and is_question(line.text)
     if line.text[:1].islower() or shape not in (Shape.PHRASE, Shape.PROSE):
         return False
@@ -118,6 +130,12 @@ def is_headline(lines: list[Line], index: int) -> bool:
         return False
     asked = line.text.replace("? ", ", ").replace("! ", ", ")  # "Domestic workers of Kuwait? No: of Jordan"
     return shape is Shape.PHRASE or (is_parted and not holds_sentences(asked))
+
+
+def _is_cut_short(line: Line, below: Line) -> bool:
+    """Whether a line ends long before the next word would not have fitted, and the line below begins anew."""
+    first_word = below.text.split(maxsplit=1)[0]
+    return below.text[:1].isupper() and len(line.text) + 1 + len(first_word) < _SHORT_LINE * below.width
 
 
 def below_headline(lines: list[Line], index: int) -> int:

@@ -17,6 +17,7 @@ from assets.parsed.shapes import (
     ends_sentence,
     ends_statement,
     has_verb,
+    is_ongoing,
     range_parts,
     shape_of,
     starts_with_known_type,
@@ -267,6 +268,8 @@ def _footer(first: int, parts: list[Line]) -> Footer | None:
         ranged = part_of(ranged, ranged.start, end.end)
     if not is_dated and dates:
         start, end = dates[0], dates[1] if len(dates) > 1 else None
+        if end is None and is_ongoing(start.text):
+            start, end = None, start
     place: list[Line] = []
     types = [part for part in parts if _holds_type(part)]
     for part in parts:

@@ -22,7 +22,7 @@ _BULLET = (
     f"(?:[{_SIGNS}]\ufe0f?|(?:bullet|puce|viñeta)(?=[ \t]+[A-ZÀ-Þ¿¡«\"'])|[»›](?=[ \t\xa0]+\\w)|â€¢|Â·"
     "|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d)"
     f"|(?:[{_MARKS}]|o(?=[ \t]{{2}}|\t))(?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ]|[ \t\xa0]*(?:[\r\n]|\\Z))"
-    "|\\d{1,2}[.)](?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ]))"
+    "|\\d{1,2}[.)](?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ])|[\\[(]\\d{1,2}[\\])](?=[ \t\xa0]*(?:[\r\n]|\\Z)))"
 )
 _LEVEL = "#{1,6}|(?:heading level|titre niveau|encabezado nivel|título nível) \\d"  # of a heading
 _LINE = re.compile(f"[{_BLANK}]*(?:({_LEVEL})[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")

@@ -30,13 +30,16 @@ def mark_page_head(lines: list[Line]) -> None:
         _make_noise(texts)
 
 
-def mark_site_name(lines: list[Line]) -> None:
-    """Make a first line that names the site noise, where a blank line parts it from the text line below it."""
+def mark_first_line(lines: list[Line]) -> None:
+    """Make a first line noise that names the site, or is a label of no field of an entry (`Theme: disability`), where a
+    blank line parts it from the title below it."""
     texts = [line for line in lines if line.kind != Kind.NOISE][:2]
-    if len(texts) < 2 or any(line.kind != Kind.TEXT or line.bullet for line in texts[:1]) or not texts[1].after_blank:
+    if len(texts) < 2 or not texts[1].after_blank or texts[1].kind not in (Kind.TEXT, Kind.MARKER):
         return
-    if texts[1].kind == Kind.TEXT and _SITE in fold(texts[0].text) and _is_name_of_page(texts[0]):
-        _make_noise(texts[:1])
+    first = texts[0]
+    is_site = first.kind == Kind.TEXT and not first.bullet and _SITE in fold(first.text) and _is_name_of_page(first)
+    if is_site or (first.kind == Kind.LABEL and _is_aside(first) and first.field.startswith(OTHER)):
+        _make_noise([first])
 
 
 def mark_section_head(lines: list[Line]) -> None:

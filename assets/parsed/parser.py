@@ -30,7 +30,7 @@ from assets.parsed.footers import unlabel_codes
 from assets.parsed.ledger import LedgerBuilder, merged
 from assets.parsed.lines import Kind, Line, read_lines
 from assets.parsed.model import FIELD_NAMES, ByteClass, LedgerRun, ParsedDocument, ParsedEntry, Span
-from assets.parsed.pages import mark_page_head, mark_section_head, mark_site_name
+from assets.parsed.pages import mark_first_line, mark_page_head, mark_section_head
 from assets.parsed.positional import divide
 from assets.parsed.records import segment
 from assets.parsed.shapes import Shape, ends_statement, names_country, shape_of
@@ -147,7 +147,7 @@ def _parse_region(
     if context.heading is None and not context.entry_number:
         if len(sections) > 1:
             mark_page_head(sections[0][1])
-        mark_site_name(sections[0][1])
+        mark_first_line(sections[0][1])
     for heading, body in sections:
         if heading is not None:
             mark_section_head(body)

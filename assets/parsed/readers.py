@@ -222,12 +222,11 @@ def _read_period(record: Record, index: int, item: Item, draft: Draft) -> None:
         draft.put("start", lines[:1], item.label)
         draft.doubt("position_unsure", "end", "it may stand in what is no date and no range", lines[0])
         lines = lines[1:]
-    elif lines and is_placeholder(lines[0].text):
-        draft.put("start", lines[:1], item.label)
-        draft.put("end", [], item.label)
-        lines = lines[1:]
     else:
-        draft.put("start", [], item.label)
+        count = int(bool(lines) and is_placeholder(lines[0].text))
+        draft.put("start", lines[:count], item.label)
+        draft.put("end", [], item.label)
+        lines = lines[count:]
     _place(record, draft, lines, after="end", upto=index + 1)
 
 

@@ -83,6 +83,8 @@ def _unknown_label(record: Record, line: Line) -> Line | None:
         line.bullet
     ):
         return None
+    if line.after_blank and item.lines and ends_statement(item.lines[-1].text):
+        return None
     found = _LABEL.match(line.text)
     if found is None or has_verb(found.group(1)) or fold(found.group(1)) in knowledge().countries:
         return None

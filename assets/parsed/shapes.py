@@ -181,6 +181,11 @@ def is_placeholder(text: str) -> bool:
     return len(text) <= LONGEST_WORD and bool(knowledge().placeholder.fullmatch(fold(text)))
 
 
+def is_ongoing(text: str) -> bool:
+    """Whether a value says that there is no end yet (`ongoing`)."""
+    return bool(knowledge().ongoing.fullmatch(fold(text)))
+
+
 def is_date_begun(text: str) -> bool:
     """Whether a text of digits and what stands between them is no whole date, range or code: its end is missing."""
     return bool(_DATE_BEGUN.fullmatch(text)) and shape_of(text) not in (Shape.DATE, Shape.CODE)

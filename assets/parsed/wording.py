@@ -16,18 +16,10 @@ BLANKS = "".join(chr(c) for c in [*range(0x1C, 0x20), 9, 32, 0x85, 0xA0, 0x1680,
     "\u202f\u205f\u3000\ufeff"
 )
 _HEADING_EDGES = " :.=*_#~-\"'«»<>[]()|"
-_HEADING_HINTS = (
-    "action",
-    "accion",
-    "acoes",
-    "accoes",
-    "regional",
-    "countr",
-    "where we",
-    "ou nous",
-    "donde",
-    "onde ",
-)  # one of them is in every heading
+_HEADING_HINTS = (  # one of them is in every heading
+    "action", "accion", "acoes", "accoes", "regional", "countr", "where we", "what we", "our ", "cooper",
+    "ou nous", "nos ", "notre", "donde", "nuestr", "lo que", "onde ", "noss", "o que",
+)  # fmt: skip
 _HEADING_WORDS = 5  # of a heading that ends with a full stop
 _SURE_SEPARATORS = ("|", "=", "→", ">")  # nothing but a label stands before them
 SECTION_TITLE = "section_title"  # names of rules: `News` between records, known by its words,
@@ -39,7 +31,7 @@ _DASHES = ("-", "–", "—", "−")  # between blanks and behind a label of sev
 _BAR = re.compile(r"\s+[|•·]\s+")  # what parts the value from the label of the next
 _COLUMN = 3  # blanks: labels and values stand in columns
 _PROVEN = ("code", "start", "end", "period")  # fields whose values show by their own form what they are
-_LEADER = re.compile(r"\s*(?:\t|\s{3}|\.{3,}|…{2,})\s*|\s[|=→]\s+")  # nothing but a label stands before it
+_LEADER = re.compile(r"\s*(?:\t|\s{3}|[.·_]{3,}|…{2,})\s*|\s[|=→]\s+")  # nothing but a label stands before it
 _BEFORE_VALUE = "-–—−=|>→»._]"  # what may part a label from its value where there is no colon
 
 _Proof = Callable[[str, str, bool, str], bool]  # field, value, whether the label has several words, what stands between
@@ -48,7 +40,7 @@ _Proof = Callable[[str, str, bool, str], bool]  # field, value, whether the labe
 @lru_cache(maxsize=65_536)
 def label_alone(text: str) -> str:
     """The field whose label the whole line is (a colon or not), or an empty string."""
-    return knowledge().labels.get(fold(text).strip(" :.*_[]<>-–—"), "")
+    return knowledge().labels.get(fold(text).strip(" :.*_[]<>-–—→=|"), "")
 
 
 def inline_label(text: str) -> tuple[str, int, int] | None:
@@ -170,12 +162,18 @@ def page_line(text: str) -> str:
     folded = fold(text)
     if _may_be_heading(folded, text):
         bare = folded.strip(_HEADING_EDGES)
-        if any(heading.match(bare) for heading in known.headings):
+        if any(_says_where(found) for heading in known.headings if (found := heading.match(bare))):
             return "heading"
     for rule, pattern in known.noise.items():
         if pattern.match(folded):
             return rule
     return MENU if _is_menu(text) else ""
+
+
+def _says_where(found: re.Match[str]) -> bool:
+    """Whether what a heading is about is a country, where its words alone do not make it one."""
+    country = found.groupdict().get("country")
+    return country is None or country in knowledge().countries
 
 
 def _is_menu(text: str) -> bool:
