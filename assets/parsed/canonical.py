@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from assets.parsed.doubts import is_as_usual
 from assets.parsed.knowledge import knowledge, label_spellings
 from assets.parsed.lines import is_plain_text
 from assets.parsed.model import FieldValue, LedgerRun, ParsedEntry, Span
@@ -72,6 +73,7 @@ def _is_canonical(found: re.Match[str]) -> bool:
         and is_plain_text(title)
         and is_plain_text(institution)
         and is_plain_text(description)
+        and is_as_usual(title, institution, description)
     )
 
 

@@ -29,6 +29,7 @@ _CELLS = re.compile(r"(?:[^\t]+\t+){3}|(?:[^|]{1,80} \| ){3}")  # the beginning 
 _SIGN = re.compile(r"[^\w\s\"'«“„‘’¿¡(\[.…*#€$<&@-]|>>")  # with which no name and no sentence begins
 _WORD = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[A-ZÀ-Þ¿¡«]")  # of a chapter
+_NO_TITLES = (Shape.DATE, Shape.TYPES)
 _LABEL_BEHIND = re.compile(r"\s\(([^()]{3,40})\)$")
 
 
@@ -38,6 +39,16 @@ def doubt_labelled(record: Record, draft: Draft) -> None:
     _doubt_type(record, draft)
     _doubt_footer(record, draft)
     _doubt_partner(record, draft)
+
+
+def is_as_usual(title: str, institution: str, description: str) -> bool:
+    """Whether nothing of this module is to be said of values of one line each."""
+    if shape_of(title) in _NO_TITLES or not _WORD.search(title) or CODE.match(title):
+        return False
+    if _is_beside_sign(title) or _is_beside_sign(institution):
+        return False
+    is_row = any(_CELLS.match(text) for text in (title, description) if "|" in text or "\t" in text)
+    return not (is_row or _NUMBER.match(description) or is_like_footer(description))
 
 
 def doubt_what_stands_astray(draft: Draft) -> None:
@@ -157,7 +168,7 @@ def _doubt_stray_value(draft: Draft) -> None:
                 return
     texts = draft.lines.get("description") or []
     last = texts[-1] if texts else None
-    if last is not None and last.after_blank and not draft.has_value("code") and is_like_footer(last):
+    if last is not None and last.after_blank and not draft.has_value("code") and is_like_footer(last.text):
         draft.doubt("value_without_label", "entry", "the description ends with what may be a footer", last)
     inner = next((line for line in texts[:_LINES_LOOKED_AT] if _NUMBER.match(line.text) or _is_dated_code(line)), None)
     if inner is not None:
@@ -166,7 +177,7 @@ def _doubt_stray_value(draft: Draft) -> None:
 
 def _is_dated_code(line: Line) -> bool:
     """Whether a line holds a code and a range of dates and no sentence."""
-    return is_like_footer(line) and find_footer([line]) is not None
+    return is_like_footer(line.text) and find_footer([line]) is not None
 
 
 def _doubt_code_in_title(draft: Draft) -> None:
@@ -183,9 +194,9 @@ def _doubt_title(draft: Draft) -> None:
     lines = draft.lines.get("title") or []
     if any(line.after_blank for line in lines[1:]):
         draft.doubt("position_unsure", "title", "a blank line stands inside it", lines[0])
-    elif lines and shape_of(lines[0].text) in (Shape.DATE, Shape.TYPES):
+    elif lines and shape_of(lines[0].text) in _NO_TITLES:
         draft.doubt("position_unsure", "title", "it looks like a date or a type", lines[0])
-    elif lines and not _WORD.search(" ".join(line.text for line in lines)):
+    elif lines and not any(_WORD.search(line.text) for line in lines):
         draft.doubt("position_unsure", "title", "it holds no word", lines[0])
 
 
@@ -213,15 +224,16 @@ def _doubt_sign(draft: Draft) -> None:
     """A value that begins with a sign, which may be a bullet nobody knows, or ends with a label in brackets."""
     for name in ("title", "partner_institution", "assistance_type"):
         for line in draft.lines.get(name) or []:
-            behind = _LABEL_BEHIND.search(line.text)
-            if _SIGN.match(line.text) or _is_label(behind):
+            if _is_beside_sign(line.text):
                 draft.doubt("value_without_label", "entry", "a sign or a label beside a value is not understood", line)
                 return
 
 
-def _is_label(behind: re.Match[str] | None) -> bool:
-    """Whether what stands in brackets at the end of a value is a label, and no acronym."""
-    return behind is not None and not behind.group(1).isupper() and bool(field_of_label(behind.group(1)))
+def _is_beside_sign(text: str) -> bool:
+    """Whether a value begins with a sign, or ends with a label in brackets that is no acronym."""
+    behind = _LABEL_BEHIND.search(text)
+    is_label = behind is not None and not behind.group(1).isupper() and bool(field_of_label(behind.group(1)))
+    return is_label or _SIGN.match(text) is not None
 
 
 def _doubt_text_in_short_field(draft: Draft) -> None:

@@ -117,9 +117,8 @@ def _is_in_footer(lines: list[Line], index: int) -> bool:
     return False
 
 
-def is_like_footer(line: Line) -> bool:
+def is_like_footer(text: str) -> bool:
     """Whether a line that is no footer holds what one holds: a code and dates in few words and without a verb."""
-    text = line.text
     if len(text) > 160 or not CODE.search(text) or has_verb(text):
         return False
     return DIGIT.search(CODE.sub("", text)) is not None
