@@ -25,7 +25,7 @@ from assets.parsed.shapes import (
 
 _LINES_LOOKED_AT = 12  # of a field; a longer one is a text
 _TAIL = 60  # characters; a link at the end of a text is shorter
-_CELLS = re.compile(r"(?:[^\t]+\t+){3}|(?:[^|]{1,80} \| ){3}")  # the beginning of a row of a table
+_CELLS = re.compile(r"(?:[^\t]++\t++){3}|(?:[^|]{1,80}+\| ){3}")  # the beginning of a row of a table
 _SIGN = re.compile(r"[^\w\s\"'«“„‘’¿¡(\[.…*#€$<&@-]|>>")  # with which no name and no sentence begins
 _WORD = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[A-ZÀ-Þ¿¡«]")  # of a chapter
