@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,8 @@ def socieux() -> Iterator[Socieux]:
             check=False,
         )
 
-    yield run
-    forker.close()
+    with closing(forker):
+        yield run
 
 
 @pytest.fixture(scope="session")

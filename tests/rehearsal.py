@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -79,7 +80,6 @@ class Server:
 
     def socieux(self, *words: str, limit: int | None = None) -> int:
         """Run a command to its end; no file may grow beyond `limit` bytes."""
-
         return self.forker.run(words, self.environment, limit=limit).returncode
 
     def receive(self, name: str, text: str) -> int:
@@ -251,9 +251,8 @@ def main() -> int:
         months = {key: months[key] for key in sys.argv[1:] or months}
         for folder in months:
             (Path(name) / folder / "raw").mkdir(parents=True)
-        forker = Forker()
-        equal = [rehearse(Server(Path(name) / folder, forker), month) for folder, month in months.items()]
-        forker.close()
+        with closing(Forker()) as forker:
+            equal = [rehearse(Server(Path(name) / folder, forker), month) for folder, month in months.items()]
         return 0 if all(equal) else 1
 
 

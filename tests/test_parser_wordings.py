@@ -181,3 +181,9 @@ def test_a_union_of_countries_before_a_colon_begins_the_next_entry() -> None:
     first, second = entries(f"Partner: Ministry of Labour\nType: Policy development\n{TEXT}\n\n{news}")
     assert raws(first)["description"] == TEXT
     assert (raws(second)["title"], raws(second)["code"]) == ("African Union: protection for all", "2018-02")
+
+
+@pytest.mark.parametrize("value", ["de 12 de maio de 2018", "du 12 mai 2018", "of 12 May 2018"])
+def test_a_date_alone_is_a_value_and_no_note_of_an_archive(value: str) -> None:
+    (entry,) = entries(f"A plan of all\nStart date\n{value}\nCode\n2018-04\nDescription\n{TEXT}\n")
+    assert raws(entry)["start"] == value

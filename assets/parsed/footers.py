@@ -26,6 +26,7 @@ from assets.parsed.wording import label_alone
 
 MAX_LINES = 5  # code, place (two lines where a country follows a city), range, and one more
 _PLACE_LENGTH = 80
+_OPENED_BY = {")": "(", "]": "["}
 _EDGES = " \u00a0,;|/-–—·•:(["
 # A code at the beginning of a line, a word that announces it allowed (`Action 2018-12`, `Ref. no. 2018-12`).
 _LEADING_CODE = re.compile(
@@ -249,7 +250,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and (
         text[end - 1] in _EDGES
         or text.find(".", start) == end - 1
-        or (text[end - 1] in ")]" and "(["[text[end - 1] == "]"] not in text[start:end])
+        or (text[end - 1] in _OPENED_BY and _OPENED_BY[text[end - 1]] not in text[start:end])
     ):
         end -= 1
     return start, end

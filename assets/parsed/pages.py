@@ -38,7 +38,7 @@ def mark_first_line(lines: list[Line]) -> None:
         return
     first = texts[0]
     is_site = first.kind == Kind.TEXT and not first.bullet and _SITE in fold(first.text) and _is_name_of_page(first)
-    if is_site or (first.kind == Kind.LABEL and _is_aside(first) and first.field.startswith(OTHER)):
+    if is_site or (first.field.startswith(OTHER) and not first.bullet):
         _make_noise([first])
 
 
