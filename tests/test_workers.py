@@ -41,18 +41,18 @@ def is_alive(pid: int) -> bool:
     return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-@pytest.mark.parametrize("byte_count", [0, LEAST_BYTES])
-def test_results_come_in_the_order_of_the_tasks(byte_count: int) -> None:
-    made = list(in_processes(squared, range(20), byte_count))
+@pytest.mark.parametrize("weight", [0, LEAST_BYTES])
+def test_results_come_in_the_order_of_the_tasks(weight: int) -> None:
+    made = list(in_processes(squared, range(20), weight))
     assert [square for square, _ in made] == [number * number for number in range(20)]
     if len(os.sched_getaffinity(0)) > 1:
-        assert (os.getpid() in {pid for _, pid in made}) == (byte_count < LEAST_BYTES)
+        assert (os.getpid() in {pid for _, pid in made}) == (weight < LEAST_BYTES)
 
 
-@pytest.mark.parametrize("byte_count", [0, LEAST_BYTES])
-def test_an_error_says_in_any_process_what_where_and_what_to_do(byte_count: int) -> None:
+@pytest.mark.parametrize("weight", [0, LEAST_BYTES])
+def test_an_error_says_in_any_process_what_where_and_what_to_do(weight: int) -> None:
     with pytest.raises(ProjectError) as refused:
-        list(in_processes(refuse, range(6), byte_count))
+        list(in_processes(refuse, range(6), weight))
     error = refused.value
     assert (error.what, error.where, error.fix, error.exit_code) == ("Nothing fits.", "line 3", "mend it", 1)
 

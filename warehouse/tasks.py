@@ -23,6 +23,7 @@ from warehouse.store import keep_file, write_parquet
 from warehouse.tables import TABLES
 
 SHOWN = 300  # characters of an error that are kept
+TASK_BYTES = 60_000  # of text that take as long as all that a document costs whatever its size
 HERE = "this machine"
 WORK_FAILED = "work_failed"  # the code of the issue that withholds a document
 
@@ -82,10 +83,10 @@ Work = Callable[[Any, Mapping[str, Received], Any], Made]
 class Executor(Protocol):
     """Does tasks. Those of a chain are done one after the other, chains in any order and at once."""
 
-    def run(self, work: Work, chains: Sequence[Sequence[Task]], byte_count: int) -> Iterator[Done]:
+    def run(self, work: Work, chains: Sequence[Sequence[Task]], weight: int) -> Iterator[Done]:
         """Every task once, as they end. The tasks of a chain behind one that failed fail with it.
 
-        `byte_count` says how much text there is. Raises what is nobody's text's fault: ProjectError, OSError.
+        `weight` says how long they take, in bytes of text. Raises what is nobody's text's fault: ProjectError, OSError.
         """
         ...
 
@@ -148,16 +149,20 @@ class Tally:
         return [{**failure.place._asdict(), "reason": failure.reason} for failure in self.failures]
 
 
+def weight_of(chains: Sequence[Sequence[Task]]) -> int:
+    """How long tasks take, in bytes of text that is parsed or normalised in the time."""
+    return TASK_BYTES * len(chains) + sum(task.place.end - task.place.start for chain in chains for task in chain)
+
+
 def by_document(
     executor: Executor, work: Work, chains: Sequence[Sequence[Task]], tally: Tally
 ) -> Iterator[tuple[str, list[Done], Failure | None]]:
     """Do tasks, and give each document as soon as its last one has ended: its tasks in the order of the text, and the
     first failure among them.
     """
-    byte_count = sum(task.place.end - task.place.start for chain in chains for task in chain)
     open_tasks = Counter(task.place.document_sha256 for chain in chains for task in chain)
     kept: dict[str, list[Done]] = {}
-    for done in tally.follow(executor.run(work, chains, byte_count), sum(open_tasks.values())):
+    for done in tally.follow(executor.run(work, chains, weight_of(chains)), sum(open_tasks.values())):
         sha256 = done.task.place.document_sha256
         kept.setdefault(sha256, []).append(done)
         open_tasks[sha256] -= 1

@@ -20,7 +20,6 @@ from typing import TypeVar
 from warehouse.tasks import Done, Failure, Task, Work, attempt, keep
 
 LEAST_BYTES = 8_000_000  # of text: a process takes five seconds to start and to read its tables
-TASK_BYTES = 60_000  # of text that take as long as all that a document costs whatever its size
 LOOK_SECONDS = 0.5
 T = TypeVar("T")
 R = TypeVar("R")
@@ -30,9 +29,9 @@ R = TypeVar("R")
 class Here:
     """The executor of tasks that needs nothing but this machine: a chain is done by one process."""
 
-    def run(self, work: Work, chains: Sequence[Sequence[Task]], byte_count: int) -> Iterator[Done]:
+    def run(self, work: Work, chains: Sequence[Sequence[Task]], weight: int) -> Iterator[Done]:
         """Every task in the order of the chains."""
-        for done in in_processes(partial(_chain, work), chains, byte_count):
+        for done in in_processes(partial(_chain, work), chains, weight):
             yield from done
 
 
@@ -49,13 +48,13 @@ def _chain(work: Work, chain: Sequence[Task]) -> list[Done]:
     return ended
 
 
-def in_processes(work: Callable[[T], R], tasks: Sequence[T], byte_count: int) -> Iterator[R]:
-    """Results of `work` in the order of `tasks`, whose text has so many bytes; what a task raises is raised here.
+def in_processes(work: Callable[[T], R], tasks: Sequence[T], weight: int) -> Iterator[R]:
+    """Results of `work` in the order of `tasks`; what a task raises is raised here. `weight` is as for `Executor.run`.
 
     Processes are new ones (never forks: Dagster, Arrow and DuckDB hold threads), one a core.
     """
     count = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(tasks))
-    if count < 2 or byte_count + TASK_BYTES * len(tasks) < LEAST_BYTES:
+    if count < 2 or weight < LEAST_BYTES:
         yield from map(work, tasks)
         return
     pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _end_with, (os.getpid(),))

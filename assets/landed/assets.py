@@ -28,7 +28,7 @@ from assets.landed.work import FILE, land_file
 from warehouse.document_bytes import Received
 from warehouse.fingerprint import DECLARATION, combine, fingerprint
 from warehouse.received import MANIFEST, digest
-from warehouse.tasks import Place, Tally, Task
+from warehouse.tasks import Place, Tally, Task, weight_of
 from warehouse.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -74,9 +74,8 @@ def land_files(workspace: Workspace, tally: Tally) -> pa.Table:
         inputs = {FILE: Received(workspace.raw / row.file)}
         key = f"{STAGE}-{combine([VERSION, *map(str, astuple(row))])}"
         chains.append([Task(key, place, row, inputs, folder)])
-    weight = sum(row.bytes for row in rows) // TIMES_FASTER
     records: list[dict[str, Any]] = []
-    for done in tally.follow(workspace.engine.run(land_file, chains, weight), len(chains)):
+    for done in tally.follow(workspace.engine.run(land_file, chains, weight_of(chains) // TIMES_FASTER), len(chains)):
         if done.failure is not None:
             tally.failed(done.failure)
         records += [failed_record(done.task.argument, done.failure)] if done.failure else done.value

@@ -98,7 +98,7 @@ class Cluster:
                 "install the same commit everywhere, and name an exchange that every worker reaches with --exchange",
             )
 
-    def run(self, work: Work, chains: Sequence[Sequence[Task]], byte_count: int) -> Iterator[Done]:
+    def run(self, work: Work, chains: Sequence[Sequence[Task]], weight: int) -> Iterator[Done]:
         """Every task as it ends.
 
         A worker that dies may hold several tasks, and one of them is to blame. So those that saw too many die are done
