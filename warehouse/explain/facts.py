@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from warehouse.engine import Connection
@@ -18,6 +19,7 @@ from warehouse.explain.reading import PASSAGES, Reading, field_passages
 from warehouse.explain.sources import Sources
 
 Row = dict[str, Any]
+AT_ONCE = 2
 MOST_SIGHTINGS = 5  # entries of one action whose text is shown; evidence is listed for all
 SETTLED = {
     "value": "it can be read one way only",
@@ -36,7 +38,9 @@ ROLE_NAMES = {"partner": "Partner country", "expert": "Expert country", "host": 
 
 def explain(connection: Connection, found: Found, sources: Sources) -> list[Explanation]:
     """One explanation per action and withheld entry that was found, actions first."""
-    made = [_action(connection, key, sources) for key in found.actions]
+    # Some twenty short queries an action: two at a time take half as long.
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        made = list(threads.map(lambda key: _action(connection.cursor(), key, sources), found.actions))
     return made + [_withheld(connection, *place, sources) for place in found.withheld]
 
 

@@ -293,7 +293,7 @@ def _counts_countries(letters: str, number: int, head: int | None) -> bool:
     after = letters[number + 1 : number + 2]
     if (head is None or number > head) and BODY_OF.match(letters, number + 1):
         return True
-    return after in ("U", "A") or (after in ("x", "O") and head is not None and number > head)
+    return after in ("U", "A", "O") or (after == "x" and head is not None and number > head)
 
 
 def _correct_counts(rule: Rule, tokens: Tokens, groups: list[Group], match: "re.Match[str]") -> None:
