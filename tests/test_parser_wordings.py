@@ -187,3 +187,94 @@ def test_a_union_of_countries_before_a_colon_begins_the_next_entry() -> None:
 def test_a_date_alone_is_a_value_and_no_note_of_an_archive(value: str) -> None:
     (entry,) = entries(f"A plan of all\nStart date\n{value}\nCode\n2018-04\nDescription\n{TEXT}\n")
     assert raws(entry)["start"] == value
+
+
+MARKDOWN = f"""# Actions in Zambia
+
+### A plan of all
+
+**Start of activities** 12/03/2018
+**End of activities:** in progress
+**Partner institution**: Ministry of Labour
+**Type of assistance** Policy development
+**Code** 2018-04
+
+{TEXT}
+
+* * *
+
+### Another plan
+
+**Code** 2018-05
+
+{TEXT}
+"""
+
+
+def test_text_in_markdown_is_read_as_what_it_marks() -> None:
+    parsed = parse(MARKDOWN.encode(), "utf-8")
+    first, second = map(raws, parsed.entries)
+    stated = ("2018-04", "Ministry of Labour", "12/03/2018", "in progress", "Policy development", TEXT)
+    assert {name: first[name] for name in ("title", *FIELDS)} == {
+        "title": "A plan of all",
+        **dict(zip(FIELDS, stated, strict=True)),
+    }
+    assert (second["title"], second["code"], second["description"]) == ("Another plan", "2018-05", TEXT)
+    assert not any(run.byte_class == "quarantined" for run in parsed.ledger)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("Start / Début :", "End / Fin :"), ("From\t", "Until\t"), ("De:", "Até:"), ("Starts –", "Ends –")],
+)
+def test_labels_may_be_in_two_languages_or_one_word_before_a_date(start: str, end: str) -> None:
+    text = f"• A plan of all\n\n  {start} 2018-03\n  {end} 2018-09\n  Description: {TEXT}\n"
+    (entry,) = entries(text)
+    assert (raws(entry)["start"], raws(entry)["end"]) == ("2018-03", "2018-09")
+
+
+def test_a_word_before_what_is_no_date_is_no_label() -> None:
+    (entry,) = entries(f"• A plan of all\n\n  Du: Lusaka\n  Description: {TEXT}\n")
+    assert "start" not in raws(entry)
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "end"),
+    [
+        ("since October 2015 (ongoing)", "since October 2015", "ongoing"),
+        ("depuis le 9 novembre 2020, en cours", "depuis le 9 novembre 2020", "en cours"),
+        ("ongoing since March 2019", "since March 2019", "ongoing"),
+        ("desde 2019, en curso / ongoing", "desde 2019", "en curso / ongoing"),
+    ],
+)
+def test_a_period_without_an_end_gives_a_start_and_the_word_for_the_end(period: str, start: str, end: str) -> None:
+    text = f"• A plan of all\n\n  Code: 2018-04\n  Period: {period}\n  Description: {TEXT}\n"
+    parsed = parse(text.encode(), "utf-8")
+    (entry,) = parsed.entries
+    assert (raws(entry)["start"], raws(entry)["end"]) == (start, end)
+    assert sum(run.end - run.start for run in parsed.ledger if run.byte_class == "quarantined") == 0
+
+
+def test_labels_between_a_news_text_and_its_footer_belong_to_it() -> None:
+    footer = "Partner institution: Ministry of Labour\n2018-04, Lusaka, 03.09 - 14.09.2018\n"
+    news = f"A plan of all workers\n\n{TEXT}\n\n{footer}"
+    first, second = entries(f"{news}\nA second plan of all\n\n{TEXT}\n\n2018-05, Lusaka, 03.10 - 14.10.2018\n")
+    assert (raws(first)["partner_institution"], raws(first)["code"]) == ("Ministry of Labour", "2018-04")
+    assert (raws(first)["start"], raws(first)["title"]) == ("03.09", "A plan of all workers")
+    assert (raws(second)["title"], raws(second)["code"]) == ("A second plan of all", "2018-05")
+
+
+def test_a_value_may_hang_below_its_first_line() -> None:
+    head = "o  A plan of\n     all\n\n   Office of the\n     Commissioner\n   Policy development\n   Code: 2018-04\n"
+    (entry,) = entries(f"{head}\n   {TEXT}\n")
+    assert raws(entry)["partner_institution"].split() == ["Office", "of", "the", "Commissioner"]
+    assert (raws(entry)["assistance_type"], raws(entry)["description"]) == ("Policy development", TEXT)
+
+
+def test_a_foot_below_a_finished_text_cuts_no_entry() -> None:
+    parsed = parse(
+        f"- A plan of all\n  Code: 2018-04\n  Description: {TEXT}\n\n  The garden of the office\n".encode(), "utf-8"
+    )
+    (entry,) = parsed.entries
+    assert raws(entry)["description"] == TEXT
+    assert [found.code for found in entry.issues] == ["unplaced_text"]

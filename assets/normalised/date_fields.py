@@ -15,7 +15,14 @@ from typing import Any
 import pandas as pd
 
 from assets.normalised.date_patterns import DateOrder
-from assets.normalised.dates import DateOrderVerdict, document_date_order, normalise_dates, settle_ambiguity
+from assets.normalised.dates import (
+    INVALID,
+    OK,
+    DateOrderVerdict,
+    document_date_order,
+    normalise_dates,
+    settle_ambiguity,
+)
 from assets.normalised.issues import Issue, issue
 from assets.normalised.spans import records_of, span_of
 from warehouse.data_files import read_rows
@@ -45,7 +52,8 @@ def date_columns(entries: pd.DataFrame, date_order: DateOrder) -> pd.DataFrame:
             unread = whole[column].isna() & ~parts[which].loc[is_range, "status"].isin(["ongoing", "missing"])
             said = whole[column].isna() & ~unread  # a word stands where a date would: ongoing, to be confirmed
             part.loc[said] = parts[which].loc[is_range][said]
-            part.loc[unread, ["status", "rule"]] = whole.loc[unread, ["status", "rule"]].to_numpy()
+            part.loc[unread, "rule"] = whole.loc[unread, "rule"]
+            part.loc[unread, "status"] = whole.loc[unread, "status"].where(whole["status"] != OK, INVALID)
             parts[which].loc[is_range] = part
     dates = pd.concat([part.add_prefix(f"{which}_") for which, part in parts.items()], axis=1)
     return dates.join(settle_ambiguity(dates))

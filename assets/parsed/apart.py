@@ -6,7 +6,7 @@ here: boundaries that a line shows (records.py).
 """
 
 from assets.parsed.accounts import begins_account, begins_titled
-from assets.parsed.flat import head_below
+from assets.parsed.flat import head_below, record_starts
 from assets.parsed.footers import find_footer
 from assets.parsed.lines import Line
 from assets.parsed.record import Item, Record
@@ -87,6 +87,10 @@ def with_footers(records: list[Record]) -> list[Record]:
     whole: list[Record] = []
     for record in records:
         if whole and _is_footer_of(whole[-1], record):
+            texts = whole[-1].texts
+            if begin := record_starts(texts)[-1]:
+                whole[-1].texts = texts[:begin]
+                whole.append(Record(texts=texts[begin:]))
             whole[-1].items, whole[-1].seen = record.items, record.seen
         else:
             whole.append(record)
@@ -98,7 +102,10 @@ def _is_footer_of(article: Record, record: Record) -> bool:
     is_bare = not record.texts and record.marker is None and not record.bullet and bool(record.items)
     if not is_bare or article.items or article.bullet or article.marker is not None or not article.texts:
         return False
-    if not _FOOTER_FIELDS.issuperset(record.seen) or record.seen <= {"partner_institution", "place"}:
+    if not _FOOTER_FIELDS.issuperset(record.seen):
+        return False
+    lines = record.items[-1].lines
+    if record.seen <= {"partner_institution", "place"} and find_footer(lines, min(1, len(lines))) is None:
         return False
     is_short = all(item.label.has_value and len(item.lines) <= _MAX_FOOTER_LINES for item in record.items)
     last = article.texts[-1].text

@@ -16,7 +16,7 @@ from assets.parsed.model import FIELD_NAMES, HEAD_FIELDS, FieldValue, Kind, Pars
 from assets.parsed.positional import read_positional
 from assets.parsed.readers import Draft, is_other, read_labelled
 from assets.parsed.record import Record
-from assets.parsed.shapes import ends_sentence, is_date_begun, is_prose
+from assets.parsed.shapes import Shape, ends_sentence, ends_statement, is_date_begun, is_prose, shape_of
 from assets.parsed.tabular import is_cut_row, read_row
 from assets.parsed.turned import deal, turn
 
@@ -166,7 +166,9 @@ def judge_cut(reading: Reading, seen: Evidence) -> None:
     elif is_date_begun(last.text) and not (last_item and last_item.field in ("start", "end", "period")):
         message = "the document ends inside a date"
     elif description and description[-1] is last:
-        if _stops_open(last.text, seen):
+        if _is_below_text(description):
+            draft.put("description", description[:-1])
+        elif _stops_open(last.text, seen):
             message = "the document ends inside a sentence"
     elif kind_of(reading) == "action" and reading.footer is None and not description:
         message = "the document ends before the description" if seen.described >= seen.undescribed else ""
@@ -175,6 +177,13 @@ def judge_cut(reading: Reading, seen: Evidence) -> None:
         message = "the document ends after a title"
     if message:
         reading.rejection = ("cut_at_end", message, last.start, last.end)
+
+
+def _is_below_text(description: list[Line]) -> bool:
+    """Whether a blank line parts a last phrase from a finished text: a foot of the page, or what begins no more."""
+    if len(description) < 2 or not description[-1].after_blank or not ends_statement(description[-2].text):
+        return False
+    return shape_of(description[-1].text) is Shape.PHRASE
 
 
 def _drop_value(draft: Draft, line: Line) -> None:
@@ -226,7 +235,8 @@ def pieces_of(reading: Reading) -> list[Piece]:
         first, last = lines[0].start, lines[-1].end
         if ends and name in draft.ranges:  # words before a range and between its dates belong to its dates
             whole = draft.ranges[name]
-            first, last = (whole.start, ends[0].start) if name == "start" else (first, whole.end)
+            second = max(ends[0].start, draft.lines["start"][0].start)
+            first, last = (whole.start, second) if first < second else (second, whole.end)
         elif lines[0].outer + lines[0].indent < first and not is_separator(lines[0].bullet):  # `1.`, `o`
             pieces.append((lines[0].outer + lines[0].indent, first, "separator", "layout"))
         pieces.append((first, last, "value", _rule(name)))

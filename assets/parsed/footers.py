@@ -33,7 +33,7 @@ _LEADING_CODE = re.compile(
     r"[(\[]?(?:[A-Za-zÀ-ÿ+.º°]{1,12}[ :]{1,3}){0,3}(" + CODE.pattern + r")(?:[\s,;|/:().\]–—-]+|$)"
 )
 _TRAILING_CODE = re.compile(r"(?<![\s,;:([–—-])[\s,;:([–—-]++(" + CODE.pattern + r")[)\].]*$")
-_STRONG = re.compile(r"(?<!\s)(?:\s*+[|;•·]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++/\s++|\s{2,}+)")
+_STRONG = re.compile(r"(?<!\s)(?:\s*+[|;•·]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++/{1,3}\s++|\s{2,}+)")
 _BARS = re.compile(r"(?<!\s)\s*+[|•·]\s*+")
 _NAMES = re.compile(r"[;,]\s*")
 _STOP = re.compile(r"(?<=[\w)\]])\.\s++(?=[\[(A-ZÀ-Þ\d])")
@@ -54,8 +54,9 @@ class Footer(NamedTuple):
 
 
 def at_bars(line: Line) -> list[Line]:
-    """A value cut at the bars that part it from values of other fields."""
-    return _cut(line, _BARS)
+    """A value cut at what parts it from values of other fields: bars, or a full stop before dates."""
+    parts = [part for section in _cut(line, _BARS) for part in _cut(section, _STOP)]
+    return parts if shape_of(parts[-1].text) is Shape.DATE else _cut(line, _BARS)
 
 
 def split_range(line: Line) -> tuple[Line, Line] | None:
@@ -265,7 +266,7 @@ def _footer(first: int, parts: list[Line]) -> Footer | None:
     is_dated = ranged is not None
     start, end = (split_range(ranged) or (None, None)) if ranged is not None else (None, None)
     if ranged is not None and start is not None and end is not None:
-        ranged = part_of(ranged, ranged.start, end.end)
+        ranged = part_of(ranged, ranged.start, max(start.end, end.end))
     if not is_dated and dates:
         start, end = dates[0], dates[1] if len(dates) > 1 else None
         if end is None and is_ongoing(start.text):

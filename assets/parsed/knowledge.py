@@ -70,6 +70,7 @@ class Knowledge(NamedTuple):
     """Everything the data files say, in the form in which it is looked up. Keys and patterns are folded."""
 
     labels: dict[str, str]  # listed, and composed of the words of a form
+    before_dates: dict[str, str]  # words that are labels before a date alone
     longest_label: int  # of those that are listed, as the two below
     labels_by_start: dict[str, tuple[str, ...]]  # by their first three characters, the longest label first
     long_label: re.Pattern[str]
@@ -129,6 +130,7 @@ def knowledge() -> Knowledge:
     known = "(?:" + "|".join(re.escape(name) for name in types) + ")"
     return Knowledge(
         labels=composed | labels,
+        before_dates={fold(word): field for field in ("start", "end") for word in _words(declared[f"{field}_before"])},
         longest_label=max(map(len, labels)),
         labels_by_start=_by_start(labels),
         long_label=_inside_a_line(_long_labels(rows)),
@@ -175,7 +177,8 @@ def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], ...]:
     join = "(?:" + "|".join(str(declared["joiners"]).split()) + ")"
     ongoing = [fold(word) for word in map(str, _list(declared["ongoing"]))]
     none = [fold(word) for word in map(str, _list(declared["placeholders"]))]
-    words = [*ongoing, *none]
+    word = f"(?:{'|'.join(map(re.escape, ongoing))})"
+    said = rf"[(\[]?{word}(?: ?[,;/(-] ?{word})*[ .)\]]*"  # `en cours / ongoing`
     day = r"\d{1,2}(?:st|nd|rd|th|er|o)?"
     gap = rf"(?: {join} |[ ./-]|, ?|\. )"
     full = [
@@ -191,8 +194,8 @@ def _dates(declared: dict[str, object]) -> tuple[re.Pattern[str], ...]:
     return (
         re.compile("(?:" + "|".join(full) + ")[ .,;)]*"),
         re.compile("(?:" + "|".join(partial) + ")"),
-        re.compile("(?:" + "|".join(map(re.escape, words)) + ")[ .]*"),
-        re.compile("(?:" + "|".join(map(re.escape, ongoing)) + ")[ .]*"),
+        re.compile(f"(?:{said}|(?:{'|'.join(map(re.escape, none))})[ .]*)"),
+        re.compile(said),
         re.compile(r"[(\[]?(?:" + "|".join(map(re.escape, none)) + r")[ .)\]]*"),
     )
 
@@ -223,6 +226,10 @@ def _long_labels(rows: list[dict[str, str]]) -> list[str]:
 def _inside_a_line(labels: list[str]) -> re.Pattern[str]:
     """A label as it is written, behind a word or a closing sign and a space; the first that fits is meant."""
     return re.compile(r"(?<=[\w.)\]] )(?=[A-ZÀ-Þ])(?:" + "|".join(map(re.escape, labels)) + r")(?=[\s:]|$)")
+
+
+def _words(value: object) -> list[str]:
+    return str(value).split()
 
 
 def _list(value: object) -> list[object]:

@@ -22,7 +22,8 @@ _BULLET = (
     f"(?:[{_SIGNS}]\ufe0f?|(?:bullet|puce|viñeta)(?=[ \t]+[A-ZÀ-Þ¿¡«\"'])|[»›](?=[ \t\xa0]+\\w)|â€¢|Â·"
     "|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d)"
     f"|(?:[{_MARKS}]|o(?=[ \t]{{2}}|\t))(?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ]|[ \t\xa0]*(?:[\r\n]|\\Z))"
-    "|\\d{1,2}[.)](?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ])|[\\[(]\\d{1,2}[\\])](?=[ \t\xa0]*(?:[\r\n]|\\Z)))"
+    "|(?:\\d{1,2}[.)]|\\[\\d{1,2}\\])(?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ])"
+    "|[\\[(]\\d{1,2}[\\])](?=[ \t\xa0]*(?:[\r\n]|\\Z)))"
 )
 _LEVEL = "#{1,6}|(?:heading level|titre niveau|encabezado nivel|título nível) \\d"  # of a heading
 _LINE = re.compile(f"[{_BLANK}]*(?:({_LEVEL})[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
@@ -38,7 +39,8 @@ _HEADING_LENGTH = 140  # characters; a longer line is a sentence about actions
 _NEVER_BULLETED = ("heading", SECTION_TITLE)  # with a bullet, such words are a title
 _EMPHASIS = ("**", "__")
 BYLINE = "byline"  # name of the rule for a line that parts a headline from its text
-NUMBERED = "1."  # the bullet of every line that begins with a number of its own
+NUMBERED = "1."  # the bullet of every line that begins with a number of its own,
+BRACKETED = "[1]"  # or with one in brackets
 _FIRST_LABELS = ("start", "period")  # where a record's labels begin
 _LEADING_FIELDS = ("title", "code")  # labels with which a record may begin before these
 
@@ -140,6 +142,8 @@ def read_lines(text: str) -> list[Line]:
         start, content_end = match.span(3)
         if bullet and bullet[0].isdigit():
             start, content, bullet = _numbered(match, text)
+        elif bullet and bullet[0] in "[(" and content:
+            bullet = BRACKETED
         if content and content[-1] in BLANKS:
             content = content.rstrip(BLANKS)
             content_end = start + len(content)

@@ -69,7 +69,7 @@ def read_positional(record: Record) -> tuple[Draft, Footer | None]:
     lines = record.texts
     footer = find_footer(lines, 1) if len(lines) > 1 else None
     if footer is not None:
-        _read_footer(footer, draft)
+        draft.put_footer(footer)
         lines = lines[: footer.first]
     types = next((i for i, line in enumerate(lines) if _is_type(line)), None)
     is_titled = bool(record.bullet) or record.marker is not None
@@ -79,21 +79,6 @@ def read_positional(record: Record) -> tuple[Draft, Footer | None]:
     else:
         _read_by_order(draft, lines, is_titled, footer is not None)
     return draft, footer
-
-
-def _read_footer(footer: Footer, draft: Draft) -> None:
-    if footer.code is not None:
-        draft.put("code", [footer.code], footer.code_label)
-    if footer.start is not None:
-        draft.put("start", [footer.start])
-    if footer.end is not None:
-        draft.put("end", [footer.end])
-    if footer.range_line is not None:
-        draft.ranges = {"start": footer.range_line, "end": footer.range_line}
-    if footer.place:
-        draft.put("place", footer.place)
-    if footer.types:
-        draft.put("assistance_type", footer.types)
 
 
 def _read_around_types(draft: Draft, lines: list[Line], types: int, is_titled: bool) -> None:

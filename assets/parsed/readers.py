@@ -6,7 +6,7 @@ Never here: segmentation (records.py), normalised values.
 """
 
 from assets.parsed.flat import is_headline
-from assets.parsed.footers import at_bars, split_range
+from assets.parsed.footers import Footer, at_bars, find_footer, split_range
 from assets.parsed.knowledge import OTHER
 from assets.parsed.lines import Line
 from assets.parsed.model import HEAD_FIELDS
@@ -47,6 +47,21 @@ class Draft:
         if label is not None:
             self.labels[field] = label
         self.lines[field] = lines
+
+    def put_footer(self, footer: Footer) -> None:
+        """Give fields what a news text's footer holds."""
+        if footer.code is not None:
+            self.put("code", [footer.code], footer.code_label)
+        if footer.start is not None:
+            self.put("start", [footer.start])
+        if footer.end is not None:
+            self.put("end", [footer.end])
+        if footer.range_line is not None:
+            self.ranges = {"start": footer.range_line, "end": footer.range_line}
+        if footer.place:
+            self.put("place", footer.place)
+        if footer.types:
+            self.put("assistance_type", footer.types)
 
     def has_value(self, field: str) -> bool:
         """Whether a field has at least one line."""
@@ -103,6 +118,7 @@ def _read_texts_before_labels(record: Record, draft: Draft) -> None:
         return
     is_untitled = not record.bullet and record.marker is None
     is_text = is_prose(texts[0].text) and not is_headline(texts, 0) and not _is_asked_title(texts)
+    is_text = is_text and not _is_unfinished_title(record)
     if is_untitled and is_text and "description" not in record.seen:
         draft.put("description", texts)
         return
@@ -116,6 +132,13 @@ def _read_texts_before_labels(record: Record, draft: Draft) -> None:
         count += 1
     draft.put("title", texts[:count])
     _place(record, draft, texts[count:], after="title", upto=0)
+
+
+def _is_unfinished_title(record: Record) -> bool:
+    """Whether one line stands before the labels, with a verb but no full stop, and the text stands below them."""
+    text = record.texts[0].text
+    is_alone = len(record.texts) == 1 and len(text) <= MAX_INSTITUTION_LENGTH and not ends_sentence(text)
+    return is_alone and any(shape_of(line.text) is Shape.PROSE for line in record.items[-1].lines)
 
 
 def _is_asked_title(texts: list[Line]) -> bool:
@@ -321,6 +344,10 @@ def _place(record: Record, draft: Draft, lines: list[Line], after: str, upto: in
     A field that has its own label further on is not taken from here. Once a description begins, the rest is its own.
     """
     later = {item.field for item in record.items[upto:]}
+    footer = find_footer(lines) if record.is_article and not later and not draft.has_value("code") else None
+    if footer is not None and footer.first == 0 and footer.code is not None:
+        draft.put_footer(footer)
+        return
     leads = after == "code" and upto == 1 and not record.texts and record.marker is None
     names = (*(("title",) if leads else ()), *HEAD_FIELDS, "description")
     free = [f for f in names if f not in later and not draft.has_value(f)]

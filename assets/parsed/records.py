@@ -264,9 +264,13 @@ def _wrapped_title(record: Record, item: Item, candidates: int) -> int:
 def _is_finished(lines: list[Line], index: int) -> bool:
     """Whether a value ends with a line; a question alone after a blank line is a title."""
     text = lines[index].text
-    if lines[index].after_blank and is_question(text):
+    if _is_question_apart(lines[index]):
         return False
     return ends_sentence(text) or shape_of(text) in (Shape.DATE, Shape.CODE, Shape.TYPES)
+
+
+def _is_question_apart(line: Line) -> bool:
+    return line.after_blank and is_question(line.text)
 
 
 def _with_last_title(record: Record) -> Record:
@@ -280,7 +284,7 @@ def _with_last_title(record: Record) -> Record:
         del texts[begin:]
         return Record(texts=rest)
     cut = len(texts)
-    while cut > 0 and shape_of(texts[cut - 1].text) is not Shape.PROSE:
+    while cut > 0 and (shape_of(texts[cut - 1].text) is not Shape.PROSE or _is_question_apart(texts[cut - 1])):
         cut -= 1
     if cut == 0:
         return record
@@ -297,6 +301,8 @@ def _starts_record(record: Record, line: Line, following: Line | None) -> bool:
     if record.is_empty or not record.open_lines:
         return False
     before = record.open_lines[-1]
+    if line.after_blank and _ends_with_footer(record):
+        return True
     is_finished = ends_sentence(before.text)
     if record.is_article and record.items:
         return line.after_blank or (is_prose(line.text) and len(record.items) > 1)
@@ -313,6 +319,15 @@ def _starts_record(record: Record, line: Line, following: Line | None) -> bool:
     if is_finished and before.hang != line.indent:
         record.doubts.append(("entry", "a line that is not indented may begin an entry of its own"))
     return False
+
+
+def _ends_with_footer(record: Record) -> bool:
+    """Whether a code, a place and dates stand on one line right below a label with its value: what ends a news text."""
+    if not record.items or record.texts or record.bullet or record.marker is not None:
+        return False
+    lines = record.open_lines
+    is_short = len(lines) == 2 and all(item.label.has_value and not item.label.bullet for item in record.items)
+    return is_short and not lines[1].after_blank and find_footer(lines, 1) is not None
 
 
 def _bullet_starts_record(record: Record, line: Line, following: Line | None) -> bool:

@@ -24,6 +24,7 @@ DIGIT = re.compile(r"\d")
 _RANGE_SEPARATOR = re.compile(
     r"(?<!\s)(?:\s*+[-‐‑–—−]\s*+|\s++(?:/|to|until|till|au|a|à|al|até|ate|hasta|jusqu['’]au)\s++)", re.I
 )
+_OPEN_SEPARATOR = re.compile(r"(?<![\s,;(])[\s,;(]++")
 _RANGE_OPENING = re.compile(r"(?:from|du|de|del|desde|le|el|dates?\s*:?)\s+", re.I)
 _DATE_BEGUN = re.compile(r"\d[\d\s./–—-]{0,24}")
 RANGE_LENGTH = 80  # characters; two dates in words and what joins them
@@ -215,4 +216,16 @@ def _range_parts(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
         is_end = known.date.fullmatch(right) or (known.date_word.fullmatch(right) and known.date.fullmatch(left))
         if is_end and known.date_part.fullmatch(left):
             return (begin, gap.start()), (gap.end(), stop)
+    return _open_parts(text, stop)
+
+
+def _open_parts(text: str, stop: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where the start and the word for the end stand in `since October 2015 (ongoing)`, `in progress since 2019`."""
+    for gap in _OPEN_SEPARATOR.finditer(text, 0, stop):
+        left, right = text[: gap.start()], text[gap.end() : stop]
+        spans = (0, gap.start()), (gap.end(), stop)
+        if open_side(left) == "start" and is_ongoing(right):
+            return spans
+        if open_side(right) == "start" and is_ongoing(left):
+            return spans[1], spans[0]
     return None

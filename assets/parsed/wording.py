@@ -31,6 +31,8 @@ _DASHES = ("-", "–", "—", "−")  # between blanks and behind a label of sev
 _BAR = re.compile(r"\s+[|•·]\s+")  # what parts the value from the label of the next
 _COLUMN = 3  # blanks: labels and values stand in columns
 _PROVEN = ("code", "start", "end", "period")  # fields whose values show by their own form what they are
+_DASH = re.compile(r"\s+[-–—−]\s+")
+_ENCLOSED = re.compile(r"\[[^\]]+\]|<[^>]+>|(\*\*|__)\S.*?\1")
 _LEADER = re.compile(r"\s*(?:\t|\s{3}|[.·_]{3,}|…{2,})\s*|\s[|=→]\s+")  # nothing but a label stands before it
 _BEFORE_VALUE = "-–—−=|>→»._]"  # what may part a label from its value where there is no colon
 
@@ -39,8 +41,12 @@ _Proof = Callable[[str, str, bool, str], bool]  # field, value, whether the labe
 
 @lru_cache(maxsize=65_536)
 def label_alone(text: str) -> str:
-    """The field whose label the whole line is (a colon or not), or an empty string."""
-    return knowledge().labels.get(fold(text).strip(" :.*_[]<>-–—→=|"), "")
+    """The field whose label the whole line is (a colon or not, in one language or two), or an empty string."""
+    folded, known = fold(text).strip(" :.*_[]<>-–—→=|"), knowledge().labels
+    if "/" in folded and folded not in known:
+        fields = {known.get(part.strip(), "") for part in folded.split("/")}
+        return fields.pop() if len(fields) == 1 else ""
+    return known.get(folded, "")
 
 
 def inline_label(text: str) -> tuple[str, int, int] | None:
@@ -53,12 +59,30 @@ def inline_label(text: str) -> tuple[str, int, int] | None:
         if field:
             rest = text[colon + 1 :]
             return field, len(head[:colon].rstrip(BLANKS)), colon + 1 + len(rest) - len(rest.lstrip(BLANKS + "*"))
+        if field := _before_date(head[:colon], text[colon + 1 :].lstrip(BLANKS)):
+            return field, colon, len(text) - len(text[colon + 1 :].lstrip(BLANKS))
     leader = _LEADER.search(head)
-    if leader and (field := label_alone(head[: leader.start()])) and _may_follow(field, text[leader.end() :]):
-        return field, leader.start(), leader.end()
+    if leader:
+        label, value = head[: leader.start()], text[leader.end() :]
+        field = label_alone(label)
+        if field and _may_follow(field, value):
+            return field, leader.start(), leader.end()
+        if field := _before_date(label, value):
+            return field, leader.start(), leader.end()
+    dash = _DASH.search(head)
+    if dash and (field := label_alone(head[: dash.start()])):
+        value = text[dash.end() :]
+        if value and _proves(field, value, " " in head[: dash.start()], dash[0]):
+            return field, dash.start(), dash.end()
     if not _may_begin_label(head[:6]):
         return None
     return _glued_label(text, head, _proves)
+
+
+def _before_date(label: str, value: str) -> str:
+    """The field that a word before a date names, which is a label there alone: `From`, `Até`."""
+    field = knowledge().before_dates.get(fold(label).strip(" .*_"), "")
+    return field if field and value and _proves(field, value, True, "") else ""
 
 
 def _may_follow(field: str, value: str) -> bool:
@@ -69,7 +93,7 @@ def _may_follow(field: str, value: str) -> bool:
 @lru_cache(maxsize=65_536)
 def _may_begin_label(head: str) -> bool:
     folded, known = fold(head), knowledge().labels_by_start
-    return head[:1] in ("[", "<") or folded[:3] in known or folded[:2] in known
+    return head[:1] in ("[", "<", "*", "_") or folded[:3] in known or folded[:2] in known
 
 
 def _colon(head: str) -> int:
@@ -92,8 +116,8 @@ def _may_be_value(field: str, value: str, is_long_label: bool, gap: str) -> bool
 
 def _glued_label(text: str, head: str, proves: _Proof) -> tuple[str, int, int] | None:
     """A label without a colon before its value, if the value proves it: prose begins with such words too."""
-    if text[0] in "[<":
-        return _bracketed_label(text, head)
+    if enclosed := _ENCLOSED.match(head):
+        return _enclosed_label(text, enclosed)
     folded = fold(head)
     by_start = knowledge().labels_by_start
     for label in (*by_start.get(folded[:3], ()), *by_start.get(folded[:2], ())):
@@ -109,12 +133,11 @@ def _glued_label(text: str, head: str, proves: _Proof) -> tuple[str, int, int] |
     return None
 
 
-def _bracketed_label(text: str, head: str) -> tuple[str, int, int] | None:
-    """A label in brackets before its value: `[Code] 2018-12`."""
-    end = head.find("]" if text[0] == "[" else ">")
-    field = label_alone(head[1:end]) if end > 1 else ""
-    rest = text[end + 1 :]
-    return (field, end + 1, end + 1 + len(rest) - len(rest.lstrip(BLANKS + ":"))) if field and rest else None
+def _enclosed_label(text: str, enclosed: re.Match[str]) -> tuple[str, int, int] | None:
+    """A label in brackets or in bold type before its value: `[Code] 2018-12`, `**Code** 2018-12`."""
+    field, end = label_alone(enclosed[0]), enclosed.end()
+    rest = text[end:]
+    return (field, end, end + len(rest) - len(rest.lstrip(BLANKS + ":"))) if field and rest else None
 
 
 def _unfolded_length(head: str, label: str) -> int:
@@ -140,7 +163,7 @@ def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
     if is_long_label and gap[:1] in BLANKS and gap[-1:] in BLANKS and gap.strip() in _DASHES and not value[0].islower():
         return True
     if field in ("start", "end", "period"):
-        if (is_long_label or is_column) and _MONTH.fullmatch(value):
+        if (is_long_label or is_column or (gap[:1] in BLANKS and gap.strip() in _DASHES)) and _MONTH.fullmatch(value):
             return True
         return shape_of(value) is Shape.DATE or bool(knowledge().date_word.fullmatch(fold(value)))
     if gap.strip() in _SURE_SEPARATORS or (is_column and not value[0].islower()):

@@ -42,6 +42,8 @@ def _goes_on(before: Line, line: Line) -> bool:
         return False
     if shape_of(before.text) in (Shape.DATE, Shape.CODE):
         return False
+    if not before.bullet and 0 < before.indent < line.indent:  # a value's further lines hang below its first
+        return True
     is_open = last.endswith(_OPEN_WORDS) and not _CAN_DO.search(last)
     if is_open or line.text.count(")") > line.text.count("("):
         return True
