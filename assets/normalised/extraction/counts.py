@@ -19,8 +19,9 @@ from assets.normalised.extraction.vocabulary import pattern_of, vocabulary
 BEFORE = re.compile(r"(?:^|[^HhL])(?P<n>q?N)[xOa]{0,2}[HhL](?!i?[1-5])[^1-5CDPBN6vz|]{0,12}$")
 # "And one from its Danish counterpart", "uno procedía del INSS español": the number alone, of people named before; and
 # "un Espagnol": the demonym is the noun.
-PRONOUN = re.compile(r"(?P<h>[Hh1-5D])[^Hh]*?(?P<n>q?N)(?P<verb>[xmJ]?),?[of][xOo]{0,4}$")
-NATIONAL = re.compile(r"(?P<n>q?N)$")
+PRONOUN = re.compile(r"(?P<h>[Hh1-5D])[^Hh]*?(?P<n>q?N)(?P<verb>[xmJ]?),?[of](?:[xOo]|c(?=[xO])){0,5}$")
+# "A Spaniard", "three of them were Irish".
+NATIONAL = re.compile(r"(?P<n>q?N)(?:(?:ox?)?m)?$")
 NOUN_NEXT = {"en": re.compile(r"[^.,;|VvGmJfioc)%-]"), "rom": re.compile(r"[HhEOL]")}
 # Behind a body that gives: the people it sent.
 AFTER = re.compile(
@@ -33,8 +34,10 @@ TEAM = re.compile(r"[xOB]{0,2}o(?P<n>q?N)[xO]{0,2}[Hh]")
 HEADED = re.compile(r"[Hh],(?P<n>q?N)(?:[ixq]{0,2}|ox),?[xmfJOo]{0,6}$")
 # "A team of seven (from Portugal and Zambia)": the number alone.
 BRACKETED = re.compile(r"(?P<n>q?N)\([fo]$")
+# "It was taught by at least three of its practitioners".
+OF_ITS = re.compile(r"[^.;|1-5CDPBN]{1,10}?b(?P<n>q?N)ox?[Hh]")
 # Between signs behind the countries, and people of theirs: "..., five in all", "(altogether six)", "– soit sept".
-TOTAL = re.compile(r"[^1-5CDPBN.;|]{0,8}?[,(-](?P<before>[ixo]{0,3})(?P<n>q?N)(?P<after>[foxi]{0,2})(?=[,.;)|-]|$)")
+TOTAL = re.compile(r"[^1-5CDPBN.;|]{0,8}?[,(-](?P<before>[ixo]{0,3})(?P<n>q?N)(?P<after>[foxi]{0,2})(?=[,.;)|q-]|$)")
 # "Advice from the Finnish institute (two physicians)": the number of a country alone.
 OWN = re.compile(r"[xOoz]{0,6}i?[P3]?\((?P<n>q?N)[HhxO]{0,2}\)")
 # A noun in the plural or for many, or with another behind it (a number is not told from "chef des services"); and one
@@ -150,6 +153,8 @@ def _is_no_person(tokens: Tokens, letters: str, number: int, group: Group, value
     head = next((i for i in range(number + 1, min(number + NOUN_WITHIN, len(letters))) if letters[i] in "Hh"), number)
     if tokens.ids[head] in vocabulary().collectives and letters[number + 1] != "o":  # "three of its staff" are three
         return True
+    if value == 1 and letters[number + 1] == "L":  # "a delegation of ergonomists"
+        return True
     return value == 1 and len(group.tokens) > 1 and not any(word in tokens.marked for word in _distributives())
 
 
@@ -172,6 +177,9 @@ def _number(tokens: Tokens, letters: str, claims: Claims, group: Group) -> int |
             return last + found.end("n")
     found = TOTAL.match(letters, last + 1, end)
     if found is not None and _is_total(tokens, found, group):
+        return found.end("n") - 1
+    found = OF_ITS.match(letters, last + 1)
+    if found is not None:
         return found.end("n") - 1
     if group.rule_name in GIVERS:
         cue = claims.roles.get(last, ("", "", None))[2]

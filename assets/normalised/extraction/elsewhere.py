@@ -40,7 +40,7 @@ TEAM_AFTER = re.compile(r"[^.;|CDPBHhL]{0,5}[hL]")
 # earlier work: a place in or to which somebody was is where they went.
 JOURNEY = re.compile(r"[TJ%=L25]")
 NO_STAY = re.compile(r"[14HGEVvwWMjy@0daeKRsb67pu#F]")
-HELP_BEHIND = re.compile(r"[^.;|]{0,3}[VvG]|[^.;|]*?[14HMyW@6]")
+HELP_BEHIND = re.compile(r"[^.;|]{0,3}[VvG]|[^.;|14HMyW@6]*+[14HMyW@6]")
 # A visit or travelling; a place that only says what somebody or something belongs to.
 VISIT_BEFORE = re.compile(r"(?P<v>(?<!u)[TJ])[^;|]*$")
 VISIT_BEHIND = re.compile(r"\A[^;|TJ]*(?P<v>(?<!u)[TJ])")

@@ -17,6 +17,7 @@ from assets.normalised.extraction.presence import claim_presence, is_visited
 from assets.normalised.extraction.roles import Claims, claim, weigh
 from assets.normalised.extraction.scanning import windows
 from assets.normalised.extraction.second_reading import SecondLook, read_again
+from assets.normalised.extraction.surroundings import words
 from assets.normalised.extraction.tokens import Tokens, scan
 from assets.normalised.extraction.travellers import visitors
 from assets.normalised.extraction.vocabulary import CountryForm, donors, providers, vocabulary
@@ -35,6 +36,7 @@ HEADING_RULE, INSTITUTION_RULE, LEFT_RULE, PRIOR_RULE = (
 )
 # The place that the footer of a news text gives: the partner's own, or where its people went.
 FOOTER_RULE = "footer_place"
+SEAT_RULE = "seat_in_regional_action"
 SUBJECT_RULE = "opening_subject"
 # A venue is the partner's unless another country leads.
 VENUE_RULE = "host_of_event"
@@ -108,8 +110,10 @@ def _decide(fields: list[tuple[str, Tokens]], looks: dict[str, SecondLook]) -> E
         elif name == "place":
             scanned.append((name, tokens, _footer(tokens)))
         else:
-            owners |= {code for reading in tokens.readings.values() for code in reading.candidates}
-            scanned.append((name, tokens, Claims(letters=tokens.letters, is_weighed=True)))
+            seats = _seats(tokens) if name == "partner_institution" else {}
+            named = (reading for token, reading in tokens.readings.items() if token not in seats)
+            owners |= {code for reading in named for code in reading.candidates}
+            scanned.append((name, tokens, Claims(seats, letters=tokens.letters, is_weighed=True)))
     partner = visitors(scanned, _only_country(scanned) or _partner(scanned))
     settle_dependents(scanned, partner)
     if partner.countries or partner.status == "regional":
@@ -179,6 +183,16 @@ def _only_country(scanned: list[Scanned]) -> Partner | None:
         return None
     is_sure = BASES[strongest] in ("heading", "institution") or _is_cued(scanned)
     return found_partner(countries, BASES[strongest], is_sure=is_sure)
+
+
+def _seats(tokens: Tokens) -> dict[int, tuple[str, str, int | None]]:
+    """The places behind a regional body in an institution's name ("ASEAN Secretariat, Jakarta"), as claimed; a
+    university or institute of that name is its country's own."""
+    body = tokens.letters.find("R")
+    if body < 0 or any(word in tokens.marked for word in words("academies")):
+        return {}
+    places = (i for i, reading in tokens.readings.items() if i > body and reading.kind == "place")
+    return dict.fromkeys(places, ("mention", SEAT_RULE, None))
 
 
 def _is_cued(scanned: list[Scanned]) -> bool:
