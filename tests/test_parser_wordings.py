@@ -278,3 +278,8 @@ def test_a_foot_below_a_finished_text_cuts_no_entry() -> None:
     (entry,) = parsed.entries
     assert raws(entry)["description"] == TEXT
     assert [found.code for found in entry.issues] == ["unplaced_text"]
+
+
+def test_a_text_deeper_than_a_title_without_a_bullet_is_no_part_of_it() -> None:
+    (entry,) = entries(f"  A plan of all\n    Ministry of Labour\n    Policy development\n    {TEXT}\n")
+    assert (raws(entry)["title"], raws(entry)["partner_institution"]) == ("A plan of all", "Ministry of Labour")

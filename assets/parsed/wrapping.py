@@ -23,16 +23,18 @@ _FRAGMENT_WORDS = 3  # a sentence of so few words at the beginning of a line is 
 def unwrap(text: str, lines: list[Line]) -> list[Line]:
     """The lines with wrapped text lines joined. Linear time: a joined line is looked at by its last physical line."""
     result: list[Line] = []
+    level = -1  # the indent of the bullet below which the lines stand
     for line in lines:
         before = result[-1] if result else None
-        if before is not None and _goes_on(before, line):
+        if before is not None and _goes_on(before, line, level):
             result[-1] = joined(text, before, line)
         else:
             result.append(line)
+            level = line.indent if line.bullet else level if line.indent > level else -1
     return result
 
 
-def _goes_on(before: Line, line: Line) -> bool:
+def _goes_on(before: Line, line: Line, level: int) -> bool:
     if line.kind != Kind.TEXT or line.bullet or line.after_blank or before.kind != Kind.TEXT:
         return False
     if before.end - before.start > MAX_JOINED:
@@ -42,7 +44,7 @@ def _goes_on(before: Line, line: Line) -> bool:
         return False
     if shape_of(before.text) in (Shape.DATE, Shape.CODE):
         return False
-    if not before.bullet and 0 < before.indent < line.indent:  # a value's further lines hang below its first
+    if not before.bullet and 0 <= level < before.indent < line.indent:  # a value hangs below its first line
         return True
     is_open = last.endswith(_OPEN_WORDS) and not _CAN_DO.search(last)
     if is_open or line.text.count(")") > line.text.count("("):
