@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from assets.normalised.date_fields import BOUNDS
+from assets.normalised.date_fields import BOUNDS, date_columns
 from assets.normalised.dates import DateOrderVerdict, document_date_order, normalise_dates, settle_ambiguity
 from expectations.rules import written_rules
 from pipelines.records import records as records_of_files
@@ -126,3 +126,11 @@ def test_a_date_is_doubted_where_the_check_counts_it(
     bounds = {row["bound"]: int(row["years"]) for row in read_rows(BOUNDS)}
     for argument, (name, sign) in (("min_value", lowest), ("max_value", highest)):
         assert sign * bounds[name] == rule.arguments[argument]
+
+
+def test_a_word_behind_an_open_range_that_cannot_be_read_is_no_date_that_is_right() -> None:
+    row = {"start_raw": "since October 2015", "end_raw": "ongoing) A certificate from Riyadh opens no door."}
+    entries = pd.DataFrame([row | {"range_raw": "since October 2015 (ongoing)"}], dtype=object)
+    (read,) = date_columns(entries, "DMY").to_dict("records")
+    assert (read["start_iso"], read["start_status"]) == ("2015-10", "ok")
+    assert (read["end_iso"], read["end_status"]) == (None, "invalid")

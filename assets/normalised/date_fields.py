@@ -53,7 +53,7 @@ def date_columns(entries: pd.DataFrame, date_order: DateOrder) -> pd.DataFrame:
             said = whole[column].isna() & ~unread  # a word stands where a date would: ongoing, to be confirmed
             part.loc[said] = parts[which].loc[is_range][said]
             part.loc[unread, "rule"] = whole.loc[unread, "rule"]
-            part.loc[unread, "status"] = whole.loc[unread, "status"].where(whole["status"] != OK, INVALID)
+            part.loc[unread, "status"] = whole.loc[unread, "status"].replace(OK, INVALID)
             parts[which].loc[is_range] = part
     dates = pd.concat([part.add_prefix(f"{which}_") for which, part in parts.items()], axis=1)
     return dates.join(settle_ambiguity(dates))

@@ -53,10 +53,11 @@ class Footer(NamedTuple):
     types: list[Line]
 
 
-def at_bars(line: Line) -> list[Line]:
+def values_on(line: Line) -> list[Line]:
     """A value cut at what parts it from values of other fields: bars, or a full stop before dates."""
-    parts = [part for section in _cut(line, _BARS) for part in _cut(section, _STOP)]
-    return parts if shape_of(parts[-1].text) is Shape.DATE else _cut(line, _BARS)
+    sections = _cut(line, _BARS)
+    parts = [part for section in sections for part in _cut(section, _STOP)]
+    return parts if shape_of(parts[-1].text) is Shape.DATE else sections
 
 
 def split_range(line: Line) -> tuple[Line, Line] | None:

@@ -130,7 +130,9 @@ def knowledge() -> Knowledge:
     known = "(?:" + "|".join(re.escape(name) for name in types) + ")"
     return Knowledge(
         labels=composed | labels,
-        before_dates={fold(word): field for field in ("start", "end") for word in _words(declared[f"{field}_before"])},
+        before_dates={
+            fold(word): field for field in ("start", "end") for word in str(declared[f"{field}_before"]).split()
+        },
         longest_label=max(map(len, labels)),
         labels_by_start=_by_start(labels),
         long_label=_inside_a_line(_long_labels(rows)),
@@ -226,10 +228,6 @@ def _long_labels(rows: list[dict[str, str]]) -> list[str]:
 def _inside_a_line(labels: list[str]) -> re.Pattern[str]:
     """A label as it is written, behind a word or a closing sign and a space; the first that fits is meant."""
     return re.compile(r"(?<=[\w.)\]] )(?=[A-ZÀ-Þ])(?:" + "|".join(map(re.escape, labels)) + r")(?=[\s:]|$)")
-
-
-def _words(value: object) -> list[str]:
-    return str(value).split()
 
 
 def _list(value: object) -> list[object]:

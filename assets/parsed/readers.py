@@ -6,7 +6,7 @@ Never here: segmentation (records.py), normalised values.
 """
 
 from assets.parsed.flat import is_headline
-from assets.parsed.footers import Footer, at_bars, find_footer, split_range
+from assets.parsed.footers import Footer, find_footer, split_range, values_on
 from assets.parsed.knowledge import OTHER
 from assets.parsed.lines import Line
 from assets.parsed.model import HEAD_FIELDS
@@ -117,8 +117,9 @@ def _read_texts_before_labels(record: Record, draft: Draft) -> None:
     if not texts:
         return
     is_untitled = not record.bullet and record.marker is None
-    is_text = is_prose(texts[0].text) and not is_headline(texts, 0) and not _is_asked_title(texts)
-    is_text = is_text and not _is_unfinished_title(record)
+    is_text = is_prose(texts[0].text) and not (
+        is_headline(texts, 0) or _is_asked_title(texts) or _is_unfinished_title(record)
+    )
     if is_untitled and is_text and "description" not in record.seen:
         draft.put("description", texts)
         return
@@ -200,7 +201,7 @@ def is_other(field: str) -> bool:
 
 def _read_aside(record: Record, index: int, item: Item, draft: Draft) -> None:
     """A label beside the fields of an entry: its value is the line after it; what follows has lost a label."""
-    lines = [*at_bars(item.lines[0]), *item.lines[1:]] if item.field == "place" and item.lines else item.lines
+    lines = [*values_on(item.lines[0]), *item.lines[1:]] if item.field == "place" and item.lines else item.lines
     draft.put(item.field, lines[:1], item.label)
     _place(record, draft, lines[1:], after=item.field, upto=index + 1)
     if item.field.startswith(UNKNOWN):

@@ -55,19 +55,19 @@ def inline_label(text: str) -> tuple[str, int, int] | None:
     head = text[: known.longest_label + 24]
     colon = _colon(head)
     if colon > 0:
-        field = label_alone(head[:colon])
-        if field:
-            rest = text[colon + 1 :]
-            return field, len(head[:colon].rstrip(BLANKS)), colon + 1 + len(rest) - len(rest.lstrip(BLANKS + "*"))
-        if field := _before_date(head[:colon], text[colon + 1 :].lstrip(BLANKS)):
-            return field, colon, len(text) - len(text[colon + 1 :].lstrip(BLANKS))
+        label, rest = head[:colon], text[colon + 1 :]
+        if field := label_alone(label):
+            return field, len(label.rstrip(BLANKS)), len(text) - len(rest.lstrip(BLANKS + "*"))
+        value = rest.lstrip(BLANKS)
+        if field := _before_date(label, value):
+            return field, colon, len(text) - len(value)
     leader = _LEADER.search(head)
     if leader:
         label, value = head[: leader.start()], text[leader.end() :]
         field = label_alone(label)
-        if field and _may_follow(field, value):
-            return field, leader.start(), leader.end()
-        if field := _before_date(label, value):
+        if not (field and _may_follow(field, value)):
+            field = _before_date(label, value)
+        if field:
             return field, leader.start(), leader.end()
     dash = _DASH.search(head)
     if dash and (field := label_alone(head[: dash.start()])):
