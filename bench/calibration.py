@@ -17,7 +17,20 @@ from assets.normalised.extraction import ActionText, Extraction, Mention, extrac
 from assets.normalised.extraction.undecided import kind_of, left_over, undecided
 
 GOLD = Path(__file__).parents[1] / "tests" / "gold"
-SETS = ("dev", "hard", "varied", "fresh", "former", "recent", "literary", "taught", "published", "projects", "test")
+SETS = (
+    "dev",
+    "hard",
+    "varied",
+    "fresh",
+    "former",
+    "recent",
+    "literary",
+    "taught",
+    "published",
+    "mixed",
+    "projects",
+    "test",
+)
 FIELDS = ("heading", "title", "partner_institution", "description")
 ROLES = ("expert", "action", "host")
 # Lower bounds of the bands of scores, best first.

@@ -269,6 +269,14 @@ def institution(tokens: Tokens, letters: str, match: "re.Match[str]", token: int
     return not is_owned and not is_provider(tokens, token)
 
 
+def own_places(tokens: Tokens, letters: str, match: "re.Match[str]", token: int) -> bool:
+    """A place of an institution's, as `institution`, unless the one country named by its name is another."""
+    named = [r.candidates for i, r in tokens.readings.items() if tokens.letters[i] == "C" and not r.is_provider]
+    others = {code for candidates in named for code in candidates}
+    is_elsewhere = len(others) == 1 and others.isdisjoint(tokens.readings[token].candidates)
+    return not is_elsewhere and institution(tokens, letters, match, token)
+
+
 def _named(*conditions: Condition) -> dict[str, Condition]:
     """Conditions under their own names."""
     return {condition.__name__: condition for condition in conditions}
@@ -288,7 +296,9 @@ CONDITIONS: dict[str, Condition] = {
     **_named(had_before, held_in, helper, helps, host_shows, hosts, institution, invited, language),
     **_named(learning_there, learns, learns_after, learns_in, learnt_there, left_for, mandate, many, model),
     **_named(named_among, no_event_of_it, not_at_home, not_own, not_payer, not_provider, not_where, of_countries),
-    **_named(only_guests, opens_with_body, opens_with_city, origin_of_help, other_named, overtaken, passive),
+    **_named(
+        only_guests, opens_with_body, opens_with_city, origin_of_help, other_named, overtaken, own_places, passive
+    ),
     **_named(past_agent, past_stay, payer, peers_at_home, people, person_named, place_in_visit, provider),
     **_named(provider_at_work, provider_body, provider_event, received_first, received_guests),
     **_named(received_training, receives_body, receives_guests, receives_team, receives_there, recruited),
