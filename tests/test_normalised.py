@@ -108,6 +108,22 @@ def test_a_date_that_does_not_exist_quarantines_the_entry() -> None:
     assert (row["is_quarantined"], row["rejection_code"]) == (True, "date_impossible")
 
 
+@pytest.mark.parametrize(
+    ("period", "start", "end"),
+    [
+        ("31/02/2019 - 15/05/2019", (None, "invalid"), ("2019-05-15", "ok")),
+        ("01/02/2019 to 31/04/2019", ("2019-02-01", "ok"), (None, "invalid")),
+        ("26.11 - 31.02.2019", (None, "invalid"), (None, "invalid")),
+    ],
+)
+def test_an_impossible_date_of_a_range_leaves_the_other_one(
+    period: str, start: tuple[str | None, str], end: tuple[str | None, str]
+) -> None:
+    row = one(f"• A plan\n\n    Period: {period}\n    Code: 2018-05\n    Description: Experts from Spain came.\n")
+    assert ((row["start_iso"], row["start_status"]), (row["end_iso"], row["end_status"])) == (start, end)
+    assert (row["is_quarantined"], row["rejection_code"]) == (True, "date_impossible")
+
+
 def test_an_end_before_the_start_quarantines_the_entry() -> None:
     row = one(record(start="20/03/2025", end="19/03/2025"))
     assert (row["is_quarantined"], row["rejection_code"]) == (True, "end_before_start")

@@ -16,6 +16,7 @@ import pandas as pd
 
 from assets.normalised.date_patterns import DateOrder
 from assets.normalised.dates import (
+    IMPOSSIBLE,
     INVALID,
     OK,
     DateOrderVerdict,
@@ -49,8 +50,11 @@ def date_columns(entries: pd.DataFrame, date_order: DateOrder) -> pd.DataFrame:
             part = normalise_dates(whole[column].where(whole[column].notna(), ""), "YMD")
             for copied in ("rule", "is_ambiguous", "order_evidence"):
                 part[copied] = whole[copied]
-            unread = whole[column].isna() & ~parts[which].loc[is_range, "status"].isin(["ongoing", "missing"])
-            said = whole[column].isna() & ~unread  # a word stands where a date would: ongoing, to be confirmed
+            status = parts[which].loc[is_range, "status"]
+            # A word stands where a date would (ongoing, to be confirmed), or the impossible date is the other one.
+            said = status.isin(["ongoing", "missing"]) | (status.eq(OK) & whole["rule"].str.endswith(IMPOSSIBLE))
+            said &= whole[column].isna()
+            unread = whole[column].isna() & ~said
             part.loc[said] = parts[which].loc[is_range][said]
             part.loc[unread, "rule"] = whole.loc[unread, "rule"]
             part.loc[unread, "status"] = whole.loc[unread, "status"].replace(OK, INVALID)
@@ -108,7 +112,7 @@ def _unlikely(first: date | None, last: date | None, code: str | None) -> Iterat
 
 def _code(row: dict[str, Any], which: str, is_contradicted: bool) -> str | None:
     if row[f"{which}_status"] == "invalid":
-        return "date_impossible" if row[f"{which}_rule"].endswith("+impossible") else "date_unreadable"
+        return "date_impossible" if row[f"{which}_rule"].endswith(IMPOSSIBLE) else "date_unreadable"
     if row[f"{which}_order_evidence"] == "contradicts":
         return "date_against_order"
     if row[f"{which}_settled_by"] != "convention":

@@ -231,7 +231,7 @@ def _going_on(atoms: list[Atom], notes: tuple[str, ...], order: DateOrder) -> It
 
 def _clear_splits(atoms: list[Atom]) -> Iterator[tuple[list[Atom], list[Atom]]]:
     for position, atom in enumerate(atoms):
-        is_dash = atom.kind == "mark" and (atom.text in "–—~→&+…‥" or (atom.text in "-/" and all(atom.gap)))
+        is_dash = atom.kind == "mark" and (atom.text in "–—~→>»&+…‥" or (atom.text in "-/" and all(atom.gap)))
         if atom.kind == "connector" or is_dash:
             left, right = atoms[:position], atoms[position + 1 :]
             # "up to and until", "- to": a connector may be written twice.

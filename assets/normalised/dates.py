@@ -31,6 +31,7 @@ from assets.normalised.date_patterns_words import fold_words, month_number, stat
 
 Unit = Literal["Y", "M", "D"]
 OK, ONGOING, MISSING, INVALID, NOT_STATED = "ok", "ongoing", "missing", "invalid", "not_stated"
+IMPOSSIBLE = "+impossible"  # behind the name of the rule that found a date which no calendar has
 COLUMNS = (
     "iso",
     "iso_end",
@@ -269,7 +270,7 @@ def _store_calendar(
     months = np.ones_like(year) if month is None else month
     days = np.ones_like(year) if day is None else day
     good = _is_possible(year, months, days)
-    table["rule"][at] = np.where(good, rule, rule + "+impossible")
+    table["rule"][at] = np.where(good, rule, rule + IMPOSSIBLE)
     at, first = at[good], _days(year[good], months[good], days[good])
     unit: Unit = "Y" if month is None else "M" if day is None else "D"
     table["status"][at] = OK
@@ -323,7 +324,7 @@ def _span_columns(span: Span) -> dict[str, Any]:
     kind = "range_of_" if end else "open_range_of_" if span.is_open else ""
     rule = "+".join((kind + start.rule, *span.notes))
     if not start.is_possible or (end and not end.is_possible) or start.year is None or (end and end.year is None):
-        return {"rule": rule + "+impossible"}
+        return {"rule": rule + IMPOSSIBLE}
     swapped = start.swapped.iso() if start.swapped else None
     return {
         "iso": start.iso(),
