@@ -65,6 +65,16 @@ def doubts(document: ParsedDocument) -> set[tuple[str, str]]:
         "Lire aussi : Portrait d'une experte | Questions à un actuaire",
         "Ver más acciones",
         "View all actions",
+        "Partager sur Facebook – Tweeter – Envoyer",
+        "Share: f | t | in",
+        "Did you find what you were looking for? Yes / No",
+        "You are here: Home » Actions » Action sheet",
+        "Contact | Privacy statement | © SOCIEUX+",
+        "Legal notice · Accessibility · v2.4 · page 3",
+        "Older posts 1 | 2 | 3 ... 14",
+        "Mostrando 1 a 7 de 7 registros Anterior | Siguiente",
+        "Co-funded by the European Union, Belgium and Spain",
+        "Contacto | Aviso legal | Política de cookies",
     ],
 )
 def test_lines_of_the_page_are_noise_before_and_after_the_records(line: str) -> None:

@@ -4,24 +4,28 @@ What lives here: what a field's own lines say against it. A doubt changes no val
 """
 
 import re
+from itertools import pairwise
 
-from assets.parsed.footers import find_footer, is_like_footer
+from assets.parsed.draft import Draft
+from assets.parsed.footers import find_footer, is_dated_code, is_like_footer
 from assets.parsed.knowledge import OTHER, fold, knowledge
-from assets.parsed.lines import Line, field_of_label, holds_label
+from assets.parsed.lines import field_of_label, holds_label
 from assets.parsed.model import HEAD_FIELDS
-from assets.parsed.readers import Draft
 from assets.parsed.record import Record
 from assets.parsed.shapes import (
     CODE,
     Shape,
     begins_with_type,
+    ends_statement,
     is_code,
+    is_institution,
     is_type_list,
     names_institution,
     open_side,
     range_parts,
     shape_of,
 )
+from assets.parsed.titles import code_beside
 
 _LINES_LOOKED_AT = 12  # of a field; a longer one is a text
 _TAIL = 60  # characters; a link at the end of a text is shorter
@@ -29,6 +33,7 @@ _CELLS = re.compile(r"(?:[^\t]++\t++){3}|(?:[^|]{1,80}+\| ){3}")  # the beginnin
 _SIGN = re.compile(r"[^\w\s\"'«“„‘’¿¡(\[.…*#€$<&@-]|>>")  # with which no name and no sentence begins
 _WORD = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[A-ZÀ-Þ¿¡«]")  # of a chapter
+_GLUED = re.compile(r"[A-ZÀ-Þ][\w'’]*(?: [\w'’]+)+?[a-zà-ÿ](?=[A-ZÀ-Þ][a-zà-ÿ])")
 _NO_TITLES = (Shape.DATE, Shape.TYPES)
 _LABEL_BEHIND = re.compile(r"\s\(([^()]{3,40})\)$")
 
@@ -39,11 +44,13 @@ def doubt_labelled(record: Record, draft: Draft) -> None:
     _doubt_type(record, draft)
     _doubt_footer(record, draft)
     _doubt_partner(record, draft)
+    _doubt_paragraph(record, draft)
+    _doubt_name(record, draft)
 
 
 def is_as_usual(title: str, institution: str, description: str) -> bool:
     """Whether nothing of this module is to be said of values of one line each."""
-    if shape_of(title) in _NO_TITLES or not _WORD.search(title) or CODE.match(title):
+    if shape_of(title) in _NO_TITLES or not _WORD.search(title) or CODE.match(title) or code_beside(title):
         return False
     if _is_beside_sign(title) or _is_beside_sign(institution):
         return False
@@ -57,6 +64,7 @@ def doubt_what_stands_astray(draft: Draft) -> None:
         _doubt_elision,
         _doubt_glued_type,
         _doubt_label_in_value,
+        _doubt_glued_label,
         _doubt_label_inside,
         _doubt_stray_value,
         _doubt_code_in_title,
@@ -109,6 +117,28 @@ def _doubt_partner(record: Record, draft: Draft) -> None:
             return
 
 
+def _doubt_name(record: Record, draft: Draft) -> None:
+    """Where no institution stands, a title that is a name in the form of institutions' names may be it."""
+    lines = draft.lines.get("title")
+    if not lines or "partner_institution" in record.seen or draft.has_value("partner_institution"):
+        return
+    if is_institution(" ".join(line.text for line in lines)):
+        for name in ("title", "partner_institution"):
+            draft.doubt("position_unsure", name, "the only name before the labels may be the institution's", lines[0])
+
+
+def _doubt_paragraph(record: Record, draft: Draft) -> None:
+    """A paragraph of flat text that tells who was sent, below a finished text without a label, may be an entry."""
+    lines = draft.lines.get("description", [])
+    if record.bullet or record.marker is not None or record.has_bulleted_labels or "description" in record.seen:
+        return
+    for before, line in pairwise(lines[:_LINES_LOOKED_AT]):
+        text = line.text[0].lower() + line.text[1:]  # its first word has a capital and is no name for that
+        if line.after_blank and ends_statement(before.text) and knowledge().sent_experts.search(text):
+            draft.doubt("boundary_unsure", "entry", "a further paragraph may be an entry of its own", line)
+            return
+
+
 def _doubt_type(record: Record, draft: Draft) -> None:
     """A long unknown type in a record without any description may be the description."""
     lines = draft.lines.get("assistance_type")
@@ -143,6 +173,14 @@ def _doubt_label_in_value(draft: Draft) -> None:
         draft.doubt("value_without_label", "partner_institution", "it may begin with its own label", lines[0])
 
 
+def _doubt_glued_label(draft: Draft) -> None:
+    """A further line of an institution's name that holds words glued together: a label nobody knows and its value."""
+    for line in draft.lines.get("partner_institution", [])[1:]:
+        if _GLUED.match(line.text):
+            draft.doubt("value_without_label", "entry", "a label nobody knows may be glued to its value here", line)
+            return
+
+
 def _doubt_label_inside(draft: Draft) -> None:
     """A label of several words in the middle of a line's value: what follows it may be another field's value."""
     for name in ("title", "partner_institution", "assistance_type", "code"):
@@ -170,14 +208,9 @@ def _doubt_stray_value(draft: Draft) -> None:
     last = texts[-1] if texts else None
     if last is not None and last.after_blank and not draft.has_value("code") and is_like_footer(last.text):
         draft.doubt("value_without_label", "entry", "the description ends with what may be a footer", last)
-    inner = next((line for line in texts[:_LINES_LOOKED_AT] if _NUMBER.match(line.text) or _is_dated_code(line)), None)
+    inner = next((line for line in texts[:_LINES_LOOKED_AT] if _NUMBER.match(line.text) or is_dated_code(line)), None)
     if inner is not None:
         draft.doubt("boundary_unsure", "entry", "the description holds what may be the head of another entry", inner)
-
-
-def _is_dated_code(line: Line) -> bool:
-    """Whether a line holds a code and a range of dates and no sentence."""
-    return is_like_footer(line.text) and find_footer([line]) is not None
 
 
 def _doubt_code_in_title(draft: Draft) -> None:

@@ -8,19 +8,23 @@ from dataclasses import dataclass, field, replace
 
 from assets.parsed.accounts import is_account
 from assets.parsed.doubts import doubt_labelled, doubt_what_stands_astray
+from assets.parsed.draft import Draft
 from assets.parsed.footers import Footer
 from assets.parsed.knowledge import OTHER, Layout, fold, knowledge, suggested_fix
 from assets.parsed.ledger import Piece, is_separator
 from assets.parsed.lines import Line
 from assets.parsed.model import FIELD_NAMES, HEAD_FIELDS, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
 from assets.parsed.positional import read_positional
-from assets.parsed.readers import Draft, is_other, read_labelled
+from assets.parsed.readers import is_other, read_labelled
 from assets.parsed.record import Record
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, is_date_begun, is_prose, shape_of
 from assets.parsed.tabular import is_cut_row, read_row
+from assets.parsed.titles import part_code_from_title
 from assets.parsed.turned import deal, turn
 
 _ISSUE_FIELDS = {"assistance_type": "assistance_types"}  # issues name a field as the printed record does
+_NO_VALUE = "the document ends at a label without its value"
+_NO_DESCRIPTION = "the document ends before the description"
 
 
 @dataclass(slots=True)
@@ -62,6 +66,7 @@ def read_record(record: Record) -> Reading:
     else:
         draft, footer = read_positional(record)
     draft.settle([item.label for item in record.items])
+    part_code_from_title(draft)
     doubt_what_stands_astray(draft)
     for name, message in record.doubts:
         draft.doubt("boundary_unsure", name, message)
@@ -149,8 +154,9 @@ def note_evidence(reading: Reading, seen: Evidence) -> None:
         seen.undescribed += 1
 
 
-def judge_cut(reading: Reading, seen: Evidence) -> None:
-    """Reject the last entry of a section where its text stops before it is complete."""
+def judge_cut(reading: Reading, seen: Evidence, *, has_foot: bool) -> None:
+    """Reject the last entry of a section where its text stops before it is complete. Where the foot of the page stands
+    below it, nothing is missing but what was never there: the value of a last label, a description."""
     record, draft = reading.record, reading.draft
     message = ""
     last_item = record.items[-1] if record.items else None
@@ -159,7 +165,7 @@ def judge_cut(reading: Reading, seen: Evidence) -> None:
     if record.row is not None:
         message = "the document ends inside a row" if is_cut_row(record.row) else ""
     elif last_item and not last_item.lines and not (description and last_item.field in ("start", "end")):
-        message = "the document ends at a label without its value"
+        message = _NO_VALUE
     elif record.items and _is_label_begun(last, record):
         message = "the document ends inside a label"
         _drop_value(draft, last)
@@ -171,7 +177,9 @@ def judge_cut(reading: Reading, seen: Evidence) -> None:
         elif _stops_open(last.text, seen):
             message = "the document ends inside a sentence"
     elif kind_of(reading) == "action" and reading.footer is None and not description:
-        message = "the document ends before the description" if seen.described >= seen.undescribed else ""
+        message = _NO_DESCRIPTION if seen.described >= seen.undescribed else ""
+    if has_foot and message in (_NO_VALUE, _NO_DESCRIPTION):
+        message = ""
     reading.is_begun = _is_begun(reading, seen)
     if reading.is_begun and not message:
         message = "the document ends after a title"

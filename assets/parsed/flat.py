@@ -52,7 +52,9 @@ def record_starts(lines: list[Line]) -> list[int]:
 
 def _begins_head(lines: list[Line], index: int) -> bool:
     """A title after a finished text, with an institution before the next text: a head without types."""
-    if not (_is_phrase(lines[index]) and ends_statement(lines[index - 1].text)):
+    line = lines[index]
+    is_said = line.after_blank and len(line.text) <= _HEADLINE_LENGTH and not ends_sentence(line.text)
+    if not (_is_phrase(line) or is_said) or not ends_statement(lines[index - 1].text):
         return False
     if find_footer(lines, index, index + 1) is not None:
         return False
@@ -73,6 +75,13 @@ def begins_block(lines: list[Line], index: int) -> bool:
         return False
     below = lines[index + 1] if index + 1 < len(lines) else None
     return below is not None and not below.after_blank and shape_of(below.text) is Shape.PROSE
+
+
+def is_above_institution(lines: list[Line], index: int) -> bool:
+    """A line with a verb but no full stop right above an institution, as a title stands there."""
+    text, below = lines[index].text, lines[index + 1].text if index + 1 < len(lines) else ""
+    is_title = len(text) <= _HEADLINE_LENGTH and not ends_sentence(text) and not text[0].islower()
+    return is_title and shape_of(below) is Shape.PHRASE and names_institution(below)
 
 
 def _begins_footed_block(lines: list[Line], index: int) -> bool:
@@ -102,7 +111,8 @@ def head_below(lines: list[Line]) -> int:
 
 def is_head(lines: list[Line], index: int) -> bool:
     """Whether what begins below a blank line and a finished text has a head: types, an institution, a footer."""
-    if not lines[index].after_blank or shape_of(lines[index].text) is Shape.PROSE:
+    text = lines[index].text
+    if not lines[index].after_blank or (shape_of(text) is Shape.PROSE and not is_question(text)):
         return False
     if not ends_statement(lines[index - 1].text):
         return False
@@ -191,12 +201,20 @@ def _is_phrase(line: Line) -> bool:
 def _start_before(lines: list[Line], index: int, previous: int, has_types: bool) -> int:
     """The first line of the record whose types stand at `index`: at most a title and an institution before them."""
     first, phrases = index, 0
-    while first - 1 > previous and phrases < 2 and shape_of(lines[first - 1].text) in _SHORT_SHAPES:
+    while first - 1 > previous and phrases < 2 and _is_short(lines[first - 1]):
         first -= 1
-        phrases += shape_of(lines[first].text) is Shape.PHRASE
-    if not has_types and previous == 0 and first == 1 and phrases < 2 and shape_of(lines[0].text) is Shape.PHRASE:
+        phrases += _is_name(lines[first])
+    if not has_types and previous == 0 and first == 1 and phrases < 2 and _is_name(lines[0]):
         return 0
     return first if first < index or ends_statement(lines[index - 1].text) else previous
+
+
+def _is_short(line: Line) -> bool:
+    return shape_of(line.text) in _SHORT_SHAPES or (line.after_blank and is_question(line.text))
+
+
+def _is_name(line: Line) -> bool:
+    return shape_of(line.text) is Shape.PHRASE or is_question(line.text)
 
 
 def _unfinished_start(lines: list[Line]) -> int:

@@ -26,6 +26,7 @@ from assets.parsed.wording import label_alone
 
 MAX_LINES = 5  # code, place (two lines where a country follows a city), range, and one more
 _PLACE_LENGTH = 80
+_YEAR, _DATE = len("2018"), len("the 26th of September, 2018")
 _OPENED_BY = {")": "(", "]": "["}
 _EDGES = " \u00a0,;|/-–—·•:(["
 # A code at the beginning of a line, a word that announces it allowed (`Action 2018-12`, `Ref. no. 2018-12`).
@@ -37,7 +38,8 @@ _STRONG = re.compile(r"(?<!\s)(?:\s*+[|;•·]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s+
 _BARS = re.compile(r"(?<!\s)\s*+[|•·]\s*+")
 _NAMES = re.compile(r"[;,]\s*")
 _STOP = re.compile(r"(?<=[\w)\]])\.\s++(?=[\[(A-ZÀ-Þ\d])")
-_WEAK = re.compile(r"(?<!\s)(?:\s++[-–—]\s++|\s*+:\s++|\s*+/\s*+)")
+# What may part them too where one of the parts is a code or dates; a bar without blanks is also inside dates.
+_WEAK = re.compile(r"(?<!\s)(?:\s++[-–—]\s++|\s*+:\s++)"), re.compile(r"(?<!\s)(?:\s++[-–—]\s++|\s*+:\s++|\s*+/\s*+)")
 
 
 class Footer(NamedTuple):
@@ -127,6 +129,11 @@ def is_like_footer(text: str) -> bool:
     return DIGIT.search(CODE.sub("", text)) is not None
 
 
+def is_dated_code(line: Line) -> bool:
+    """Whether a line is a code and dates, and no sentence: a footer by itself."""
+    return is_like_footer(line.text) and find_footer([line]) is not None
+
+
 def _is_anchor(line: Line) -> bool:
     pieces = _pieces(line) or []
     return any(CODE.fullmatch(piece.text) or range_parts(piece.text) for piece in pieces)
@@ -151,7 +158,7 @@ def _pieces(line: Line) -> list[Line] | None:
 def _pieces_of(section: Line, *, is_alone: bool) -> list[Line]:
     """The parts of what stands between bars; assistance types, which have separators inside, are one."""
     whole = _piece(section, 0, len(section.text))
-    if not is_alone and _holds_type(whole):
+    if range_parts(whole.text) or (not is_alone and _holds_type(whole)):
         return [whole]
     return [piece for part in _cut(section, _STRONG) for piece in _parts(part)]
 
@@ -203,9 +210,10 @@ def _parts(part: Line) -> list[Line]:
         return [_piece(part, 0, end), *_parts(_piece(part, end, len(text)))]
     if len(sentences := _cut(part, _STOP)) > 1:
         return [piece for sentence in sentences for piece in _parts(sentence)]
-    weak = _cut(part, _WEAK)
-    if any(_is_atom(piece.text) for piece in weak):
-        return [piece for section in weak for piece in _parts(section)]
+    for separator in _WEAK:
+        weak = _cut(part, separator)
+        if any(_is_atom(piece.text) for piece in weak):
+            return [piece for section in weak for piece in _parts(section)]
     whole = _piece(part, 0, len(text))
     if label_alone(whole.text) == "code":
         whole.kind, whole.label_end = Kind.LABEL, whole.end
@@ -229,21 +237,29 @@ def _piece(part: Line, start: int, end: int) -> Line:
 
 
 def _range_at_end(text: str, begin: int) -> int:
-    """Where the longest range of dates with which a text ends begins; 0 where it ends with none."""
+    """Where the longest range of dates, or the date, with which a text ends begins; 0 where it ends with none."""
     if not DIGIT.search(text):
         return 0
     for gap in re.finditer(r"[\s,;|(]+", text[: RANGE_LENGTH + begin]):
-        if gap.end() >= begin and range_parts(text[gap.end() :]):
+        if gap.end() >= begin and _is_time(text[gap.end() :]):
             return gap.end()
     return begin if range_parts(text[begin:]) else 0
 
 
 def _range_at_start(text: str) -> int:
-    """Where the range with which a text begins ends (`3 - 14 May 2018 in Suva`); 0 where it begins with none."""
+    """Where the range or the date with which a text begins ends (`3 - 14 May 2018 in Suva`); 0 where none does."""
     if not DIGIT.search(text):
         return 0
     gaps = [gap.start() for gap in re.finditer(r"[\s,;|(.]+", text[:RANGE_LENGTH])]
-    return next((gap for gap in reversed(gaps) if gap and range_parts(text[:gap])), 0)
+    return next((gap for gap in reversed(gaps) if gap and _is_time(text[:gap])), 0)
+
+
+def _is_time(text: str) -> bool:
+    """Whether a text is a range of dates, or one date that is more than a year."""
+    if not DIGIT.search(text):
+        return False
+    is_date = _YEAR < len(text) <= _DATE and shape_of(text) is Shape.DATE
+    return is_date or range_parts(text) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import re
 from enum import IntEnum
 from typing import Any
 
-from assets.parsed.knowledge import knowledge
+from assets.parsed.knowledge import OTHER, knowledge
 from assets.parsed.shapes import Shape, ends_sentence, shape_of, starts_with_known_type
 from assets.parsed.wording import BLANKS, SECTION_TITLE, inline_label, label_alone, label_among_others, page_line
 
@@ -22,22 +22,26 @@ _BULLET = (
     f"(?:[{_SIGNS}]\ufe0f?|(?:bullet|puce|viñeta)(?=[ \t]+[A-ZÀ-Þ¿¡«\"'])|[»›](?=[ \t\xa0]+\\w)|â€¢|Â·"
     "|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d)"
     f"|(?:[{_MARKS}]|o(?=[ \t]{{2}}|\t))(?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ]|[ \t\xa0]*(?:[\r\n]|\\Z))"
-    "|(?:\\d{1,2}[.)]|\\[\\d{1,2}\\])(?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ])"
+    "|>>(?=[ \t\xa0]+\\w)"
+    "|(?:\\d{1,2}[.)]|\\[\\d{1,2}(?:/\\d{1,2})?\\])(?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ])"
     "|[\\[(]\\d{1,2}[\\])](?=[ \t\xa0]*(?:[\r\n]|\\Z)))"
 )
 _LEVEL = "#{1,6}|(?:heading level|titre niveau|encabezado nivel|título nível) \\d"  # of a heading
 _LINE = re.compile(f"[{_BLANK}]*(?:({_LEVEL})[{_BLANK}]+)?(?:({_BULLET})[{_BLANK}]*)?([^{_BREAK}]*)")
 _BULLET_START = re.compile(f"{_BULLET}|{_LEVEL}|[#|]")
 _ROW = re.compile(r"\|\s*([^|]+?)\s*\|\s*([^|]*?)\s*\|?")  # of a table with a label and its value
-_BETWEEN_LABELS = re.compile(r"(?<!\s)(?:\s*+[|;•·/]\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++[-–—]\s++|\s{3,}+)")
+_BETWEEN_LABELS = re.compile(r"(?<!\s)(?:\s*+(?:::|[|;•·/])\s*+|[^\S\t]*+\t\s*+|\s*+,\s++|\s++[-–—]\s++|\s{3,}+)")
+_BARS, _FEWEST_BARS = ("::", "|", "•", "·"), 2
+_BAR = re.compile(r"(?<!\s)\s*+(?:::|[|•·])\s*+(?=\S)")
 _FEW_WORDS = 5  # what is said behind a label and goes on in the next line has more
 _FULL_STOP = re.compile(r"(?<=[\w)\]])\.\s++")
 _BEFORE_COLON = re.compile(r"(?<=[\w.)\]])[^\S\n]+(?=[A-ZÀ-Þ][\w'’()]{0,20}(?: [\w'’()]{1,20}){0,4} ?:\s)")
 _ONE_LINE_FIELDS = ("code", "place", "start", "end", "period", "country")  # their values hold no sentences
-_LABEL_BEHIND_BAR = re.compile(r"[|•·\t]\s*+[^\W\d_][\w ]{1,30}:\s")
+_LABEL_BEHIND_BAR = re.compile(r"(?:::|[|•·\t])\s*+[^\W\d_][\w ]{1,30}:\s")
 _HEADING_LENGTH = 140  # characters; a longer line is a sentence about actions
 _NEVER_BULLETED = ("heading", SECTION_TITLE)  # with a bullet, such words are a title
 _EMPHASIS = ("**", "__")
+_ITALIC_LABEL = re.compile(r"[^*:]{1,40}(?::\*|\*:)\s")  # behind the star before it
 BYLINE = "byline"  # name of the rule for a line that parts a headline from its text
 NUMBERED = "1."  # the bullet of every line that begins with a number of its own,
 BRACKETED = "[1]"  # or with one in brackets
@@ -134,6 +138,7 @@ def read_lines(text: str) -> list[Line]:
     """All non-blank lines of a text in order. Linear time."""
     lines: list[Line] = []
     previous_end = 0
+    above = 0  # the depth of the line before, if it is a heading of the page
     glued: Line | None = None  # the last bulleted label, where its value follows it without a colon
     for match in _LINE.finditer(text):
         level, bullet, content = match.groups()
@@ -150,8 +155,11 @@ def read_lines(text: str) -> list[Line]:
         if content[:2] in _EMPHASIS and content[:2] == content[-2:] and content.count(content[:2]) == 2:
             content = content[2:-2]  # marks of bold type around a whole line
             start, content_end = start + 2, content_end - 2
-        elif bullet == "*" and content[-1:] == "*" and match.end(2) == start and content.count("*") == 1:
-            bullet, content, content_end = "", content[:-1], content_end - 1  # marks of italic type
+        elif bullet == "*" and match.end(2) == start and content.count("*") == 1:  # marks of italic type
+            if content[-1] == "*":
+                bullet, content, content_end = "", content[:-1], content_end - 1
+            elif _ITALIC_LABEL.match(content):
+                bullet = ""
         elif content[0:1] == "|" and not bullet and (row := _ROW.fullmatch(content)) and label_alone(row.group(1)):
             start, content_end = start + row.start(1), start + (row.end(2) if row.group(2) else row.end(1))
             content = text[start:content_end]
@@ -169,11 +177,17 @@ def read_lines(text: str) -> list[Line]:
         if line.kind == Kind.MARKER or (line.kind == Kind.LABEL and line.bullet):
             glued = line if _is_glued(line) else None
         further: list[Line] = []
-        if line.kind == Kind.LABEL and line.has_value:
+        if line.kind == Kind.TEXT:
+            further = _labels_behind(line)
+        elif line.kind == Kind.LABEL and line.has_value:
             further = _further_labels(line) if ":" in line.text else _glued_labels(line)
-        line.indent = (match.start(2) if bullet else start) - outer
+        line.indent = (match.start(2) if match[2] else start) - outer
         if level is not None and len(level) > 1 and not bullet and line.kind == Kind.TEXT:
             line.bullet, line.indent = level, match.start(1) - outer  # a heading below the page's own marks a record
+        depth = _depth(level)
+        if lines and 0 < above < depth and line.kind == lines[-1].kind == Kind.TEXT:
+            lines[-1].kind, lines[-1].bullet = Kind.HEADING, ""  # of the headings below it
+        above = depth if line.kind == Kind.TEXT else 0
         line.after_blank = _has_blank_line(text, previous_end, outer) or bool(lines and lines[-1].rule == BYLINE)
         previous_end = content_end
         if line.kind == Kind.MARKER and lines and lines[-1].kind == Kind.MARKER:
@@ -192,6 +206,11 @@ def _numbered(match: re.Match[str], text: str) -> tuple[int, str, str]:
     if shape_of(whole.strip(BLANKS)) is Shape.DATE:
         return match.start(2), whole, ""
     return match.start(3), match.group(3), NUMBERED
+
+
+def _depth(level: str | None) -> int:
+    """How deep a heading stands by the mark before it (`##`, `heading level 2`); 0 for none."""
+    return 0 if level is None else len(level) if level[0] == "#" else int(level[-1])
 
 
 def _settle(lines: list[Line], following: Line | None) -> None:
@@ -288,6 +307,26 @@ def _further_labels(line: Line) -> list[Line]:
     return found
 
 
+def _labels_behind(line: Line) -> list[Line]:
+    """Labels that stand on one line behind a title: `One card for all :: Code: 2018-12 :: Place: Suva`."""
+    if sum(line.text.count(bar) for bar in _BARS) < _FEWEST_BARS:
+        return []
+    if sum(bool(label_alone(part)) for part in _BAR.split(line.text)) >= _FEWEST_BARS:  # the header of a table
+        return []
+    gaps = [gap for gap in _BAR.finditer(line.text) if inline_label(line.text[gap.end() :])]
+    if len(gaps) < _FEWEST_BARS:
+        return []
+    first = part_of(line, line.start + gaps[0].end(), line.end)
+    _recognise(first)
+    line.end = line.start + gaps[0].start()
+    line.text = line.text[: gaps[0].start()]
+    line.value_start, line.last_part, line.width = line.end, line.text, line.end - line.start
+    found = [first, *_further_labels(first)]
+    for label in found:
+        label.bullet = ""  # it is the title's
+    return found
+
+
 def _label_gaps(line: Line, whole: Line) -> list[re.Match[str]]:
     """Where a further label may begin on a line: behind what parts labels, or with a capital before a colon."""
     begin = line.label_end - line.start  # the value may be empty: `Start activities: | End activities:`
@@ -330,6 +369,13 @@ def _recognise_among_others(line: Line) -> None:
         line.label_end, line.value_start = line.start + found[1], line.start + found[2]
 
 
+def _is_of_page(field: str, text: str) -> bool:
+    """Whether a line that begins with a label is one of the page: `In brief: our actions in Peru`, `Contact | Help`."""
+    if field == "description":
+        return page_line(text) == "heading"
+    return field.startswith(OTHER) and bool(page_line(text))
+
+
 def _recognise(line: Line) -> None:
     text = line.text
     if len(text) <= 64 or ":" in text[:64]:
@@ -339,7 +385,7 @@ def _recognise(line: Line) -> None:
             line.label_end -= len(text) - len(text.rstrip(" :：\xa0"))
             return
     inline = inline_label(text)
-    if inline and not (inline[0] == "description" and page_line(text) == "heading"):  # `In brief: our actions in Peru`
+    if inline and not _is_of_page(inline[0], text):
         line.kind = Kind.LABEL
         line.field = inline[0]
         line.label_end = line.start + inline[1]

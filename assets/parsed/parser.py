@@ -32,7 +32,7 @@ from assets.parsed.lines import Kind, Line, read_lines
 from assets.parsed.model import FIELD_NAMES, ByteClass, LedgerRun, ParsedDocument, ParsedEntry, Span
 from assets.parsed.pages import mark_first_line, mark_page_head, mark_section_head
 from assets.parsed.positional import divide
-from assets.parsed.records import segment
+from assets.parsed.records import RULE, segment
 from assets.parsed.shapes import Shape, ends_statement, names_country, shape_of
 from assets.parsed.tabular import HEADER, Columns, mark_tables
 from assets.parsed.wording import SECTION_TITLE
@@ -269,7 +269,7 @@ def _readings(lines: list[Line], evidence: Evidence, is_end: bool) -> list[Readi
     for reading in readings[:-1]:
         note_evidence(reading, evidence)
     if readings and is_end:
-        judge_cut(readings[-1], evidence)
+        judge_cut(readings[-1], evidence, has_foot=lines[-1].kind == Kind.NOISE and lines[-1].rule != RULE)
     elif readings:
         note_evidence(readings[-1], evidence)
     return readings

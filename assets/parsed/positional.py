@@ -6,16 +6,26 @@ What lives here: which unlabelled line is the title, the institution, the types,
 from itertools import pairwise
 
 from assets.parsed.accounts import accounts, flat_below, is_text
-from assets.parsed.flat import begins_article, below_headline, is_head, is_headline, record_starts
+from assets.parsed.draft import Draft
+from assets.parsed.flat import (
+    begins_article,
+    below_headline,
+    is_above_institution,
+    is_head,
+    is_headline,
+    record_starts,
+)
 from assets.parsed.footers import Footer, find_footer, split_range
 from assets.parsed.lines import Line
 from assets.parsed.pages import without_page_lines
-from assets.parsed.readers import Draft, type_lines
+from assets.parsed.readers import type_lines
 from assets.parsed.record import Record
 from assets.parsed.shapes import (
     Shape,
     ends_sentence,
+    is_ongoing,
     is_prose,
+    is_question,
     is_type_list,
     names_institution,
     shape_of,
@@ -74,7 +84,8 @@ def read_positional(record: Record) -> tuple[Draft, Footer | None]:
     types = next((i for i, line in enumerate(lines) if _is_type(line)), None)
     is_titled = bool(record.bullet) or record.marker is not None
     is_titled = is_titled and not (lines and is_text(lines[0], is_bulleted=bool(record.bullet)))
-    if types is not None and not (is_titled and types == 0):
+    is_title = is_titled and types == 0 and ";" not in lines[0].text  # the name of one type may be a title
+    if types is not None and not is_title:
         _read_around_types(draft, lines, types, is_titled)
     else:
         _read_by_order(draft, lines, is_titled, footer is not None)
@@ -142,12 +153,13 @@ def _take_dates(draft: Draft, lines: list[Line]) -> list[Line]:
     kept: list[Line] = []
     for index, line in enumerate(lines):
         shape = shape_of(line.text)
-        if shape is Shape.PROSE:
+        if shape is Shape.PROSE and not (index == 0 and is_question(line.text)):
             return kept + lines[index:]
         if shape not in (Shape.DATE, Shape.CODE):
             kept.append(line)
             continue
-        field = "code" if shape is Shape.CODE else "end" if draft.has_value("start") else "start"
+        is_end = draft.has_value("start") or is_ongoing(line.text)
+        field = "code" if shape is Shape.CODE else "end" if is_end else "start"
         parts = split_range(line) if field == "start" and not draft.has_value("end") else None
         if parts:
             draft.put("start", [parts[0]])
@@ -164,7 +176,7 @@ def _take_dates(draft: Draft, lines: list[Line]) -> list[Line]:
 def _read_by_order(draft: Draft, lines: list[Line], is_titled: bool, has_footer: bool) -> None:
     """Without types: a title (bulleted, or a phrase), perhaps an institution, then the description."""
     rest = list(lines)
-    if rest and (is_titled or not is_prose(rest[0].text) or is_headline(rest, 0)):
+    if rest and (is_titled or not is_prose(rest[0].text) or is_headline(rest, 0) or is_above_institution(rest, 0)):
         is_dated = is_headline(rest, 0) and below_headline(rest, 0) > 1
         draft.put("title", rest[:1])
         rest = rest[1:]

@@ -5,8 +5,9 @@ is placed by what it looks like, and where its look does not decide, the field c
 Never here: segmentation (records.py), normalised values.
 """
 
-from assets.parsed.flat import is_headline
-from assets.parsed.footers import Footer, find_footer, split_range, values_on
+from assets.parsed.draft import Draft
+from assets.parsed.flat import is_above_institution, is_headline
+from assets.parsed.footers import find_footer, split_range, values_on
 from assets.parsed.knowledge import OTHER
 from assets.parsed.lines import Line
 from assets.parsed.model import HEAD_FIELDS
@@ -24,67 +25,11 @@ from assets.parsed.shapes import (
     names_institution,
     open_side,
     shape_of,
+    title_or_institution,
 )
 
 MAX_INSTITUTION_LENGTH = 300  # characters; the longest with native name and acronym seen has 160
 TYPE_LINES = 3  # of a type that is not known
-
-
-class Draft:
-    """The fields of an entry while it is read: lines per field, in character offsets."""
-
-    __slots__ = ("doubts", "labels", "lines", "order", "ranges")
-
-    def __init__(self) -> None:
-        self.lines: dict[str, list[Line]] = {}
-        self.labels: dict[str, Line] = {}
-        self.ranges: dict[str, Line] = {}
-        self.order: list[tuple[str, list[Line]]] = []
-        self.doubts: list[tuple[str, str, str, Line | None]] = []  # code, field, message, line
-
-    def put(self, field: str, lines: list[Line], label: Line | None = None) -> None:
-        """Give a field its lines (consecutive in the document) and its label."""
-        if label is not None:
-            self.labels[field] = label
-        self.lines[field] = lines
-
-    def put_footer(self, footer: Footer) -> None:
-        """Give fields what a news text's footer holds."""
-        if footer.code is not None:
-            self.put("code", [footer.code], footer.code_label)
-        if footer.start is not None:
-            self.put("start", [footer.start])
-        if footer.end is not None:
-            self.put("end", [footer.end])
-        if footer.range_line is not None:
-            self.ranges = {"start": footer.range_line, "end": footer.range_line}
-        if footer.place:
-            self.put("place", footer.place)
-        if footer.types:
-            self.put("assistance_type", footer.types)
-
-    def has_value(self, field: str) -> bool:
-        """Whether a field has at least one line."""
-        return bool(self.lines.get(field))
-
-    def settle(self, labels: list[Line]) -> None:
-        """Leave each field the first of its stretches: no line of another field and no label stands inside a value."""
-        owned = [(line.start, name, line) for name, lines in self.lines.items() for line in lines]
-        owned += [(label.start, "", label) for label in labels]
-        owned.sort(key=lambda owner: owner[0])
-        before, kept = None, dict[str, list[Line]]()
-        for _, name, line in owned:
-            if name and (name == before or name not in kept):
-                kept.setdefault(name, []).append(line)
-                before = name
-            else:
-                before = ""
-        for name, lines in kept.items():
-            self.lines[name] = lines
-
-    def doubt(self, code: str, field: str, message: str, line: Line | None = None) -> None:
-        """Note a warning about a field."""
-        self.doubts.append((code, field, message, line))
 
 
 def read_labelled(record: Record) -> Draft:
@@ -136,10 +81,13 @@ def _read_texts_before_labels(record: Record, draft: Draft) -> None:
 
 
 def _is_unfinished_title(record: Record) -> bool:
-    """Whether one line stands before the labels, with a verb but no full stop, and the text stands below them."""
+    """Whether a line with a verb but no full stop stands alone before the labels, with the text below them, or above an
+    institution."""
     text = record.texts[0].text
-    is_alone = len(record.texts) == 1 and len(text) <= MAX_INSTITUTION_LENGTH and not ends_sentence(text)
-    return is_alone and any(shape_of(line.text) is Shape.PROSE for line in record.items[-1].lines)
+    if len(record.texts) > 1:
+        return is_above_institution(record.texts, 0)
+    is_open = len(text) <= MAX_INSTITUTION_LENGTH and not ends_sentence(text)
+    return is_open and any(shape_of(line.text) is Shape.PROSE for line in record.items[-1].lines)
 
 
 def _is_asked_title(texts: list[Line]) -> bool:
@@ -349,8 +297,10 @@ def _place(record: Record, draft: Draft, lines: list[Line], after: str, upto: in
     if footer is not None and footer.first == 0 and footer.code is not None:
         draft.put_footer(footer)
         return
-    leads = after == "code" and upto == 1 and not record.texts and record.marker is None
-    names = (*(("title",) if leads else ()), *HEAD_FIELDS, "description")
+    is_below_all = not later and bool(lines) and title_or_institution(lines[0].text) == ("title", True)
+    leads = (after == "code" and upto == 1 and not _is_institution_alone(lines)) or is_below_all
+    is_titled = bool(record.texts) or record.marker is not None
+    names = (*(("title",) if leads and not is_titled else ()), *HEAD_FIELDS, "description")
     free = [f for f in names if f not in later and not draft.has_value(f)]
     for position, line in enumerate(lines):
         shape = shape_of(line.text)
@@ -376,6 +326,13 @@ def _place(record: Record, draft: Draft, lines: list[Line], after: str, upto: in
         draft.put(field, [line], None)
         free.remove(field)
         after = field
+
+
+def _is_institution_alone(lines: list[Line]) -> bool:
+    """Whether the first line is an institution and the next is no name of one, so that none of them is a title."""
+    if not lines or title_or_institution(lines[0].text) != ("partner_institution", True):
+        return False
+    return len(lines) > 1 and not (shape_of(lines[1].text) is Shape.PHRASE and names_institution(lines[1].text))
 
 
 def _field_for(shape: Shape, line: Line, free: list[str], after: str) -> str | None:

@@ -6,19 +6,19 @@ line that only a next title can be. Never here: field values.
 
 import re
 
-from assets.parsed.flat import record_starts
 from assets.parsed.footers import find_footer
 from assets.parsed.knowledge import fold, knowledge
 from assets.parsed.lines import Kind, Line, part_of
 from assets.parsed.model import HEAD_FIELDS
 from assets.parsed.record import UNKNOWN, Item, Record
-from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, is_question, shape_of
+from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, shape_of
+from assets.parsed.title_cuts import cut_title, with_last_title
 from assets.parsed.wording import SECTION_TITLE
 
-MAX_TITLE_LINES = 4  # a title wrapped over more lines has not been seen
 _LABEL_LENGTH = 45  # characters
 _LABEL = re.compile(r"([^\W\d_][\w'’()/& -]{1,40}?)\s*:\s+(?=\S)")
-ENDS_RECORDS = frozenset({"read_more", SECTION_TITLE})  # rules of lines of the page below which no record goes on
+# Rules of lines of the page below which no record goes on.
+ENDS_RECORDS = frozenset({"read_more", "card_number", SECTION_TITLE})
 RULE = "horizontal_rule"
 FIRST_FIELDS = frozenset({"title", "start", "period"})
 
@@ -43,7 +43,7 @@ def segment(lines: list[Line]) -> list[Record]:
                 continue
             record = Record(marker=line)
         elif line.kind == Kind.LABEL and not (record is not None and _is_heading_in_text(record, line)):
-            nxt = _next_by_label(record, line)
+            nxt = _next_by_label(record, line, following)
             if nxt is not record or record.is_empty:
                 record = nxt
                 records.append(record)
@@ -104,21 +104,25 @@ def _is_empty_value(record: Record, following: Line | None) -> bool:
     return following.kind == Kind.LABEL and following.field not in record.seen | FIRST_FIELDS
 
 
-def _next_by_label(record: Record | None, label: Line) -> Record:
+def _next_by_label(record: Record | None, label: Line, following: Line | None) -> Record:
     """The record to which a label belongs: the open one, or a new one with the title that stood before the label."""
     if record is None or _is_untitled(record, label):
         return Record()
     if not record.items:
-        return Record() if _is_complete(record, label) else _with_last_title(record)
+        return Record() if _is_complete(record, label, following) else with_last_title(record)
     opened = record.items[-1]
-    if _is_apart(record, opened.lines, label) or _is_told(record, opened):
+    if (
+        _is_outside(record, opened.lines, label)
+        or _is_apart(record, opened.lines, label)
+        or _is_told(record, opened, label)
+    ):
         return Record()
     if label.field == opened.field and (not opened.lines or _repeats(opened, label)):
         return record  # the label stands there twice
     if label.field in record.seen:
-        return record if _is_conflict(record, opened, label) else _cut_title(record)
+        return record if _is_conflict(record, opened, label) else cut_title(record)
     if label.field != "description" and len(opened.lines) > 1 and _is_next_title(record, opened):
-        return _cut_title(record)
+        return cut_title(record)
     return record
 
 
@@ -130,20 +134,25 @@ def _is_untitled(record: Record, label: Line) -> bool:
     return last is not None and is_prose(last.text) and ends_statement(last.text)
 
 
-def _is_complete(record: Record, label: Line) -> bool:
+def _is_complete(record: Record, label: Line, following: Line | None) -> bool:
     """Whether a record without labels has ended before a label: its description is finished, or its level is left."""
     if not record.bullet:
         if len(record.texts) > 1 and label.after_blank and find_footer(record.texts, 1) is not None:
             return True
-        return label.field in ("title", "start", "partner_institution", "assistance_type") and _is_apart(
-            record, record.texts, label
-        )
+        leads = label.field in ("title", "start", "partner_institution", "assistance_type")
+        leads |= label.field == "code" and _leads_title(following)
+        return leads and _is_apart(record, record.texts, label)
     if not label.bullet and label.after_blank and record.texts and label.indent < record.texts[0].indent:
         return True
     if len(record.texts) < 2 or not ends_sentence(record.texts[-1].text):
         return False
     is_outside = label.indent < _body_indent(record)
     return is_outside or label.field in ("title", "start", "period", "partner_institution")
+
+
+def _leads_title(line: Line | None) -> bool:
+    """Whether a line right below a code is a title: the code leads what follows it."""
+    return line is not None and line.kind == Kind.TEXT and not line.after_blank and shape_of(line.text) is Shape.PHRASE
 
 
 def _is_apart(record: Record, lines: list[Line], label: Line) -> bool:
@@ -153,6 +162,13 @@ def _is_apart(record: Record, lines: list[Line], label: Line) -> bool:
     if any(item.label.after_blank for item in record.items[1:]):
         return False
     return shape_of(lines[-1].text) is Shape.PROSE and ends_statement(lines[-1].text)
+
+
+def _is_outside(record: Record, lines: list[Line], label: Line) -> bool:
+    """Whether a label stands apart below the finished text of a bulleted record, and further out than its labels."""
+    if not record.bullet or not label.after_blank or label.indent >= record.items[0].label.indent:
+        return False
+    return bool(lines) and shape_of(lines[-1].text) is Shape.PROSE and ends_statement(lines[-1].text)
 
 
 def _is_heading_in_text(record: Record, label: Line) -> bool:
@@ -185,8 +201,11 @@ def _is_conflict(record: Record, opened: Item, label: Line) -> bool:
     return is_titled and label.field != record.items[0].field
 
 
-def _is_told(record: Record, opened: Item) -> bool:
-    """Whether an untitled record of flat text is complete: its description, with which it does not begin, is there."""
+def _is_told(record: Record, opened: Item, label: Line) -> bool:
+    """Whether an untitled record of flat text is complete: its description, with which it does not begin, is there,
+    and no blank line parts a further label from the next record's, as one parts this record from what is above it."""
+    if record.items[0].label.after_blank and not label.after_blank:
+        return False
     if record.texts or record.marker is not None or record.has_bulleted_labels or opened.field != "description":
         return False
     return record.items[0] is not opened and bool(opened.lines) and ends_statement(opened.lines[-1].text)
@@ -204,95 +223,6 @@ def _is_next_title(record: Record, item: Item) -> bool:
     if shape_of(last.text) is not Shape.PHRASE or last.text[:1].islower():
         return False
     return is_prose(before.text) and ends_sentence(before.text) and not last.text.endswith((";", ","))
-
-
-def _cut_title(record: Record) -> Record:
-    """Take the next record's title from the end of the open item: the lines after the last finished value."""
-    item = record.items[-1]
-    if record.is_article and item.field != "description":
-        texts = item.lines[1:]
-        del item.lines[1:]
-        return Record(texts=texts)
-    count = _title_lines(record, item)
-    title = item.lines[len(item.lines) - count :]
-    del item.lines[len(item.lines) - count :]
-    return Record(texts=title, bullet=title[0].bullet if title else "")
-
-
-def _title_lines(record: Record, item: Item) -> int:
-    lines = item.lines
-    is_inline = bool(lines) and item.label.has_value
-    if not lines:
-        return 0
-    if record.has_bulleted_labels:
-        plain = 0
-        while plain < len(lines) and not lines[-1 - plain].bullet and not (is_inline and plain == len(lines) - 1):
-            plain += 1
-        if plain == 0:
-            is_second = len(lines) > 1 and shape_of(lines[-1].text) is Shape.PHRASE
-            return int(is_second and (item.field != "description" or ends_sentence(lines[-2].text)))
-        candidates = plain
-    else:
-        candidates = len(lines) - (len(lines) > 1 or is_inline)
-    if len(lines) == 1:
-        is_title = candidates == 1 and item.field == "description" and shape_of(lines[0].text) is Shape.PHRASE
-        if is_title and not record.has_bulleted_labels:
-            record.doubts.append(("description", "one line stands between this label and the next record"))
-        return int(is_title and record.has_bulleted_labels)
-    return _wrapped_title(record, item, candidates)
-
-
-def _wrapped_title(record: Record, item: Item, candidates: int) -> int:
-    """How many of the last lines are the title: those after the last finished sentence, else the last one alone."""
-    lines = item.lines
-    if candidates == 0:
-        return 0
-    if ends_statement(lines[-1].text):
-        if record.has_bulleted_labels and ends_sentence(lines[-2].text) and shape_of(lines[-1].text) is Shape.PROSE:
-            record.doubts.append(("entry", "the last line may be the title of the next record"))
-        return 0
-    count = 1
-    while count < min(candidates, MAX_TITLE_LINES) and not _is_finished(lines, len(lines) - count - 1):
-        count += 1
-    before = len(lines) - count - 1
-    if before >= 0 and not _is_finished(lines, before) and count > 1:
-        count = 1
-        record.doubts.append(("description", "the next title may begin earlier than its last line"))
-    return count
-
-
-def _is_finished(lines: list[Line], index: int) -> bool:
-    """Whether a value ends with a line; a question alone after a blank line is a title."""
-    text = lines[index].text
-    if _is_question_apart(lines[index]):
-        return False
-    return ends_sentence(text) or shape_of(text) in (Shape.DATE, Shape.CODE, Shape.TYPES)
-
-
-def _is_question_apart(line: Line) -> bool:
-    return line.after_blank and is_question(line.text)
-
-
-def _with_last_title(record: Record) -> Record:
-    """Texts before the first label of a record: only what follows the last sentence is its title."""
-    texts = record.texts
-    if record.bullet or record.marker is not None or len(texts) < 2:
-        return record
-    begin = record_starts(texts)[-1]
-    if begin > 0:
-        rest = texts[begin:]
-        del texts[begin:]
-        return Record(texts=rest)
-    cut = len(texts)
-    while cut > 0 and (shape_of(texts[cut - 1].text) is not Shape.PROSE or _is_question_apart(texts[cut - 1])):
-        cut -= 1
-    if cut == 0:
-        return record
-    if cut == len(texts):
-        return record
-    title = texts[cut:]
-    del texts[cut:]
-    return Record(texts=title)
 
 
 def _starts_record(record: Record, line: Line, following: Line | None) -> bool:
@@ -352,12 +282,15 @@ def _bullet_starts_record(record: Record, line: Line, following: Line | None) ->
 
 
 def _is_title_below(record: Record, line: Line, following: Line | None) -> bool:
-    """Whether a bullet unlike those of the labels, behind a blank line and a finished description, marks a title: it is
-    no sentence, and no further bullet follows right below as in a list."""
+    """Whether a bullet unlike those of the labels marks a title below a finished description: a blank line stands on
+    either side, it is no sentence, and no bullet like it stands right above or below as in a list."""
     before = record.open_lines[-1] if record.open_lines else None
     is_told = record.items[-1].field == "description" and before is not None and ends_statement(before.text)
     is_listed = following is not None and following.bullet == line.bullet and not following.after_blank
-    return is_told and line.after_blank and not is_listed and not ends_statement(line.text)
+    is_apart = line.after_blank or (
+        following is not None and following.after_blank and before is not None and before.bullet != line.bullet
+    )
+    return is_told and is_apart and not is_listed and not ends_statement(line.text)
 
 
 def _is_nested(record: Record, line: Line, leads_deeper: bool) -> bool:

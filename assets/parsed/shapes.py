@@ -18,13 +18,15 @@ _FULL_STOP = re.compile(r"""[.…。]["'”’»)\]\s*]*$""")
 _ABBREVIATION = re.compile(r"(?:\b(?:etc|inc|ltd|co|no|dr|st|art|vs|al|e\.g|i\.e|approx)|\b[A-Z](?:\.[A-Z])*)\.$", re.I)
 _SENTENCE_BREAK = re.compile(r"[a-zà-ÿ\d)\]”\"'’]{2}[.!?]\s+[\"“«(]?[A-ZÀ-Þ]")
 _WORD = re.compile(r"[^\W\d_]+")
+_ACRONYM = re.compile(r"(?:\(|\s[-–—]\s)[A-ZÀ-Þ]{2,}\)?$")
 DIGIT = re.compile(r"\d")
 
 
 _RANGE_SEPARATOR = re.compile(
-    r"(?<!\s)(?:\s*+[-‐‑–—−]\s*+|\s++(?:/|to|until|till|au|a|à|al|até|ate|hasta|jusqu['’]au)\s++)", re.I
+    r"(?<!\s)(?:\s*+[-‐‑–—−]\s*+|\s++(?:/|>|→|»|to|until|till|au|a|à|al|até|ate|hasta|jusqu['’]au)\s++)", re.I
 )
 _OPEN_SEPARATOR = re.compile(r"(?<![\s,;(])[\s,;(]++")
+_CODE_ONLY = re.compile(r"(?:19|20)\d{2}-(?!(?:0?[1-9]|1[0-2])$)\d{1,3}")  # no month has its number
 _RANGE_OPENING = re.compile(r"(?:from|du|de|del|desde|le|el|dates?\s*:?)\s+", re.I)
 _DATE_BEGUN = re.compile(r"\d[\d\s./–—-]{0,24}")
 RANGE_LENGTH = 80  # characters; two dates in words and what joins them
@@ -142,8 +144,10 @@ def title_or_institution(text: str) -> tuple[str, bool]:
 
 
 def is_institution(text: str) -> bool:
-    """Whether a line is a name in capitals that holds a word of institutions' names and does not begin as titles do."""
-    return is_name(text) and names_institution(text) and title_or_institution(text)[0] == "partner_institution"
+    """Whether a line is a name that holds a word of institutions' names and does not begin as titles do: in capitals,
+    or with that word before all others and an acronym behind them (`Office national de l'emploi (ONEM)`)."""
+    is_called = is_name(text) or (bool(_ACRONYM.search(text)) and names_institution(text.split(maxsplit=1)[0]))
+    return is_called and names_institution(text) and title_or_institution(text)[0] == "partner_institution"
 
 
 def names_country(text: str) -> bool:
@@ -213,6 +217,8 @@ def _range_parts(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     stop = len(text.rstrip(" .,;)"))
     for gap in _RANGE_SEPARATOR.finditer(text, begin, stop):
         left, right = fold(text[begin : gap.start()]), fold(text[gap.end() : stop])
+        if _CODE_ONLY.fullmatch(left):
+            continue
         is_end = known.date.fullmatch(right) or (known.date_word.fullmatch(right) and known.date.fullmatch(left))
         if is_end and known.date_part.fullmatch(left):
             return (begin, gap.start()), (gap.end(), stop)
@@ -220,11 +226,12 @@ def _range_parts(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
 
 
 def _open_parts(text: str, stop: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Where the start and the word for the end stand in `since October 2015 (ongoing)`, `in progress since 2019`."""
+    """Where the start and the word for the end stand in `since October 2015 (ongoing)`, `in progress since 2019`,
+    `5 May 2019 until further notice`."""
     for gap in _OPEN_SEPARATOR.finditer(text, 0, stop):
         left, right = text[: gap.start()], text[gap.end() : stop]
         spans = (0, gap.start()), (gap.end(), stop)
-        if open_side(left) == "start" and is_ongoing(right):
+        if is_ongoing(right) and (open_side(left) == "start" or knowledge().date.fullmatch(fold(left))):
             return spans
         if open_side(right) == "start" and is_ongoing(left):
             return spans[1], spans[0]

@@ -28,9 +28,10 @@ _MENU_GAP = re.compile(r"\s*[|·•»›]\s*|\s{2,}")
 _LEAST_LINKS, _LINK_LENGTH, _LINK_WORDS, _LINKS_A_LABEL = 3, 30, 4, 4
 _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")  # which has the form of a code too
 _DASHES = ("-", "–", "—", "−")  # between blanks and behind a label of several words, as good as a colon
-_BAR = re.compile(r"\s+[|•·]\s+")  # what parts the value from the label of the next
+_BAR = re.compile(r"\s+(?:::|[|•·])\s+")  # what parts the value from the label of the next
 _COLUMN = 3  # blanks: labels and values stand in columns
 _PROVEN = ("code", "start", "end", "period")  # fields whose values show by their own form what they are
+_COLON = re.compile(r"[:：]|\?(?=\s)")
 _DASH = re.compile(r"\s+[-–—−]\s+")
 _ENCLOSED = re.compile(r"\[[^\]]+\]|<[^>]+>|(\*\*|__)\S.*?\1")
 _LEADER = re.compile(r"\s*(?:\t|\s{3}|[.·_]{3,}|…{2,})\s*|\s[|=→]\s+")  # nothing but a label stands before it
@@ -42,7 +43,9 @@ _Proof = Callable[[str, str, bool, str], bool]  # field, value, whether the labe
 @lru_cache(maxsize=65_536)
 def label_alone(text: str) -> str:
     """The field whose label the whole line is (a colon or not, in one language or two), or an empty string."""
-    folded, known = fold(text).strip(" :.*_[]<>-–—→=|"), knowledge().labels
+    if text.endswith("?") and text[0].islower():  # the end of a title that asks
+        return ""
+    folded, known = fold(text).strip(" :.*_[]<>-–—→=|?¿"), knowledge().labels
     if "/" in folded and folded not in known:
         fields = {known.get(part.strip(), "") for part in folded.split("/")}
         return fields.pop() if len(fields) == 1 else ""
@@ -57,7 +60,7 @@ def inline_label(text: str) -> tuple[str, int, int] | None:
     if colon > 0:
         label, rest = head[:colon], text[colon + 1 :]
         if field := label_alone(label):
-            return field, len(label.rstrip(BLANKS)), len(text) - len(rest.lstrip(BLANKS + "*"))
+            return field, len(label.rstrip(BLANKS)), len(text) - len(rest.lstrip(BLANKS + "*_"))
         value = rest.lstrip(BLANKS)
         if field := _before_date(label, value):
             return field, colon, len(text) - len(value)
@@ -97,8 +100,9 @@ def _may_begin_label(head: str) -> bool:
 
 
 def _colon(head: str) -> int:
-    plain, wide = head.find(":"), head.find("：")
-    return plain if wide < 0 else wide if plain < 0 else min(plain, wide)
+    """Where a colon stands, or the sign that ends a label that asks (`Who asked? The Ministry`); -1 where none does."""
+    found = _COLON.search(head)
+    return found.start() if found else -1
 
 
 def label_among_others(text: str) -> tuple[str, int, int] | None:
@@ -169,7 +173,7 @@ def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
     if gap.strip() in _SURE_SEPARATORS or (is_column and not value[0].islower()):
         return True
     if field == "assistance_type":
-        return starts_with_known_type(value)
+        return starts_with_known_type(value) or (is_long_label and not gap and value[0].isupper())
     is_glued = not gap and value[0].isupper()
     if field == "partner_institution":
         return is_glued or (is_long_label and value[0].isupper() and not is_prose(value))

@@ -6,7 +6,7 @@ What lives here: the signs that a line goes on in the next one. What may begin s
 import re
 
 from assets.parsed.lines import Kind, Line, joined
-from assets.parsed.shapes import Shape, ends_statement, shape_of
+from assets.parsed.shapes import DIGIT, Shape, ends_statement, shape_of
 
 MAX_JOINED = 4_000  # characters; beyond that a text is a description whatever follows, and joining gains nothing
 _OPEN_ENDS = (",", "-", "–", "/", "&", "(", "[")
@@ -28,6 +28,7 @@ def unwrap(text: str, lines: list[Line]) -> list[Line]:
         before = result[-1] if result else None
         if before is not None and _goes_on(before, line, level):
             result[-1] = joined(text, before, line)
+            result[-1].kind, result[-1].columns = before.kind, before.columns
         else:
             result.append(line)
             level = line.indent if line.bullet else level if line.indent > level else -1
@@ -35,8 +36,10 @@ def unwrap(text: str, lines: list[Line]) -> list[Line]:
 
 
 def _goes_on(before: Line, line: Line, level: int) -> bool:
-    if line.kind != Kind.TEXT or line.bullet or line.after_blank or before.kind != Kind.TEXT:
+    if line.kind != Kind.TEXT or line.bullet or line.after_blank:
         return False
+    if before.kind != Kind.TEXT:
+        return before.kind == Kind.ROW and line.text[0].islower()
     if before.end - before.start > MAX_JOINED:
         return False
     last = before.last_part
@@ -64,4 +67,6 @@ def _begins_with_fragment(before: Line, line: Line) -> bool:
     if shape_of(before.text) is Shape.TYPES:
         return False
     words = line.text.split(maxsplit=_FRAGMENT_WORDS)[:_FRAGMENT_WORDS]
+    if DIGIT.search(" ".join(words)) and shape_of(before.text) is Shape.PHRASE:
+        return False  # `Tashkent, 14 June.` opens a news text below its headline
     return any(word.endswith((".", ".”", '."')) and len(word) > 3 for word in words) and not words[0].isdigit()
