@@ -192,3 +192,24 @@ def test_an_empty_label_above_the_foot_of_the_page_is_no_cut(foot: str) -> None:
     cut, whole = entries(text)[0], entries(f"{text}\n{foot}\n")[0]
     assert cut.rejection is not None and cut.rejection.code == "cut_at_end"
     assert whole.rejection is None
+
+
+def test_two_labels_glued_together_are_two_labels_without_values() -> None:
+    body = f"Start activitiesEnd activities\nPartner InstitutionLabour Fund\nDescription{TEXT}\n"
+    found = raws(entries(f"• A plan\n{body}")[0])
+    assert (found["title"], found["start"], found["end"], found["partner_institution"]) == (
+        *("A plan", "", "", "Labour Fund"),
+    )
+
+
+@pytest.mark.parametrize("word", ["Chapitre {}. ", "Ficha {}: ", "Card {} - "])
+def test_the_number_of_a_chapter_before_a_title_is_a_bullet(word: str) -> None:
+    body = f"Quel appui ? Capacity building\nQuel numéro ? 2018-05\nDe quoi s'agit-il ? {TEXT}\n"
+    found = entries("".join(f"{word.format(n)}Plan {n} of all\n{body}" for n in (1, 2)))
+    assert [raws(entry)["title"] for entry in found] == ["Plan 1 of all", "Plan 2 of all"]
+    assert [raws(entry)["code"] for entry in found] == ["2018-05", "2018-05"]
+
+
+def test_abbreviations_between_bars_are_doubted() -> None:
+    text = f"* Ap. Capacity building | Ent. Labour Fund | N. 2020-30\n  T. A plan\n  Res. {TEXT}\n"
+    assert all("entry" in {issue.field for issue in entry.issues} for entry in entries(text))

@@ -30,6 +30,7 @@ from assets.parsed.titles import code_beside
 _LINES_LOOKED_AT = 12  # of a field; a longer one is a text
 _TAIL = 60  # characters; a link at the end of a text is shorter
 _CELLS = re.compile(r"(?:[^\t]++\t++){3}|(?:[^|]{1,80}+\| ){3}")  # the beginning of a row of a table
+_SECTIONS = re.compile(r"(?:[^|]{1,120}+\| ){2}")  # values between bars
 _SIGN = re.compile(r"[^\w\s\"'«“„‘’¿¡(\[.…*#€$<&@-]|>>")  # with which no name and no sentence begins
 _WORD = re.compile(r"[^\W\d_]{3}")
 _NUMBER = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[A-ZÀ-Þ¿¡«]")  # of a chapter
@@ -54,7 +55,7 @@ def is_as_usual(title: str, institution: str, description: str) -> bool:
         return False
     if _is_beside_sign(title) or _is_beside_sign(institution):
         return False
-    is_row = any(_CELLS.match(text) for text in (title, description) if "|" in text or "\t" in text)
+    is_row = any(map(_SECTIONS.match, (title, institution))) or bool(_CELLS.match(description))
     return not (is_row or _NUMBER.match(description) or is_like_footer(description))
 
 
@@ -246,9 +247,9 @@ def _doubt_capitals(draft: Draft) -> None:
 
 def _doubt_table(draft: Draft) -> None:
     """A row of a table among the lines of a text: its cells belong to fields."""
-    for name in ("title", "description"):
+    for name, pattern in (("title", _SECTIONS), ("partner_institution", _SECTIONS), ("description", _CELLS)):
         for line in (draft.lines.get(name) or [])[:_LINES_LOOKED_AT]:
-            if _CELLS.match(line.text):
+            if pattern.match(line.text):
                 draft.doubt("value_without_label", "entry", "a row of a table stands among the text of a field", line)
                 return
 

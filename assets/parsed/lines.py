@@ -23,7 +23,8 @@ _BULLET = (
     "|(?:[-*–—−‐‑]|â€“|â€”)(?=[\\s\u200b]|\\Z|[A-ZÀ-Þ]|\\d+[/.-]\\d)"
     f"|(?:[{_MARKS}]|o(?=[ \t]{{2}}|\t))(?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ]|[ \t\xa0]*(?:[\r\n]|\\Z))"
     "|>>(?=[ \t\xa0]+\\w)"
-    "|(?:\\d{1,2}[.)]|\\[\\d{1,2}(?:/\\d{1,2})?\\])(?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ])"
+    "|(?:(?:[Cc]hapter|[Cc]hapitre|[Cc]apítulo|[Ff]iche|[Ff]icha|[Cc]ard) \\d{1,2} ?[.:–—-]|\\d{1,2}[.)]"
+    "|\\[\\d{1,2}(?:/\\d{1,2})?\\])(?=[ \t\xa0]+[\"“«‘'¿¡]?[A-ZÀ-Þ])"
     "|[\\[(]\\d{1,2}[\\])](?=[ \t\xa0]*(?:[\r\n]|\\Z)))"
 )
 _LEVEL = "#{1,6}|(?:heading level|titre niveau|encabezado nivel|título nível) \\d"  # of a heading
@@ -43,6 +44,7 @@ _NEVER_BULLETED = ("heading", SECTION_TITLE)  # with a bullet, such words are a 
 _EMPHASIS = ("**", "__")
 _ITALIC_LABEL = re.compile(r"[^*:]{1,40}(?::\*|\*:)\s")  # behind the star before it
 BYLINE = "byline"  # name of the rule for a line that parts a headline from its text
+_NUMBER_ENDS = ".:–—-"  # of a chapter
 NUMBERED = "1."  # the bullet of every line that begins with a number of its own,
 BRACKETED = "[1]"  # or with one in brackets
 _FIRST_LABELS = ("start", "period")  # where a record's labels begin
@@ -147,6 +149,8 @@ def read_lines(text: str) -> list[Line]:
         start, content_end = match.span(3)
         if bullet and bullet[0].isdigit():
             start, content, bullet = _numbered(match, text)
+        elif bullet and bullet[0].isalpha() and bullet[-1] in _NUMBER_ENDS:
+            bullet = NUMBERED
         elif bullet and bullet[0] in "[(" and content:
             bullet = BRACKETED
         if content and content[-1] in BLANKS:
@@ -340,6 +344,12 @@ def _label_gaps(line: Line, whole: Line) -> list[re.Match[str]]:
 
 def _glued_labels(line: Line) -> list[Line]:
     """Labels behind the value of a first one with nothing but blanks between: `Start 01/02/2018 End 30/06/2018`."""
+    if label_alone(line.value.text):  # two labels without values: `Start activitiesEnd activities`
+        second = part_of(line, line.value_start, line.end)
+        _recognise(second)
+        line.end = line.value_start = line.label_end
+        line.text = line.text[: line.end - line.start]
+        return [second]
     found: list[Line] = []
     current = line
     while label := knowledge().long_label.search(line.text, current.value_start - line.start):

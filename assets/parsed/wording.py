@@ -158,6 +158,8 @@ def _unfolded_length(head: str, label: str) -> int:
 
 
 def _proves(field: str, value: str, is_long_label: bool, gap: str) -> bool:
+    if not gap and is_long_label and label_alone(value):
+        return True
     if is_long_label and (label := knowledge().long_label.search(value)):
         value = value[: label.start()].rstrip(BLANKS)
     value = _BAR.split(value, 1)[0]
