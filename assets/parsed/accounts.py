@@ -10,7 +10,7 @@ from itertools import pairwise
 from assets.parsed.flat import begins_block, begins_headed, is_head, is_headline
 from assets.parsed.footers import find_footer
 from assets.parsed.knowledge import fold, knowledge
-from assets.parsed.lines import Line
+from assets.parsed.line import Line
 from assets.parsed.shapes import (
     Shape,
     ends_statement,

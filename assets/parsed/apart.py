@@ -8,7 +8,7 @@ here: boundaries that a line shows (records.py).
 from assets.parsed.accounts import begins_account, begins_titled
 from assets.parsed.flat import head_below, record_starts
 from assets.parsed.footers import find_footer
-from assets.parsed.lines import Line
+from assets.parsed.line import Line
 from assets.parsed.record import Item, Record
 from assets.parsed.shapes import Shape, ends_statement, is_prose, shape_of
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from assets.parsed.lines import Kind, read_lines
+from assets.parsed.line import Kind
+from assets.parsed.lines import read_lines
 from assets.parsed.records import FIRST_FIELDS
 
 _BLOCK_LENGTH = 1 << 20  # bytes

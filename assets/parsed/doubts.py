@@ -9,8 +9,8 @@ from itertools import pairwise
 from assets.parsed.draft import Draft
 from assets.parsed.footers import find_footer, is_dated_code, is_like_footer
 from assets.parsed.knowledge import OTHER, fold, knowledge
-from assets.parsed.lines import field_of_label, holds_label
 from assets.parsed.model import HEAD_FIELDS
+from assets.parsed.recognising import field_of_label, holds_label
 from assets.parsed.record import Record
 from assets.parsed.shapes import (
     CODE,

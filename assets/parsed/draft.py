@@ -4,19 +4,18 @@ What lives here: which lines, labels and doubts each field has so far. Never her
 """
 
 from assets.parsed.footers import Footer
-from assets.parsed.lines import Line
+from assets.parsed.line import Line
 
 
 class Draft:
     """The fields of an entry while it is read: lines per field, in character offsets."""
 
-    __slots__ = ("doubts", "labels", "lines", "order", "ranges")
+    __slots__ = ("doubts", "labels", "lines", "ranges")
 
     def __init__(self) -> None:
         self.lines: dict[str, list[Line]] = {}
         self.labels: dict[str, Line] = {}
         self.ranges: dict[str, Line] = {}
-        self.order: list[tuple[str, list[Line]]] = []
         self.doubts: list[tuple[str, str, str, Line | None]] = []  # code, field, message, line
 
     def put(self, field: str, lines: list[Line], label: Line | None = None) -> None:

@@ -12,7 +12,7 @@ from assets.parsed.draft import Draft
 from assets.parsed.footers import Footer
 from assets.parsed.knowledge import OTHER, Layout, fold, knowledge, suggested_fix
 from assets.parsed.ledger import Piece, is_separator
-from assets.parsed.lines import Line
+from assets.parsed.line import Line
 from assets.parsed.model import FIELD_NAMES, HEAD_FIELDS, FieldValue, Kind, ParsedEntry, ParseIssue, Rejection, Span
 from assets.parsed.positional import read_positional
 from assets.parsed.readers import is_other, read_labelled

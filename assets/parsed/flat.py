@@ -4,7 +4,7 @@ What lives here: the two anchors of flat records. Assistance types stand in the 
 """
 
 from assets.parsed.footers import MAX_LINES, find_footer
-from assets.parsed.lines import Line
+from assets.parsed.line import Line
 from assets.parsed.shapes import (
     Shape,
     ends_sentence,
@@ -53,8 +53,7 @@ def record_starts(lines: list[Line]) -> list[int]:
 def _begins_head(lines: list[Line], index: int) -> bool:
     """A title after a finished text, with an institution before the next text: a head without types."""
     line = lines[index]
-    is_said = line.after_blank and len(line.text) <= _HEADLINE_LENGTH and not ends_sentence(line.text)
-    if not (_is_phrase(line) or is_said) or not ends_statement(lines[index - 1].text):
+    if not (_is_phrase(line) or (line.after_blank and _is_unended(line))) or not ends_statement(lines[index - 1].text):
         return False
     if find_footer(lines, index, index + 1) is not None:
         return False
@@ -80,7 +79,7 @@ def begins_block(lines: list[Line], index: int) -> bool:
 def is_above_institution(lines: list[Line], index: int) -> bool:
     """A line with a verb but no full stop right above an institution, as a title stands there."""
     text, below = lines[index].text, lines[index + 1].text if index + 1 < len(lines) else ""
-    is_title = len(text) <= _HEADLINE_LENGTH and not ends_sentence(text) and not text[0].islower()
+    is_title = _is_unended(lines[index]) and not text[0].islower()
     return is_title and shape_of(below) is Shape.PHRASE and names_institution(below)
 
 
@@ -192,6 +191,11 @@ def begins_article(lines: list[Line], index: int, start: int) -> bool:
     is_alike = lines[index + 1 : index + 2] and lines[index + 1].after_blank == lines[start + 1].after_blank
     ends = ends_statement(lines[index - 1].text) and shape_of(lines[index - 1].text) is Shape.PROSE
     return bool(is_alike) and ends and is_headline(lines, start) and is_headline(lines, index)
+
+
+def _is_unended(line: Line) -> bool:
+    """Whether a line is short enough for a title and ends with no sign that sentences end with."""
+    return len(line.text) <= _HEADLINE_LENGTH and not ends_sentence(line.text)
 
 
 def _is_phrase(line: Line) -> bool:

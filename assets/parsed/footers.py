@@ -8,7 +8,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from assets.parsed.lines import Kind, Line, part_of
+from assets.parsed.line import Kind, Line, part_of
 from assets.parsed.shapes import (
     CODE,
     DIGIT,

@@ -6,7 +6,7 @@ What lives here: telling such lines by what they lack. Lines that words tell are
 from assets.parsed.flat import is_headline
 from assets.parsed.footers import find_footer
 from assets.parsed.knowledge import OTHER, fold
-from assets.parsed.lines import Kind, Line
+from assets.parsed.line import Kind, Line
 from assets.parsed.record import Record
 from assets.parsed.shapes import Shape, names_institution, shape_of
 

@@ -28,7 +28,8 @@ from assets.parsed.entries import (
 )
 from assets.parsed.footers import unlabel_codes
 from assets.parsed.ledger import LedgerBuilder, merged
-from assets.parsed.lines import Kind, Line, read_lines
+from assets.parsed.line import Kind, Line
+from assets.parsed.lines import read_lines
 from assets.parsed.model import FIELD_NAMES, ByteClass, LedgerRun, ParsedDocument, ParsedEntry, Span
 from assets.parsed.pages import mark_first_line, mark_page_head, mark_section_head
 from assets.parsed.positional import divide

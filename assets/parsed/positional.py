@@ -16,7 +16,7 @@ from assets.parsed.flat import (
     record_starts,
 )
 from assets.parsed.footers import Footer, find_footer, split_range
-from assets.parsed.lines import Line
+from assets.parsed.line import Line
 from assets.parsed.pages import without_page_lines
 from assets.parsed.readers import type_lines
 from assets.parsed.record import Record

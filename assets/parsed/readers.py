@@ -9,7 +9,7 @@ from assets.parsed.draft import Draft
 from assets.parsed.flat import is_above_institution, is_headline
 from assets.parsed.footers import find_footer, split_range, values_on
 from assets.parsed.knowledge import OTHER
-from assets.parsed.lines import Line
+from assets.parsed.line import Line
 from assets.parsed.model import HEAD_FIELDS
 from assets.parsed.record import UNKNOWN, Item, Record
 from assets.parsed.shapes import (

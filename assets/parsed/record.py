@@ -1,6 +1,6 @@
 """The lines of one entry while its boundaries are being found: marker, texts, and labels with what follows them."""
 
-from assets.parsed.lines import Kind, Line
+from assets.parsed.line import Kind, Line
 from assets.parsed.shapes import is_prose, is_question
 
 UNKNOWN = "unknown"  # begins the field of a label that is in no list

@@ -8,7 +8,7 @@ import re
 
 from assets.parsed.footers import find_footer
 from assets.parsed.knowledge import fold, knowledge
-from assets.parsed.lines import Kind, Line, part_of
+from assets.parsed.line import Kind, Line, part_of
 from assets.parsed.model import HEAD_FIELDS
 from assets.parsed.record import UNKNOWN, Item, Record
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, has_verb, is_prose, shape_of
@@ -157,17 +157,22 @@ def _leads_title(line: Line | None) -> bool:
 
 def _is_apart(record: Record, lines: list[Line], label: Line) -> bool:
     """Whether a blank line parts a label from finished prose, in flat text without one before its other labels."""
-    if record.bullet or record.marker is not None or label.bullet or not label.after_blank or not lines:
+    if record.bullet or record.marker is not None or label.bullet or not label.after_blank:
         return False
     if any(item.label.after_blank for item in record.items[1:]):
         return False
-    return shape_of(lines[-1].text) is Shape.PROSE and ends_statement(lines[-1].text)
+    return _is_told_out(lines)
 
 
 def _is_outside(record: Record, lines: list[Line], label: Line) -> bool:
     """Whether a label stands apart below the finished text of a bulleted record, and further out than its labels."""
     if not record.bullet or not label.after_blank or label.indent >= record.items[0].label.indent:
         return False
+    return _is_told_out(lines)
+
+
+def _is_told_out(lines: list[Line]) -> bool:
+    """Whether lines end with a finished sentence of prose."""
     return bool(lines) and shape_of(lines[-1].text) is Shape.PROSE and ends_statement(lines[-1].text)
 
 

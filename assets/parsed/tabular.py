@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from assets.parsed.draft import Draft
 from assets.parsed.knowledge import OTHER
-from assets.parsed.lines import Kind, Line, field_of_label, part_of
+from assets.parsed.line import Kind, Line, part_of
+from assets.parsed.recognising import field_of_label
 
 HEADER = "table_header"  # the rule under which the ledger knows a header
 _FEWEST = 3  # labels of a header
@@ -33,12 +34,12 @@ def mark_tables(lines: list[Line], columns: Columns | None) -> Columns | None:
             line.kind, line.rule, columns = Kind.NOISE, HEADER, header
         elif columns is not None and line.kind == Kind.TEXT and len(_cells(line, columns)) > 1:
             line.kind, line.columns = Kind.ROW, columns
-        elif not _is_rest_of_row(line):
+        elif not is_rest_of_row(line):
             columns = None
     return columns
 
 
-def _is_rest_of_row(line: Line) -> bool:
+def is_rest_of_row(line: Line) -> bool:
     """Whether a line can only go on with the last cell of the row above it."""
     return line.kind == Kind.TEXT and not line.after_blank and not line.bullet and line.text[0].islower()
 

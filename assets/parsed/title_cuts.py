@@ -5,7 +5,7 @@ What lives here: how many of the last lines are that title. Never here: whether 
 
 from assets.parsed.flat import record_starts
 from assets.parsed.footers import is_dated_code
-from assets.parsed.lines import Line
+from assets.parsed.line import Line
 from assets.parsed.record import Item, Record
 from assets.parsed.shapes import Shape, ends_sentence, ends_statement, is_question, shape_of
 
@@ -92,9 +92,7 @@ def with_last_title(record: Record) -> Record:
     cut = len(texts)
     while cut > 0 and (shape_of(texts[cut - 1].text) is not Shape.PROSE or _is_question_apart(texts[cut - 1])):
         cut -= 1
-    if cut == 0:
-        return record
-    if cut == len(texts):
+    if cut in (0, len(texts)):
         return record
     title = texts[cut:]
     del texts[cut:]

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from assets.parsed.draft import Draft
-from assets.parsed.lines import part_of
+from assets.parsed.line import part_of
 from assets.parsed.shapes import CODE
 
 _BEFORE = re.compile(
@@ -17,21 +17,27 @@ _BEHIND = re.compile(rf"(?<=\S)\s+[\[(](?P<enclosed>{CODE.pattern})[\])]$")
 
 
 class Parted(NamedTuple):
-    """Where code and title stand in a line (character offsets in it), and whether the code can be nothing else: behind
-    a title, years in brackets look the same."""
+    """Where code and title stand in a line (character offsets in it)."""
 
     code: tuple[int, int]
     title: tuple[int, int]
-    is_sure: bool
 
 
 def code_beside(text: str) -> Parted | None:
     """A code before or behind a title; None where none stands."""
-    if before := _BEFORE.match(text):
-        name = "enclosed" if before["enclosed"] else "plain"
-        return Parted(before.span(name), (before.end(), len(text)), True)
-    behind = _BEHIND.search(text)
-    return None if behind is None else Parted(behind.span("enclosed"), (0, behind.start()), False)
+    return _code_before(text) or _code_behind(text)
+
+
+def _code_before(text: str) -> Parted | None:
+    found = _BEFORE.match(text)
+    if found is None:
+        return None
+    return Parted(found.span("enclosed" if found["enclosed"] else "plain"), (found.end(), len(text)))
+
+
+def _code_behind(text: str) -> Parted | None:
+    found = _BEHIND.search(text)
+    return None if found is None else Parted(found.span("enclosed"), (0, found.start()))
 
 
 def part_code_from_title(draft: Draft) -> None:
@@ -39,14 +45,15 @@ def part_code_from_title(draft: Draft) -> None:
     lines = draft.lines.get("title")
     if not lines or "code" in draft.lines:
         return
-    for at in (0, len(lines) - 1):
-        line, found = lines[at], code_beside(lines[at].text)
-        if found is None or (at == 0) != (found.title[0] > 0 or len(lines) == 1):
-            continue
-        code, title = (part_of(line, line.start + a, line.start + b) for a, b in (found.code, found.title))
-        lines[at] = title
-        draft.put("code", [code])
-        if not found.is_sure:
-            for name in ("title", "code"):
-                draft.doubt("position_unsure", name, "what stands in brackets behind the title may be years", code)
+    at, parted = 0, _code_before(lines[0].text)
+    is_behind = parted is None
+    if is_behind:
+        at, parted = -1, _code_behind(lines[-1].text)
+    if parted is None:
         return
+    line = lines[at]
+    code, lines[at] = (part_of(line, line.start + a, line.start + b) for a, b in parted)
+    draft.put("code", [code])
+    if is_behind:
+        for name in ("title", "code"):
+            draft.doubt("position_unsure", name, "what stands in brackets behind the title may be years", code)

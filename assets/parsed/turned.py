@@ -6,7 +6,7 @@ above its labels fit them better than the lines below; a stack is dealt out wher
 Never here: records in the usual order.
 """
 
-from assets.parsed.lines import Line
+from assets.parsed.line import Line
 from assets.parsed.record import Item, Record
 from assets.parsed.shapes import Shape, is_code, is_prose, is_type_list, shape_of
 

@@ -28,7 +28,9 @@ _MENU_GAP = re.compile(r"\s*[|·•»›]\s*|\s{2,}")
 _LEAST_LINKS, _LINK_LENGTH, _LINK_WORDS, _LINKS_A_LABEL = 3, 30, 4, 4
 _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")  # which has the form of a code too
 _DASHES = ("-", "–", "—", "−")  # between blanks and behind a label of several words, as good as a colon
-_BAR = re.compile(r"\s+(?:::|[|•·])\s+")  # what parts the value from the label of the next
+BARS = ("::", "|", "•", "·")
+BAR_SIGNS = "(?:" + "|".join(map(re.escape, BARS)) + ")"
+_BAR = re.compile(rf"\s+{BAR_SIGNS}\s+")  # what parts the value from the label of the next
 _COLUMN = 3  # blanks: labels and values stand in columns
 _PROVEN = ("code", "start", "end", "period")  # fields whose values show by their own form what they are
 _COLON = re.compile(r"[:：]|\?(?=\s)")

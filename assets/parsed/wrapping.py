@@ -5,8 +5,9 @@ What lives here: the signs that a line goes on in the next one. What may begin s
 
 import re
 
-from assets.parsed.lines import Kind, Line, joined
+from assets.parsed.line import Kind, Line, joined
 from assets.parsed.shapes import DIGIT, Shape, ends_statement, shape_of
+from assets.parsed.tabular import is_rest_of_row
 
 MAX_JOINED = 4_000  # characters; beyond that a text is a description whatever follows, and joining gains nothing
 _OPEN_ENDS = (",", "-", "–", "/", "&", "(", "[")
@@ -36,10 +37,10 @@ def unwrap(text: str, lines: list[Line]) -> list[Line]:
 
 
 def _goes_on(before: Line, line: Line, level: int) -> bool:
-    if line.kind != Kind.TEXT or line.bullet or line.after_blank:
+    if before.kind == Kind.ROW:
+        return is_rest_of_row(line)
+    if line.kind != Kind.TEXT or line.bullet or line.after_blank or before.kind != Kind.TEXT:
         return False
-    if before.kind != Kind.TEXT:
-        return before.kind == Kind.ROW and line.text[0].islower()
     if before.end - before.start > MAX_JOINED:
         return False
     last = before.last_part
